@@ -1,0 +1,94 @@
+package ledger
+
+// Row is one order in a list.
+type Row struct {
+	// ID is the store's cursor value of the order, in order of first sight.
+	ID       int64
+	Key      Key
+	Standing Standing
+}
+
+// Cursor is a position in a list: the value of the sort key and the row's ID
+// as the tie-break. The zero cursor is before the first row.
+type Cursor struct {
+	Sort int64 `json:"sort"`
+	ID   int64 `json:"id"`
+}
+
+// OrderSort names the orderings a store keeps indexes for.
+type OrderSort string
+
+// The orderings: by first sight (the default, oldest first), or by urgency
+// (severity 1, 2, 3, then oldest payment first).
+const (
+	SortFirstSeen OrderSort = ""
+	SortUrgency   OrderSort = "urgency"
+)
+
+// OrderFilter selects orders. Zero fields select everything.
+type OrderFilter struct {
+	Provider Provider
+	App      string
+	// Classes are class or flag words, any of them.
+	Classes []Class
+	// Player matches any typed id exactly.
+	Player  string
+	Product string
+	Server  string
+	// Since and Until bound first_seen_at; PaidFrom and PaidTo bound paid_at.
+	Since, Until     Instant
+	PaidFrom, PaidTo Instant
+	// MinAmount and MaxAmount compare by value; Currency narrows.
+	MinAmount, MaxAmount Amount
+	Currency             string
+	// Severities are those wanted; empty: all.
+	Severities []int
+	// OpenOnly leaves out ended cases and severity 0.
+	OpenOnly bool
+	// Owner narrows to cases of one operator.
+	Owner string
+	// Text are bare words: each must occur in an id (exact, prefix or suffix) or
+	// in a name.
+	Text []string
+}
+
+// OrderQuery asks for one page of orders.
+type OrderQuery struct {
+	Filter OrderFilter
+	Sort   OrderSort
+	// After is where the page begins; Back asks for the page before it instead.
+	After Cursor
+	Back  bool
+	// Limit is the number of rows; zero means 200.
+	Limit int
+}
+
+// Delivery is one stored notification in a list, newest of all kinds included.
+type Delivery struct {
+	Seq       int64
+	At        Instant
+	Key       Key
+	Provider  Provider
+	Route     string
+	Remote    string
+	Kind      string
+	Duplicate bool
+	Error     string
+	Sum       [32]byte
+	Player    string
+	Product   string
+	Money     Money
+	// Body is filled only where asked for.
+	Body []byte
+}
+
+// Counters are the maintained numbers of a ledger.
+type Counters struct {
+	Orders      int64
+	Facts       int64
+	ByClass     map[Class]int64
+	BySeverity  map[int]int64
+	InDoubt     int64
+	Undelivered int64
+	Quarantined int64
+}
