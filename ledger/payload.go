@@ -101,6 +101,12 @@ type Notification struct {
 	Error  string  `json:"error,omitempty"`
 	// Mirror says it came as a mirrored copy.
 	Mirror bool `json:"mirror,omitempty"`
+	// Forward says it was to be passed on to the game; without an outcome by
+	// ForwardBy it is undelivered.
+	Forward   bool    `json:"forward,omitempty"`
+	ForwardBy Instant `json:"forward_by,omitempty"`
+	// EventKey is kept with it so that duplicates are found without decoding.
+	EventKey string `json:"event_key,omitempty"`
 	// Of is the sequence number of the notification a reread interprets anew.
 	Of int64 `json:"of,omitempty"`
 }
