@@ -1,0 +1,163 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode"
+)
+
+// JSONError says where a body stops being the JSON it should be.
+type JSONError struct {
+	// Offset is the number of bytes of the body that were read when the fault
+	// was noticed.
+	Offset int64
+	Reason string
+}
+
+// Error gives the reason and the offset.
+func (e *JSONError) Error() string { return fmt.Sprintf("%s at byte %d", e.Reason, e.Offset) }
+
+// DecodeObject reads a body that has to be exactly one JSON object. A byte
+// order mark is passed over and unknown members are ignored; anything after
+// the object is an error, and so is a member that stands twice in one object
+// (also where only the case differs): which of the two counts would be decided
+// differently by different readers, and here they would be amounts and ids.
+// Every error is a *JSONError.
+func DecodeObject(body []byte, into any) error {
+	text := bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	skipped := int64(len(body) - len(text))
+	start := bytes.IndexFunc(text, func(r rune) bool { return r != ' ' && r != '\t' && r != '\n' && r != '\r' })
+	if start < 0 {
+		return &JSONError{Offset: int64(len(body)), Reason: "the body is empty"}
+	}
+	if text[start] != '{' {
+		return &JSONError{Offset: skipped + int64(start), Reason: "the body is not a JSON object"}
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		return jsonError(err, skipped, int64(len(body)))
+	}
+	if name, at := repeatedMember(text); at >= 0 {
+		return &JSONError{Offset: skipped + int64(at), Reason: fmt.Sprintf("member %q stands twice in one object", Snippet([]byte(name)))}
+	}
+	return nil
+}
+
+// jsonError puts the offset of the library's errors into ours.
+func jsonError(err error, skipped, length int64) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return &JSONError{Offset: skipped + syntax.Offset, Reason: syntax.Error()}
+	case errors.As(err, &kind):
+		return &JSONError{Offset: skipped + kind.Offset, Reason: fmt.Sprintf("member %s is a %s", kind.Field, kind.Value)}
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &JSONError{Offset: length, Reason: "unexpected end of JSON input"}
+	default:
+		return &JSONError{Offset: length, Reason: err.Error()}
+	}
+}
+
+// repeatedMember finds the first member name that stands twice in one object
+// of a text known to be valid JSON, and the offset behind its second spelling;
+// -1 when there is none.
+func repeatedMember(text []byte) (string, int) {
+	var open []map[string]bool // one set of names per open object, nil for an array
+	expectName := false
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '{':
+			open, expectName = append(open, map[string]bool{}), true
+		case '[':
+			open, expectName = append(open, nil), false
+		case '}', ']':
+			open, expectName = open[:len(open)-1], false
+		case ',':
+			expectName = open[len(open)-1] != nil
+		case '"':
+			end := stringEnd(text, i)
+			if expectName {
+				name := foldName(text[i:end])
+				if open[len(open)-1][name] {
+					return name, end
+				}
+				open[len(open)-1][name] = true
+				expectName = false
+			}
+			i = end - 1
+		}
+	}
+	return "", -1
+}
+
+// stringEnd is the offset behind the closing quote of the string at start.
+func stringEnd(text []byte, start int) int {
+	for i := start + 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+// foldName unquotes a member name and folds its case the way encoding/json
+// does when it looks for a field.
+func foldName(quoted []byte) string {
+	var name string
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		name = string(quoted[1 : len(quoted)-1])
+	} else if json.Unmarshal(quoted, &name) != nil {
+		return string(quoted)
+	}
+	for i := 0; i < len(name); i++ {
+		if name[i] >= 0x80 || name[i] >= 'A' && name[i] <= 'Z' {
+			return string(bytes.Map(foldRune, []byte(name)))
+		}
+	}
+	return name
+}
+
+// foldRune gives one representative of all runes that are equal without case;
+// for letters of ASCII it is the lower case one.
+func foldRune(r rune) rune {
+	least := r
+	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+		least = min(least, next)
+	}
+	if least >= 'A' && least <= 'Z' {
+		return least + 'a' - 'A'
+	}
+	return least
+}
+
+// EscapeRawControls makes JSON readable that has raw line breaks, tabs or
+// other control characters inside its strings, which strict JSON forbids and
+// long translated texts contain nonetheless. Bytes outside strings and valid
+// JSON stay as they are. The second result says whether anything was changed.
+func EscapeRawControls(body []byte) ([]byte, bool) {
+	var out []byte
+	inString, copied := false, 0
+	for i := 0; i < len(body); i++ {
+		c := body[i]
+		switch {
+		case c == '"':
+			inString = !inString
+		case c == '\\' && inString:
+			i++
+		case c < 0x20 && inString:
+			out = append(out, body[copied:i]...)
+			out = fmt.Appendf(out, "\\u%04x", c)
+			copied = i + 1
+		}
+	}
+	if copied == 0 {
+		return body, false
+	}
+	return append(out, body[copied:]...), true
+}
