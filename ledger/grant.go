@@ -1,0 +1,279 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+)
+
+// holding is what the game gave for an order and what of it is still held.
+type holding struct {
+	views []GrantView
+	// given says that something was granted at some time, held that something of
+	// it is held now, partly that a part was taken back.
+	given, held, partly bool
+	// bundles are the grants that are held, one list of items each; gave are the
+	// same before anything was taken back.
+	bundles, gave [][]Item
+	// items are all items held, summed.
+	items []Item
+	// lastAt is the latest granted_at of what is held.
+	lastAt Instant
+	// reportedAt is when a row said that the game itself reported the grant.
+	reportedAt Instant
+	// rowless says a grant was recorded without naming items.
+	rowless bool
+}
+
+// bundle is one grant: the rows under one grant_id, or without one the rows of
+// one moment on one server.
+type bundle struct {
+	id        string
+	player    string
+	grantedAt Instant
+	at        Instant
+	rows      []Grant
+}
+
+// hold folds the grant rows: a revoked row takes its grant back whichever came
+// first, mailed is held, expired is not, failed grants nothing, a gift is no
+// grant of the order.
+func (o *Order) hold() holding {
+	var h holding
+	for _, b := range o.bundles() {
+		h.add(o, b)
+	}
+	sort.SliceStable(h.views, func(i, j int) bool {
+		a, b := h.views[i], h.views[j]
+		return cmp.Or(cmp.Compare(a.GrantedAt, b.GrantedAt), cmp.Compare(a.GrantID, b.GrantID)) < 0
+	})
+	h.items = sumItems(h.bundles...)
+	return h
+}
+
+func (o *Order) bundles() []*bundle {
+	byID := map[string]*bundle{}
+	var out []*bundle
+	for _, r := range o.Rows {
+		g := r.Grant
+		if g.Kind == KindGift {
+			continue
+		}
+		id := g.GrantID
+		if id == "" {
+			id = "@" + itoa(int64(g.GrantedAt)) + "@" + g.Server
+		}
+		b, ok := byID[id]
+		if !ok {
+			b = &bundle{id: g.GrantID, at: r.At}
+			byID[id] = b
+			out = append(out, b)
+		}
+		b.player = cmp.Or(b.player, g.PlayerID)
+		if g.Status == GrantGranted || g.Status == GrantMailed || b.grantedAt == 0 {
+			b.grantedAt = earlier(b.grantedAt, g.GrantedAt)
+		}
+		b.at = earlier(b.at, r.At)
+		b.rows = append(b.rows, g)
+	}
+	return out
+}
+
+// KindGift is the kind of rows that are presents and no grant of a payment.
+const KindGift = "gift"
+
+// add folds one bundle into the holding.
+func (h *holding) add(o *Order, b *bundle) {
+	given, taken := map[string]int64{}, map[string]int64{}
+	var order []string
+	gave, takeAll, bare := false, false, false
+	status := GrantFailed
+	for _, g := range b.rows {
+		switch g.Status {
+		case GrantGranted, GrantMailed:
+			gave = true
+			if status == GrantFailed || g.Status == GrantGranted {
+				status = g.Status
+			}
+			if len(g.Items) == 0 {
+				bare = true
+			}
+			for _, it := range g.Items {
+				if _, ok := given[it.ItemID]; !ok {
+					order = append(order, it.ItemID)
+				}
+				// The same item under one grant twice (granted, then mailed, or a row
+				// corrected in place) is one item; without a grant_id two rows of one
+				// moment add up.
+				if b.id != "" {
+					given[it.ItemID] = max(given[it.ItemID], it.Quantity)
+				} else {
+					given[it.ItemID] += it.Quantity
+				}
+			}
+		case GrantRevoked, GrantExpired:
+			if len(g.Items) == 0 {
+				takeAll = true
+			}
+			for _, it := range g.Items {
+				taken[it.ItemID] = max(taken[it.ItemID], it.Quantity)
+			}
+		case GrantFailed:
+		}
+		if g.Reported != nil && *g.Reported && g.Status != GrantFailed {
+			h.reportedAt = earlier(h.reportedAt, cmp.Or(g.GrantedAt, b.at))
+		}
+	}
+	for _, e := range o.Evidence {
+		if e.Evidence.What == EvidenceRevoked && (e.Evidence.GrantID == b.id || (e.Evidence.GrantID == "" && b.at <= e.At)) {
+			takeAll = true
+		}
+	}
+	lost := takeAll || len(taken) > 0
+	if !gave && !lost {
+		h.views = append(h.views, b.view(status, itemsOf(b.rows)))
+		return
+	}
+	h.given = true
+	held := heldItems(order, given, taken)
+	switch {
+	case takeAll, !gave, len(held) == 0 && (len(given) > 0 || lost):
+		h.views = append(h.views, b.view(b.lostStatus(), itemsOf(b.rows)))
+		return
+	case lost:
+		h.partly = true
+	}
+	h.held = true
+	h.rowless = h.rowless || bare
+	h.bundles = append(h.bundles, held)
+	h.gave = append(h.gave, heldItems(order, given, nil))
+	h.lastAt = later(h.lastAt, b.grantedAt)
+	h.views = append(h.views, b.view(status, held))
+}
+
+func (b *bundle) view(status GrantStatus, items []Item) GrantView {
+	if items == nil {
+		items = []Item{}
+	}
+	return GrantView{GrantID: b.id, PlayerID: b.player, Items: items, GrantedAt: b.grantedAt, Status: status}
+}
+
+// lostStatus says whether the bundle was revoked or has expired.
+func (b *bundle) lostStatus() GrantStatus {
+	for _, g := range b.rows {
+		if g.Status == GrantExpired {
+			return GrantExpired
+		}
+	}
+	return GrantRevoked
+}
+
+func heldItems(order []string, given, taken map[string]int64) []Item {
+	held := []Item{}
+	for _, id := range order {
+		if left := given[id] - taken[id]; left > 0 {
+			held = append(held, Item{ItemID: id, Quantity: left})
+		}
+	}
+	return held
+}
+
+func itemsOf(rows []Grant) []Item {
+	var lists [][]Item
+	for _, g := range rows {
+		if g.Status != GrantRevoked && g.Status != GrantExpired || len(lists) == 0 {
+			lists = append(lists, g.Items)
+		}
+	}
+	return dedupeItems(lists)
+}
+
+// dedupeItems lists each item once with its largest quantity.
+func dedupeItems(lists [][]Item) []Item {
+	var out []Item
+	for _, list := range lists {
+		for _, it := range list {
+			i := slices.IndexFunc(out, func(have Item) bool { return have.ItemID == it.ItemID })
+			if i < 0 {
+				out = append(out, it)
+			} else {
+				out[i].Quantity = max(out[i].Quantity, it.Quantity)
+			}
+		}
+	}
+	return out
+}
+
+// sumItems adds items up by id, in order of first appearance.
+func sumItems(lists ...[]Item) []Item {
+	var out []Item
+	for _, list := range lists {
+		for _, it := range list {
+			i := slices.IndexFunc(out, func(have Item) bool { return have.ItemID == it.ItemID })
+			if i < 0 {
+				out = append(out, it)
+			} else {
+				out[i].Quantity += it.Quantity
+			}
+		}
+	}
+	return out
+}
+
+// whole counts the grants that are whole: those with every expected item; where
+// no items are known to be expected, any grant is whole.
+func (h holding) whole(expected []Item, known bool) int {
+	n := 0
+	for _, b := range h.gave {
+		if !known || len(b) == 0 || covers(b, expected) {
+			n++
+		}
+	}
+	return n
+}
+
+func covers(have, want []Item) bool {
+	for _, w := range want {
+		if !slices.ContainsFunc(have, func(it Item) bool { return it.ItemID == w.ItemID }) {
+			return false
+		}
+	}
+	return true
+}
+
+// expected gives the items the order should grant: STOVE's supply_items, else
+// what the configuration or an imported list says of each product, times the
+// quantity. known is false where that is not known of every line.
+func (o *Order) expected(v View, c Context, p *Policy) (items []Item, known bool) {
+	for _, n := range o.notices() {
+		if len(n.Notice.Record.Supply) > 0 {
+			return sumItems(n.Notice.Record.Supply), true
+		}
+	}
+	if len(v.Lines) == 0 {
+		return nil, false
+	}
+	var lists [][]Item
+	for _, l := range v.Lines {
+		prod, ok := findProduct(o.Key, l.ProductID, c, p)
+		if !ok {
+			return nil, false
+		}
+		list := make([]Item, len(prod.Items))
+		for i, it := range prod.Items {
+			list[i] = Item{ItemID: it.ItemID, Quantity: it.Quantity * max(l.Quantity, 1)}
+		}
+		lists = append(lists, list)
+	}
+	return sumItems(lists...), true
+}
+
+func findProduct(k Key, id string, c Context, p *Policy) (Product, bool) {
+	for _, prod := range p.Products {
+		if prod.ID == id && (prod.Provider == "" || prod.Provider == k.Provider) && (prod.App == "" || prod.App == k.App) {
+			return prod, true
+		}
+	}
+	prod, ok := c.Products[id]
+	return prod, ok
+}
