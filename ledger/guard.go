@@ -1,0 +1,384 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// What lifts a refusing guard.
+const (
+	OverrideReason   = "reason"
+	OverrideEvidence = "evidence"
+	OverrideApproval = "approval"
+)
+
+// Attempt is an action about to be taken, with everything its guards weigh that
+// is not in the order.
+type Attempt struct {
+	Kind  ActionKind
+	Actor string
+	Login string
+	// Reason and Evidence are the operator's words; Approver is the second
+	// operator once there is one.
+	Reason, Evidence, Approver string
+	// Armed says write actions are allowed now; ArmedText why, or why not.
+	Armed     bool
+	ArmedText string
+	// Reread is the unconsumed list read just now for a refund or a replay; nil
+	// where it was not read.
+	Reread *Observation
+	// Over says which limit the action exceeds, in a sentence; empty: none.
+	Over string
+	// Body is what a replay would send; nil where nothing is stored and nothing
+	// could be rebuilt.
+	Body *Notice
+	// Known marks a preview: what a reread would answer is taken from what is
+	// known already.
+	Known bool
+}
+
+// Outcome of weighing verdicts.
+type Weighing struct {
+	// Refused holds the guards nothing at hand lifts.
+	Refused []Verdict
+	// Approval says the only thing missing is a second operator.
+	Approval bool
+}
+
+// Weigh decides what a list of verdicts means: refused, awaiting approval, or go.
+func Weigh(verdicts []Verdict) Weighing {
+	var w Weighing
+	for _, v := range verdicts {
+		switch {
+		case v.OK:
+		case v.Override == OverrideApproval:
+			w.Approval = true
+		default:
+			w.Refused = append(w.Refused, v)
+		}
+	}
+	return w
+}
+
+// Guards weighs an action against an order as it stands: one verdict per guard,
+// in a fixed order, each with a sentence. They are evaluated for the screen, and
+// again inside the transaction that writes the intent.
+func Guards(o *Order, s Standing, p *Policy, a Attempt) []Verdict {
+	g := guards{o: o, s: s, p: p, a: a}
+	g.common()
+	switch a.Kind {
+	case ActVerify:
+		g.verify()
+	case ActReportGranted:
+		g.reportGranted()
+	case ActReportFailed:
+		g.reportFailed()
+	case ActRefund:
+		g.refund()
+	case ActReplay:
+		g.replay()
+	}
+	return g.list
+}
+
+type guards struct {
+	o    *Order
+	s    Standing
+	p    *Policy
+	a    Attempt
+	list []Verdict
+}
+
+// need adds a verdict no operator can lift.
+func (g *guards) need(guard string, ok bool, yes, no string) {
+	v := Verdict{Guard: guard, OK: ok, Text: no}
+	if ok {
+		v.Text = yes
+	}
+	g.list = append(g.list, v)
+}
+
+// needOr adds a verdict that evidence and a second operator lift.
+func (g *guards) needOr(guard string, ok bool, yes, no string) {
+	switch {
+	case ok:
+		g.list = append(g.list, Verdict{Guard: guard, OK: true, Text: yes})
+	case g.a.Evidence == "":
+		g.list = append(g.list, Verdict{Guard: guard, Text: no + "; needs --evidence and a second operator", Override: OverrideEvidence})
+	case !g.second():
+		g.list = append(g.list, Verdict{Guard: guard, Text: no + "; on evidence a second operator must approve", Override: OverrideApproval})
+	default:
+		g.list = append(g.list, Verdict{Guard: guard, OK: true, Text: no + "; lifted on evidence, approved by " + g.a.Approver})
+	}
+}
+
+// needReason adds a verdict that a reason lifts.
+func (g *guards) needReason(guard string, ok bool, yes, no string) {
+	switch {
+	case ok:
+		g.list = append(g.list, Verdict{Guard: guard, OK: true, Text: yes})
+	case strings.TrimSpace(g.a.Reason) == "":
+		g.list = append(g.list, Verdict{Guard: guard, Text: no + "; give a reason", Override: OverrideReason})
+	default:
+		g.list = append(g.list, Verdict{Guard: guard, OK: true, Text: no + "; lifted by the reason given"})
+	}
+}
+
+// second reports whether another operator than the actor approved.
+func (g *guards) second() bool { return g.a.Approver != "" && g.a.Approver != g.a.Actor }
+
+// common are the guards of every action.
+func (g *guards) common() {
+	s, k := g.s, g.o.Key
+	g.need("environment", !s.Has(ClassEnvMismatch), "the order belongs to this environment",
+		"the order is known to the other environment: nothing is sent for it from here")
+	g.need("app", !s.Has(ClassAppMismatch), "the app is configured", fmt.Sprintf("app %q is not configured: add it to the configuration", k.App))
+	g.need("armed", g.a.Armed, orText(g.a.ArmedText, "write actions are armed"),
+		orText(g.a.ArmedText, "read-only: arm first (makegood arm --for 30m --reason TEXT)"))
+	if k.Provider == Stove && g.a.Kind != ActReplay {
+		g.need("provider", false, "", "STOVE documents no "+strings.ReplaceAll(string(g.a.Kind), "_", " ")+" call: there is nothing to send")
+	} else {
+		g.need("provider", true, "the provider documents this call", "")
+	}
+	busy, text := g.inFlight()
+	g.need("in_flight", !busy, "nothing else is in flight or in doubt on the order", text)
+}
+
+// inFlight finds an action that holds the order's one outward place.
+func (g *guards) inFlight() (busy bool, text string) {
+	for _, a := range g.s.Actions {
+		if a.State.InFlight() && !g.a.own(a) {
+			return true, fmt.Sprintf("%s %s is %s: wait for it, or settle it with evidence", verbOf(a.Kind), a.ID, strings.ReplaceAll(string(a.State), "_", " "))
+		}
+	}
+	return false, ""
+}
+
+// own reports whether a stored action is the one being attempted: an approved
+// action is taken up again when it is sent.
+func (a Attempt) own(b Action) bool { return b.State == StateApproved && b.Kind == a.Kind }
+
+func (g *guards) verify() {
+	blob := false
+	for _, src := range g.o.sources() {
+		blob = blob || src.record.Bypass != ""
+	}
+	g.need("receipt", blob, "the purchase_bypass_info is known",
+		"no purchase_bypass_info is known: read the player's unconsumed list first")
+}
+
+func (g *guards) reportGranted() {
+	g.transaction()
+	g.paid()
+	whole := 0
+	for _, gr := range g.s.View.Grants {
+		if gr.Status == GrantGranted || gr.Status == GrantMailed {
+			whole++
+		}
+	}
+	g.need("granted", g.s.Lamps.Granted == LampYes && whole > 0 && !g.s.Has(ClassBundleIncomplete),
+		"a whole grant is recorded", "no whole grant is recorded by a row: report granted tells Hive the player has it")
+	g.needReason("one_grant", !g.s.Has(ClassDuplicateGrant), "one grant is held", "more than one whole grant is held")
+	g.need("not_cancelled", g.s.Lamps.Cancelled != LampYes, "the order is not cancelled", "the order is cancelled: there is nothing to report")
+	g.refundLock()
+	g.notDone(ActReportGranted)
+}
+
+func (g *guards) reportFailed() {
+	g.transaction()
+	g.paid()
+	g.nothingHeld()
+	g.need("not_granted", g.s.Lamps.Granted == LampNo, "nothing is granted", "it is not certain that nothing was granted")
+	g.need("not_cancelled", g.s.Lamps.Cancelled != LampYes, "the order is not cancelled", "the order is cancelled: there is nothing to report")
+	g.refundLock()
+	g.notDone(ActReportFailed)
+}
+
+func (g *guards) refund() {
+	g.transaction()
+	g.reread()
+	g.paid()
+	g.need("not_cancelled", g.s.Lamps.Cancelled != LampYes && g.s.Lamps.Cancelled != LampClaimed,
+		"the order is not cancelled", "the order is cancelled, or a cancellation is claimed: money may be back already")
+	g.notRepayment()
+	g.nothingHeld()
+	switch lamp := g.s.Lamps.Granted; {
+	case lamp == LampNo || g.s.Lamps.Revoked == LampYes:
+		g.need("not_granted", true, "nothing is granted, or all of it was taken back", "")
+	case lamp == LampUnknown:
+		g.needOr("not_granted", false, "", "no grant source has spoken: the item may be granted")
+	default:
+		g.need("not_granted", false, "", "a grant is recorded or claimed: record the revoke first")
+	}
+	g.noForward()
+	g.listed("a refund")
+	g.need("amount", g.s.View.Amount.Positive(), "the amount is "+g.s.View.Money().String(), "the amount is unknown or not above 0")
+	g.notDone(ActRefund)
+	g.limits()
+	g.need("reason", strings.TrimSpace(g.a.Reason) != "", "a reason is given", "give a reason: it is sent and kept")
+}
+
+func (g *guards) replay() {
+	switch {
+	case g.s.Lamps.Paid == LampYes:
+		g.need("paid", true, "the provider says it is paid", "")
+	case g.s.Lamps.Paid == LampClaimed && g.o.Key.Provider == Stove:
+		g.needReason("paid", false, "", "the payment is only claimed: ask STOVE first")
+	case g.s.Lamps.Paid == LampClaimed && g.s.Has(ClassUnverified):
+		g.needReason("paid", false, "", "the payment is only claimed and the provider cannot be asked now")
+	default:
+		g.need("paid", false, "", "the provider has not said that it is paid: ask first")
+	}
+	if g.o.Key.Provider == Hive {
+		g.listed("a replay")
+	}
+	g.need("not_cancelled", g.s.Lamps.Cancelled != LampYes && g.s.Lamps.Cancelled != LampClaimed,
+		"the order is not cancelled", "the order is cancelled, or a cancellation is claimed")
+	g.need("not_granted", g.s.Lamps.Granted == LampNo, "nothing is granted", notGrantedText(g.s.Lamps.Granted))
+	g.notRepayment()
+	g.need("not_test", !g.s.View.Test || g.p.Environment != Live, "not a test purchase in live", "a test purchase is not replayed into the live game")
+	app, _ := g.p.App(g.o.Key.Provider, g.o.Key.App)
+	g.need("collects", app.Collects != CollectsUnconsumed, "the game collects by notification",
+		"the game collects by polling the unconsumed list: it will find the order there")
+	g.refundLock()
+	g.body()
+}
+
+func notGrantedText(l Lamp) string {
+	if l == LampUnknown {
+		return "no grant source has spoken: the item may be granted already; import grants, or look it up"
+	}
+	return "a grant is recorded or claimed already"
+}
+
+// body demands that what is sent agrees with the provider's answer.
+func (g *guards) body() {
+	if g.a.Body == nil {
+		g.need("body", false, "", "no notification is stored and none can be rebuilt: read the player's unconsumed list first")
+		return
+	}
+	var d diffs
+	for _, src := range g.o.sources() {
+		if src.name != fromNotification {
+			d.records(src, source{fromNotification, g.a.Body.Record})
+		}
+	}
+	for _, diff := range d.list {
+		g.need("body", false, "", fmt.Sprintf("the body does not agree with the provider: %s is %s there and %s here", diff.Field, diff.Left, diff.Right))
+		return
+	}
+	g.need("body", g.a.Body.claimsPaid(), "the body agrees with what the provider says", "the stored body announces no purchase")
+}
+
+func (g *guards) transaction() {
+	g.need("transaction", g.s.View.TransactionID != "", "transaction id "+g.s.View.TransactionID+" is from a verify that named this order and product",
+		"no transaction id: verify first (it must name this order and product)")
+}
+
+func (g *guards) paid() {
+	g.need("paid", g.s.Lamps.Paid == LampYes, "the provider says it is paid", "the provider has not said that it is paid: ask first")
+}
+
+func (g *guards) nothingHeld() {
+	g.need("nothing_held", len(g.s.Held) == 0 && !g.heldBare(), "the player holds nothing of it", "the player holds what was granted: record the revoke first")
+}
+
+// heldBare finds a held grant that names no items.
+func (g *guards) heldBare() bool {
+	return slices.ContainsFunc(g.s.View.Grants, func(v GrantView) bool {
+		return v.Status == GrantGranted || v.Status == GrantMailed
+	})
+}
+
+func (g *guards) notRepayment() {
+	g.need("not_repayment", !g.s.Has(ClassRepayment), "not a repayment", "a repayment by a refunded user is neither granted nor refunded")
+}
+
+// refundLock keeps everything else off an order whose refund may be under way.
+func (g *guards) refundLock() {
+	for _, a := range g.s.Actions {
+		if a.LocksOrder() {
+			g.need("refund_lock", false, "", "refund "+a.ID+" locks the order until it is refused or failed")
+			return
+		}
+	}
+	g.need("refund_lock", true, "no refund is under way", "")
+}
+
+func (g *guards) notDone(kind ActionKind) {
+	for _, a := range g.s.Actions {
+		if a.Kind == kind && a.State == StateDone {
+			g.need("not_done", false, "", fmt.Sprintf("%s %s was already accepted", verbOf(kind), a.ID))
+			return
+		}
+	}
+	g.need("not_done", true, "not done before", "")
+}
+
+// reread demands the unconsumed list of just now; a read that fails refuses.
+func (g *guards) reread() {
+	if g.a.Known {
+		return
+	}
+	r := g.a.Reread
+	ok := r != nil && (r.Answer == AnswerListed || r.Answer == AnswerNotListed)
+	no := "the unconsumed list was not read"
+	if r != nil && r.Error != "" {
+		no = "the unconsumed list could not be read: " + r.Error
+	}
+	g.need("reread", ok, "the unconsumed list was read just now", no)
+}
+
+func (g *guards) listed(what string) {
+	listed := g.s.Listed
+	if r := g.a.Reread; r != nil {
+		listed = r.Answer == AnswerListed
+	}
+	g.needOr("listed", listed, "Hive lists it as unconsumed", "Hive does not list it: "+what+" rests on a guess")
+}
+
+// noForward refuses while the game may have taken the notification.
+func (g *guards) noForward() {
+	for _, f := range g.o.Forwards {
+		switch {
+		case f.Forward.Type != NoticePaid && f.Forward.Type != "":
+		case f.Forward.Outcome == ForwardDelivered, f.Forward.Outcome == ForwardUnanswered:
+			if g.s.Lamps.Revoked == LampYes {
+				continue
+			}
+			g.need("no_forward", false, "", "the game was sent this notification and "+forwardText(f.Forward.Outcome)+": it may have granted")
+			return
+		case f.Forward.Outcome == ForwardDeclined, f.Forward.Outcome == ForwardWithheld, f.Forward.Outcome == ForwardSending:
+		}
+	}
+	g.need("no_forward", true, "the game has not taken the notification", "")
+}
+
+func forwardText(o ForwardOutcome) string {
+	if o == ForwardDelivered {
+		return "answered with success"
+	}
+	return "did not answer"
+}
+
+func (g *guards) limits() {
+	switch {
+	case g.a.Over == "":
+		g.need("limits", true, "within the limits", "")
+	case g.second():
+		g.need("limits", true, g.a.Over+"; approved by "+g.a.Approver, "")
+	default:
+		g.list = append(g.list, Verdict{Guard: "limits", Text: g.a.Over + "; a second operator must approve", Override: OverrideApproval})
+	}
+}
+
+// verbOf is the verb shown for an action.
+func verbOf(k ActionKind) string { return strings.ReplaceAll(string(k), "_", " ") }
+
+func orText(s, fallback string) string {
+	if s != "" {
+		return s
+	}
+	return fallback
+}
