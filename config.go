@@ -255,7 +255,7 @@ type SafetyConfig struct {
 
 // ConsoleConfig is what the console looks like.
 type ConsoleConfig struct {
-	Theme    string         `toml:"theme" check:"oneof=auto dark light"`
+	Theme    string         `toml:"theme" check:"oneof=auto dark light high-contrast colour-blind none"`
 	Lang     string         `toml:"lang" check:"oneof=en ko"`
 	Timezone *time.Location `toml:"timezone"`
 	// BusinessDay is when the day of a shift report begins, in Timezone.

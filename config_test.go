@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"makegood/tui/theme"
 )
 
 // testEnvironment knows one login and no variables.
@@ -252,6 +254,15 @@ func TestCheckServe(t *testing.T) {
 				t.Errorf("CheckServe() = %v, want an error with %q", err, test.want)
 			}
 		})
+	}
+}
+
+func TestEveryThemeCanBeConfigured(t *testing.T) {
+	t.Parallel()
+	for _, name := range theme.Names() {
+		if got := mustLoad(t, "[console]\ntheme = \""+name+"\""); got.Console.Theme != name {
+			t.Errorf("theme %q was read as %q", name, got.Console.Theme)
+		}
 	}
 }
 
