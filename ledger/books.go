@@ -18,8 +18,10 @@ type Books interface {
 	Refunded(ctx context.Context, since Instant) (Sums, error)
 	// Asked tells how the last n orders a provider was asked about were answered,
 	// each once by its latest definite answer, newest first: true is denied. Orders
-	// asked before the source was last released are left out.
-	Asked(ctx context.Context, p Provider, n int) (denied []bool, err error)
+	// asked before the source was last released are left out, and so is except.
+	// Definite are the answers listed, verified, found and denied to the questions
+	// verify and details (for Hive also unconsumed).
+	Asked(ctx context.Context, p Provider, except Key, n int) (denied []bool, err error)
 	// Suspect reports whether the provider's denials are suspect now.
 	Suspect(ctx context.Context, p Provider) (bool, error)
 }

@@ -92,3 +92,13 @@ type Counters struct {
 	Undelivered int64
 	Quarantined int64
 }
+
+// KnownPlayer is a player some source has named, with the server seen last.
+type KnownPlayer struct {
+	ID       int64
+	Provider Provider
+	App      string
+	Player   Player
+	Server   string
+	LastAt   Instant
+}

@@ -9,6 +9,12 @@ import (
 
 // Store is the ledger as the clerk needs it.
 type Store interface {
+	Writer
+	Reader
+}
+
+// Writer is the writing side of the ledger.
+type Writer interface {
 	// Append makes drafts durable and answers only then.
 	Append(ctx context.Context, drafts []ledger.Draft) ([]ledger.Receipt, error)
 	// Transact runs fn inside one write transaction with the projection caught
@@ -16,6 +22,10 @@ type Store interface {
 	Transact(ctx context.Context, fn func(ledger.Books) ([]ledger.Draft, error)) ([]ledger.Receipt, error)
 	// CatchUp folds what is not folded yet.
 	CatchUp(ctx context.Context) error
+}
+
+// Reader is the reading side of the ledger.
+type Reader interface {
 	// Facts gives the facts of one order in sequence, aliases included.
 	Facts(ctx context.Context, key ledger.Key, withRaw bool) ([]ledger.Fact, error)
 	// Fact gives one fact with its raw bytes; NotFound otherwise.
@@ -24,6 +34,14 @@ type Store interface {
 	Order(ctx context.Context, key ledger.Key) (*ledger.Order, ledger.Standing, error)
 	// Orders gives a page of orders.
 	Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, error)
+	// Find gives the orders an id in any spelling names.
+	Find(ctx context.Context, id string) ([]ledger.Key, error)
+	// Players gives known players of an app in pages, ordered by ID.
+	Players(ctx context.Context, p ledger.Provider, app string, after int64, limit int) ([]ledger.KnownPlayer, error)
+	// LastJournal gives the latest journal fact whose payload's what is one of
+	// those named; NotFound otherwise. Without names it gives the latest fact of
+	// any kind.
+	LastJournal(ctx context.Context, what ...string) (ledger.Fact, error)
 }
 
 // Sent is what came back of one request, or why nothing did.

@@ -1,0 +1,106 @@
+package clerk
+
+import (
+	"fmt"
+	"time"
+
+	"makegood/ledger"
+)
+
+// Safety is what the configuration says about who may send what.
+type Safety struct {
+	// ReadOnly: nil arms sandbox and leaves live read-only until it is armed; true
+	// forces read-only; false arms.
+	ReadOnly *bool
+	// ApprovalOver, RefundLimit, RefundLimitHour and RefundLimitDay are amounts by
+	// currency. A currency without a limit counts as over once any is set.
+	ApprovalOver, RefundLimit, RefundLimitHour, RefundLimitDay map[string]ledger.Amount
+	// Reasons is the closed list of reasons; empty: any text.
+	Reasons []string
+	// Operators are those who may act and approve; empty: any.
+	Operators []string
+	// NoEffectCodes are item_result codes known to have had no effect.
+	NoEffectCodes []string
+}
+
+// Options is what a Clerk is built from. Store, Policy, Now and NewID are
+// required; a provider or game that is nil cannot be asked.
+type Options struct {
+	Store  Store
+	Hive   Hive
+	Stove  Stove
+	Game   Game
+	Policy *ledger.Policy
+	Now    func() time.Time
+	NewID  func() string
+	// Operator acts; Login is the login user behind the name; Process tells
+	// processes apart (pid@host:start).
+	Operator, Login, Process string
+	// Source says which command or screen this is, for the journal.
+	Source string
+	Safety Safety
+	// UserIDType is the user_id_type of unconsumed reads (player_id).
+	UserIDType string
+	// SuccessMeansGranted: a 200 of the game to a Hive notification claims a grant.
+	SuccessMeansGranted bool
+	// TellDuplicates makes Receive look up whether a delivery is a repeat even
+	// where it is not forwarded.
+	TellDuplicates bool
+}
+
+// Clerk carries out the use cases. It is safe for concurrent use.
+type Clerk struct {
+	Options
+	store Store
+}
+
+// New makes a clerk.
+func New(o Options) (*Clerk, error) {
+	if o.Store == nil || o.Policy == nil || o.Now == nil || o.NewID == nil {
+		return nil, &ledger.Error{Op: "clerk", Kind: ledger.Invalid, Human: "store, policy, clock and id source are required"}
+	}
+	if o.UserIDType == "" {
+		o.UserIDType = "player_id"
+	}
+	if len(o.Safety.NoEffectCodes) == 0 {
+		o.Safety.NoEffectCodes = []string{"1000001", "1000006"}
+	}
+	return &Clerk{Options: o, store: o.Store}, nil
+}
+
+// now is the instant of the injected clock.
+func (c *Clerk) now() ledger.Instant { return ledger.At(c.Now()) }
+
+// appOf resolves the app of something that names none: the only configured one.
+func (c *Clerk) appOf(p ledger.Provider, named string) string {
+	if named != "" {
+		return named
+	}
+	only := ""
+	for _, a := range c.Policy.Apps {
+		if a.Provider != p {
+			continue
+		}
+		if only != "" {
+			return ""
+		}
+		only = a.ID
+	}
+	return only
+}
+
+// apps lists the configured apps of a provider.
+func (c *Clerk) apps(p ledger.Provider) []ledger.App {
+	var out []ledger.App
+	for _, a := range c.Policy.Apps {
+		if a.Provider == p {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// failure makes the clerk's error.
+func failure(op string, kind ledger.ErrorKind, format string, args ...any) error {
+	return &ledger.Error{Op: op, Kind: kind, Human: fmt.Sprintf(format, args...)}
+}
