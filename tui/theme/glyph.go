@@ -1,5 +1,7 @@
 package theme
 
+import "strings"
+
 // Glyphs are the characters widgets draw with, each one cell wide.
 type Glyphs struct {
 	Ellipsis             string   // what was cut
@@ -33,4 +35,12 @@ func asciiGlyphs() Glyphs {
 		Open: "-", Closed: "+", Bullet: "*", Full: "#", Empty: ".", Bars: []string{"_", ".", ":", "-", "=", "+", "*", "#"}, Gap: " ",
 		Rule: "-", Info: "i", Warning: "!", Error: "x",
 	}
+}
+
+// KeyName is the name of a key as the help prints it: arrows are words where the terminal has no arrows.
+func (t *Theme) KeyName(name string) string {
+	if !t.ASCII {
+		return name
+	}
+	return strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right").Replace(name)
 }

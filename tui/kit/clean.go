@@ -1,0 +1,53 @@
+package kit
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Clean makes a text from outside fit to be printed: valid UTF-8, no escape sequence, no control, format or private
+// character (so no bidirectional override either), no line or paragraph separator, nothing invisible, Hangul composed. Tabs and line
+// breaks become spaces. The outcome takes the same cells in every terminal. It is for showing only: the ledger keeps the
+// bytes as they came.
+func Clean(s string) string {
+	if printable(s) {
+		return s
+	}
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = ansi.Strip(s)
+	s = strings.Map(cleanRune, s)
+	return norm.NFC.String(s)
+}
+
+// CleanLines is Clean for a text whose line breaks mean something.
+func CleanLines(s string) []string {
+	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = Clean(line)
+	}
+	return lines
+}
+
+func cleanRune(r rune) rune {
+	switch {
+	case r == '\n' || r == '\t':
+		return ' '
+	case hidden(r):
+		return -1
+	}
+	return r
+}
+
+// hidden says of a character that it must not reach the terminal: it is invisible there, steers it, or changes the width
+// of its neighbour in some terminals and not in others (skin tones, enclosing marks).
+func hidden(r rune) bool {
+	if r < 0x7f {
+		return r < 0x20
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp, unicode.Me,
+		unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) ||
+		r >= 0x1F3FB && r <= 0x1F3FF
+}

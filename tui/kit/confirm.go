@@ -1,0 +1,279 @@
+package kit
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/tui/theme"
+)
+
+// Risk is what an action can do, and so how loud its dialog is.
+type Risk int
+
+// The risks. Reporting and Dangerous never look alike: at the provider one digit parts them.
+const (
+	Harmless Risk = iota
+	Reporting
+	Dangerous
+)
+
+// Guard is one condition of an action with its verdict: pass, refuse or unknown.
+type Guard struct{ Verdict, Text string }
+
+// ConfirmSpec describes the dialog before something that cannot be taken back.
+type ConfirmSpec struct {
+	Title   string   // what is about to happen, in two words
+	Effect  string   // one sentence: the effect, the amount, the target
+	Risk    Risk     //
+	Request []string // exactly what will be sent, line by line, secrets already removed
+	Guards  []Guard
+	Fields  []Field // the reason and what must be typed; see ReasonField and TypedField
+	Accept  string  // the button: what it does, with the amount
+	// Blocked says why accepting is not possible; empty: it is, unless a guard refuses.
+	Blocked string
+	// Grace is how long after opening no key counts but those that cancel, so that a key meant for the screen below
+	// does not fall into the dialog. Now tells the time.
+	Grace time.Duration
+	Now   func() time.Time
+	// OwnCursor leaves drawing the cursor to the terminal, which the owner places by Cursor.
+	OwnCursor bool
+}
+
+// ReasonField asks for the reason of an action: one of the options, or in the operator's own words when there are none.
+// The value is under the key "reason".
+func ReasonField(options []string, required bool) Field {
+	return Field{Key: "reason", Label: "reason", Placeholder: "why, for the journal", Options: options, Required: required}
+}
+
+// TypedField asks to type what the dialog shows. same decides whether the text means the same as want; nil compares
+// character by character. A paste does not count: the point is that the eyes have been on it.
+func TypedField(key, label, want string, same func(typed, want string) bool) Field {
+	if same == nil {
+		same = func(typed, want string) bool { return typed == want }
+	}
+	return Field{Key: key, Label: label, Required: true, Typed: true, Placeholder: "type it", Check: func(v string) error {
+		if !same(v, want) {
+			return fmt.Errorf("does not match")
+		}
+		return nil
+	}}
+}
+
+// ConfirmKeys are the keys of the dialog beside those of its fields.
+type ConfirmKeys struct{ Cancel, Next, Previous, Accept, ScrollUp, ScrollDown key.Binding }
+
+// NewConfirmKeys gives the usual keys. No letter accepts anything.
+func NewConfirmKeys() ConfirmKeys {
+	return ConfirmKeys{
+		Cancel:     key.NewBinding(key.WithKeys("esc", "ctrl+c"), key.WithHelp("esc", "cancel")),
+		Next:       key.NewBinding(key.WithKeys("tab", "down"), key.WithHelp("tab", "next")),
+		Previous:   key.NewBinding(key.WithKeys("shift+tab", "up"), key.WithHelp("shift+tab", "previous")),
+		Accept:     key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "press")),
+		ScrollUp:   key.NewBinding(key.WithKeys("pgup"), key.WithHelp("pgup", "scroll up")),
+		ScrollDown: key.NewBinding(key.WithKeys("pgdown"), key.WithHelp("pgdn", "scroll down")),
+	}
+}
+
+// Confirm is the dialog. It opens on cancel: pressing enter at once does nothing.
+type Confirm struct {
+	theme  *theme.Theme
+	spec   ConfirmSpec
+	keys   ConfirmKeys
+	form   *Form
+	focus  int // cancelFocus, a field, or len(fields) for the accepting button
+	opened time.Time
+	ready  bool // the grace period is over
+	note   string
+	bad    bool // note says what is wrong rather than what to do
+	scroll int
+
+	width, height int
+}
+
+const cancelFocus = -1
+
+// graceOverMsg is sent when a dialog's grace period has passed, so that it says so without a key being pressed.
+type graceOverMsg struct{ of *Confirm }
+
+// NewConfirm opens the dialog. Init must be run.
+func NewConfirm(t *theme.Theme, spec ConfirmSpec) *Confirm {
+	c := &Confirm{
+		theme: t, spec: spec, keys: NewConfirmKeys(), form: NewForm(t, spec.Fields, spec.OwnCursor),
+		focus: cancelFocus, opened: spec.Now(), ready: spec.Grace <= 0, width: 80, height: 24,
+	}
+	c.Resize(80, 24)
+	return c
+}
+
+// Init waits for the grace period to pass.
+func (c *Confirm) Init() tea.Cmd {
+	if c.ready {
+		return nil
+	}
+	return tea.Tick(c.spec.Grace, func(time.Time) tea.Msg { return graceOverMsg{of: c} })
+}
+
+// Resize sets the size of the screen the dialog lies over.
+func (c *Confirm) Resize(width, height int) {
+	c.width, c.height = width, height
+	c.form.Resize(c.inner())
+	c.scrollBy(0)
+}
+
+// Keys are the dialog's bindings, for the help.
+func (c *Confirm) Keys() []key.Binding {
+	return []key.Binding{c.keys.Next, c.keys.Previous, c.keys.Accept, c.keys.Cancel, c.keys.ScrollUp, c.keys.ScrollDown}
+}
+
+// Value is what a field holds; "reason" is ReasonField's.
+func (c *Confirm) Value(key string) string { return c.form.Value(key) }
+
+// Blocked says why accepting is not possible, or is empty.
+func (c *Confirm) Blocked() string {
+	if c.spec.Blocked != "" {
+		return Clean(c.spec.Blocked)
+	}
+	for _, g := range c.spec.Guards {
+		if g.Verdict != "pass" && g.Verdict != "unknown" {
+			return "a guard refuses: " + Clean(g.Text)
+		}
+	}
+	return ""
+}
+
+// Update takes a message. On Done every field has passed its check and nothing blocks.
+func (c *Confirm) Update(msg tea.Msg) Outcome {
+	if over, ok := msg.(graceOverMsg); ok && over.of == c {
+		c.ready = true
+		c.say("", false)
+		return Open
+	}
+	press, ok := msg.(tea.KeyMsg)
+	if !ok {
+		return Open
+	}
+	if key.Matches(press, c.keys.Cancel) {
+		return Cancelled
+	}
+	c.ready = c.ready || !c.spec.Now().Before(c.opened.Add(c.spec.Grace))
+	if !c.ready {
+		c.say("that key did not count: read first", true)
+		return Open
+	}
+	c.say("", false)
+	switch {
+	case key.Matches(press, c.keys.ScrollUp):
+		c.scrollBy(-5)
+	case key.Matches(press, c.keys.ScrollDown):
+		c.scrollBy(+5)
+	case key.Matches(press, c.keys.Next):
+		c.move(+1)
+	case key.Matches(press, c.keys.Previous):
+		c.move(-1)
+	case key.Matches(press, c.keys.Accept):
+		return c.press()
+	case c.focus >= 0 && c.focus < len(c.form.fields):
+		c.form.fields[c.focus].update(press, c.form.keys)
+	default:
+		c.say(c.hint(), true)
+	}
+	return Open
+}
+
+func (c *Confirm) say(note string, bad bool) { c.note, c.bad = note, bad }
+
+func (c *Confirm) hint() string {
+	switch {
+	case c.Blocked() != "":
+		return "not possible: " + c.Blocked()
+	case c.focus == cancelFocus:
+		return "you are on cancel; tab goes on"
+	default:
+		return "enter: " + Clean(c.spec.Accept)
+	}
+}
+
+// move goes round over cancel, the fields and the accepting button; while something blocks, only cancel is there.
+func (c *Confirm) move(step int) {
+	if c.Blocked() != "" {
+		c.say(c.hint(), true)
+		return
+	}
+	if c.onField() && c.form.Value(c.form.fields[c.focus].Key) != "" {
+		c.form.fields[c.focus].check()
+	}
+	stops := len(c.form.fields) + 2
+	c.focus = (c.focus+1+step+stops)%stops - 1
+	if c.onField() {
+		c.form.focus = c.focus
+	}
+}
+
+func (c *Confirm) onField() bool { return c.focus >= 0 && c.focus < len(c.form.fields) }
+
+func (c *Confirm) press() Outcome {
+	switch {
+	case c.focus == cancelFocus:
+		return Cancelled
+	case c.onField():
+		if c.form.fields[c.focus].check() {
+			c.move(+1)
+		}
+		return Open
+	case c.Blocked() != "":
+		c.say(c.hint(), true)
+		return Open
+	case !c.form.check():
+		c.focus = c.form.focus
+		c.say("nothing was sent: "+c.form.fields[c.focus].Label+" "+c.form.fields[c.focus].err, true)
+		return Open
+	default:
+		return Done
+	}
+}
+
+func (c *Confirm) scrollBy(n int) {
+	c.scroll = clamp(c.scroll+n, 0, max(0, len(c.head())-c.room()))
+}
+
+// Cursor is the cell of the box the cursor is on; ok is false when no line is being typed on.
+func (c *Confirm) Cursor() (x, y int, ok bool) {
+	if !c.onField() {
+		return 0, 0, false
+	}
+	x, y, ok = c.form.Cursor()
+	return x + 2, y + 1 + min(len(c.head()), c.room()) + 1, ok
+}
+
+// View is the box; the owner lays it over the frame with Centered.
+func (c *Confirm) View() string {
+	head, room := c.head(), c.room()
+	lines := head
+	if len(head) > room {
+		from := clamp(c.scroll, 0, len(head)-room)
+		lines = append([]string{}, head[from:from+room]...)
+		if hidden := len(head) - from - room; hidden > 0 {
+			lines[room-1] = c.theme.Warn.Render(fmt.Sprintf("%s %d more lines: pgdn", c.theme.Glyphs.Down, hidden+1))
+		}
+	}
+	lines = append(append([]string{}, lines...), c.foot()...)
+	for i, line := range lines {
+		lines[i] = " " + line
+	}
+	border := c.theme.BorderFocused
+	switch c.spec.Risk {
+	case Dangerous:
+		border = c.theme.Danger
+	case Reporting:
+		border = c.theme.Report
+	case Harmless:
+	}
+	return Panel(c.theme, PanelSpec{
+		Title: c.spec.Title, Focused: true, Border: &border, Footer: "esc cancels",
+		Width: c.inner() + 4, Height: len(lines) + 2,
+	}, strings.Join(lines, "\n"))
+}
