@@ -15,7 +15,7 @@ func TestLoadNamesFileLineAndKey(t *testing.T) {
 	}{
 		// Unknown keys.
 		"section":           {"[hive]\ntoken = \"x\"\nretrys = 3", []string{"3: unknown key hive.retrys (did you mean hive.rate?)"}},
-		"top level":         {"\nenviroment = \"live\"", []string{"2: unknown key enviroment (did you mean environment?)"}},
+		"top level":         {"\nenvironmnt = \"live\"", []string{"2: unknown key environmnt (did you mean environment?)"}},
 		"table":             {"[hvie]\ntoken = \"x\"", []string{"1: unknown key hvie (did you mean hive?)"}},
 		"other section":     {"[hive]\nsla = \"1m\"", []string{"2: unknown key hive.sla (did you mean reconcile.sla?)"}},
 		"capital":           {"[hive]\nToken = \"x\"", []string{"2: unknown key hive.Token (did you mean hive.token?)"}},
