@@ -2,8 +2,11 @@ package ledger
 
 // Row is one order in a list.
 type Row struct {
-	// ID is the store's cursor value of the order, in order of first sight.
-	ID       int64
+	// ID is the store's number of the order, in order of first sight.
+	ID int64
+	// Cursor is where the list it came in continues after this row; the store
+	// fills it for the sort that was asked for.
+	Cursor   Cursor
 	Key      Key
 	Standing Standing
 }

@@ -1,0 +1,160 @@
+package clerk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"makegood/ledger"
+	"makegood/ledger/rows"
+)
+
+// batchRows is how many rows are made durable in one append.
+const batchRows = 1000
+
+// TakeGrants takes in what the game pushed: one JSON object, an array, or
+// NDJSON. Good rows are kept, bad ones are reported by line.
+func (c *Clerk) TakeGrants(ctx context.Context, body []byte, remote string) (ledger.GrantsTaken, error) {
+	return c.ImportGrants(ctx, bytes.NewReader(body), remote, rows.Format{Kind: rows.KindAuto})
+}
+
+// ImportGrants takes in a grants file or stream. name is kept as the source of
+// every row, with its line.
+func (c *Clerk) ImportGrants(ctx context.Context, r io.Reader, name string, f rows.Format) (ledger.GrantsTaken, error) {
+	in := intaking{c: c, ctx: ctx, name: name}
+	rejected, err := rows.Grants(ctx, r, name, f, in.grant, in.coverage)
+	in.taken.Rejected = append(in.taken.Rejected, rejected...)
+	if err == nil {
+		err = in.flush()
+	} else if ferr := in.flush(); ferr != nil {
+		err = ferr
+	}
+	if in.taken.Rejected == nil {
+		in.taken.Rejected = []ledger.RejectedRow{}
+	}
+	if err != nil {
+		return in.taken, fmt.Errorf("take grants from %s: %w", name, err)
+	}
+	return in.taken, nil
+}
+
+// intaking batches rows on their way into the ledger.
+type intaking struct {
+	c     *Clerk
+	ctx   context.Context //nolint:containedctx // lives for one import
+	name  string
+	batch []ledger.Draft
+	taken ledger.GrantsTaken
+}
+
+func (in *intaking) grant(line int, g ledger.Grant) error {
+	g.App = in.c.appOf(g.Provider, g.App)
+	if g.App == "" {
+		known, err := in.c.store.Find(in.ctx, g.OrderID)
+		if err != nil {
+			return fmt.Errorf("find order %s: %w", g.OrderID, err)
+		}
+		for _, k := range known {
+			if k.Provider == g.Provider {
+				g.App = k.App
+			}
+		}
+	}
+	kind := ledger.FactGrant
+	if g.Status == ledger.GrantRevoked || g.Status == ledger.GrantExpired {
+		kind = ledger.FactRevoke
+	}
+	d := ledger.NewDraft(kind, in.c.now(), ledger.NewKey(g.Provider, g.App, g.OrderID), g).
+		By("", fmt.Sprintf("%s:%d", in.name, line))
+	d.Unique = "grant " + rows.Key(g)
+	return in.add(d)
+}
+
+func (in *intaking) coverage(cv ledger.Coverage) error {
+	cv.App = in.c.appOf(cv.Provider, cv.App)
+	d := ledger.NewDraft(ledger.FactCoverage, in.c.now(), ledger.Key{Provider: cv.Provider, App: cv.App}, cv).By("", in.name)
+	d.Unique = fmt.Sprintf("coverage %s %s %d %d", cv.Provider, cv.App, cv.From, cv.Until)
+	// A coverage line is not a row: it is neither accepted nor a duplicate.
+	if err := in.flush(); err != nil {
+		return err
+	}
+	_, err := in.c.store.Append(in.ctx, []ledger.Draft{d})
+	return err //nolint:wrapcheck // the import wraps it with the source's name
+}
+
+func (in *intaking) add(d ledger.Draft) error {
+	in.batch = append(in.batch, d)
+	if len(in.batch) < batchRows {
+		return nil
+	}
+	return in.flush()
+}
+
+func (in *intaking) flush() error {
+	if len(in.batch) == 0 {
+		return nil
+	}
+	receipts, err := in.c.store.Append(in.ctx, in.batch)
+	if err != nil {
+		return err //nolint:wrapcheck // the import wraps it with the source's name
+	}
+	for _, r := range receipts {
+		if r.Duplicate {
+			in.taken.Duplicates++
+		} else {
+			in.taken.Accepted++
+		}
+	}
+	in.batch = in.batch[:0]
+	return nil
+}
+
+// Lookup asks the game for its grants of one order and records the answer. ok is
+// false where no lookup is configured.
+func (c *Clerk) Lookup(ctx context.Context, key ledger.Key) (ok bool, err error) {
+	if c.Game == nil {
+		return false, nil
+	}
+	found, sent, ok, err := c.Game.Lookup(ctx, key)
+	if !ok {
+		return false, nil
+	}
+	obs := ledger.Observation{
+		Question: ledger.QuestionLookup, Answer: ledger.AnswerNone, HTTPStatus: sent.HTTPStatus,
+		BegunAt: sent.BegunAt, EndedAt: sent.EndedAt,
+	}
+	var drafts []ledger.Draft
+	switch {
+	case err != nil:
+		obs.Answer, obs.Error = ledger.AnswerFailed, err.Error()
+	case len(found) > 0:
+		obs.Answer = ledger.AnswerGranted
+		for _, g := range found {
+			g.Provider, g.App, g.Provenance = key.Provider, key.App, "lookup"
+			d := ledger.NewDraft(ledger.FactGrant, c.now(), key, g).By(c.Operator, "game lookup")
+			d.Unique = "grant " + rows.Key(g)
+			drafts = append(drafts, d)
+		}
+	}
+	drafts = append(drafts, ledger.NewDraft(ledger.FactObservation, c.now(), key, obs).By(c.Operator, "game lookup").With(sent.Raw, ""))
+	if _, aerr := c.store.Append(ctx, drafts); aerr != nil {
+		return true, fmt.Errorf("record the game's lookup of %s: %w", key, aerr)
+	}
+	return true, err
+}
+
+func orDefault(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}
+
+// same reports whether two payloads say the same.
+func same(a, b any) bool {
+	ja, errA := json.Marshal(a)
+	jb, errB := json.Marshal(b)
+	return errA == nil && errB == nil && bytes.Equal(ja, jb)
+}

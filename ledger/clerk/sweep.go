@@ -1,0 +1,209 @@
+package clerk
+
+import (
+	"context"
+	"time"
+
+	"makegood/ledger"
+)
+
+// Swept is what one sweep did.
+type Swept struct {
+	Lists, Tids, Failed int
+	Gap                 *ledger.Journal
+}
+
+// Journal words of the listening process.
+const (
+	JournalListening = "listening"
+	JournalStopped   = "stopped"
+	JournalGap       = "gap"
+)
+
+// Sweep asks the providers what is not known yet: about orders that are only
+// claimed or unknown, and about listed ones whose report is awaited. With all
+// set every known player and every known tid is asked, as after a pause.
+func (c *Clerk) Sweep(ctx context.Context, all bool) (Swept, error) {
+	var done Swept
+	if err := c.Doubt(ctx); err != nil {
+		return done, err
+	}
+	if err := c.sweepHive(ctx, all, &done); err != nil {
+		return done, err
+	}
+	if err := c.sweepStove(ctx, all, &done); err != nil {
+		return done, err
+	}
+	return done, c.store.CatchUp(ctx)
+}
+
+func (c *Clerk) sweepHive(ctx context.Context, all bool, done *Swept) error {
+	if c.Hive == nil {
+		return nil
+	}
+	asked := map[UnconsumedAsk]bool{}
+	var asks []UnconsumedAsk
+	add := func(app, server string, p ledger.Player) {
+		a := UnconsumedAsk{App: app, Server: server, IDType: c.UserIDType, UserID: userID(c.UserIDType, p)}
+		if a.UserID != "" && a.Server != "" && a.App != "" && !asked[a] {
+			asked[a] = true
+			asks = append(asks, a)
+		}
+	}
+	err := c.eachOrder(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: ledger.Hive}, Limit: 500}, func(r ledger.Row) error {
+		if c.wantsList(r.Standing) {
+			add(r.Key.App, r.Standing.View.Server, r.Standing.View.Player)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if all {
+		if err := c.everyPlayer(ctx, add); err != nil {
+			return err
+		}
+	}
+	for _, ask := range asks {
+		list, err := c.ReadList(ctx, ask)
+		if err != nil {
+			return err
+		}
+		done.Lists++
+		if list.Error != "" {
+			done.Failed++
+		}
+	}
+	return nil
+}
+
+// everyPlayer names every known player's list on every server he may have paid on.
+func (c *Clerk) everyPlayer(ctx context.Context, add func(app, server string, p ledger.Player)) error {
+	const page = 500
+	for after := int64(0); ; {
+		players, err := c.store.Players(ctx, ledger.Hive, "", after, page)
+		if err != nil {
+			return wrap("known players", err)
+		}
+		for _, p := range players {
+			after = p.ID
+			app, ok := c.Policy.App(ledger.Hive, p.App)
+			if !ok {
+				continue
+			}
+			if p.Server != "" {
+				add(p.App, p.Server, p.Player)
+			}
+			for _, server := range app.ServerIDs {
+				add(p.App, server, p.Player)
+			}
+		}
+		if len(players) < page {
+			return nil
+		}
+	}
+}
+
+// wantsList reports whether a list read can tell something new about an order.
+func (c *Clerk) wantsList(s ledger.Standing) bool {
+	if s.Ended() || s.Lamps.Cancelled == ledger.LampYes {
+		return false
+	}
+	if s.Class == ledger.ClassCancelInDoubt || s.Class == ledger.ClassActionInDoubt || s.Listed {
+		return true
+	}
+	paid := s.Lamps.Paid
+	if paid == ledger.LampNo {
+		return false
+	}
+	return s.Lamps.Reported == ledger.LampUnknown
+}
+
+func (c *Clerk) sweepStove(ctx context.Context, all bool, done *Swept) error {
+	if c.Stove == nil {
+		return nil
+	}
+	var asks []CheckAsk
+	err := c.eachOrder(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: ledger.Stove}, Limit: 500}, func(r ledger.Row) error {
+		p := r.Standing.Lamps.Paid
+		open := p == ledger.LampClaimed || p == ledger.LampUnknown || (all && p == ledger.LampNo)
+		if open && !r.Standing.Ended() {
+			asks = append(asks, CheckAsk{ID: r.Key.Order, Provider: ledger.Stove})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for len(asks) > 0 {
+		n := min(len(asks), detailsChunk)
+		results, err := c.Check(ctx, asks[:n], nil)
+		if err != nil {
+			return err
+		}
+		for _, r := range results {
+			done.Tids++
+			if r.Answer == CheckCouldNotAsk {
+				done.Failed++
+			}
+		}
+		asks = asks[n:]
+	}
+	return nil
+}
+
+// minGap is the shortest silence that is called a gap.
+const minGap = 30 * time.Second
+
+// StartListening records that this process listens and returns the gap since
+// anybody last did: nil where nobody had listened before or the pause was short.
+func (c *Clerk) StartListening(ctx context.Context, address string) (*ledger.Journal, error) {
+	now := c.now()
+	gap, err := c.gapBefore(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	if gap != nil {
+		if err := c.journal(ctx, *gap); err != nil {
+			return nil, err
+		}
+	}
+	return gap, c.journal(ctx, ledger.Journal{What: JournalListening, Text: "listening on " + address, From: now})
+}
+
+func (c *Clerk) gapBefore(ctx context.Context, now ledger.Instant) (*ledger.Journal, error) {
+	last, err := c.store.LastJournal(ctx, JournalListening, JournalStopped)
+	if ledger.KindOf(err) == ledger.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, wrap("gap", err)
+	}
+	var j ledger.Journal
+	if err := last.Decode(&j); err != nil {
+		return nil, err
+	}
+	from := last.At
+	if j.What == JournalListening {
+		// The process before this one did not say goodbye: the last thing anybody
+		// recorded is when listening was certain.
+		any, err := c.store.LastJournal(ctx)
+		if err != nil {
+			return nil, wrap("gap", err)
+		}
+		from = any.At
+	}
+	if now.Sub(from) < minGap {
+		return nil, nil
+	}
+	return &ledger.Journal{
+		What: JournalGap, From: from, To: now,
+		Text: "nobody listened from " + from.String() + " to " + now.String() +
+			": what was missed is known only as far as lists and tids can tell",
+	}, nil
+}
+
+// StopListening records that this process no longer listens.
+func (c *Clerk) StopListening(ctx context.Context) error {
+	return c.journal(ctx, ledger.Journal{What: JournalStopped, Text: "stopped listening", To: c.now()})
+}
