@@ -41,7 +41,8 @@ func importRules() []importRule {
 		{of: ".", may: []string{"tui/...", "clients/...", "ledger/..."}},
 
 		{of: "ledger", outside: []string{"github.com/shopspring/decimal"}},
-		{of: "ledger/clerk", may: []string{"ledger"}},
+		{of: "ledger/rows", may: []string{"ledger"}},
+		{of: "ledger/clerk", may: []string{"ledger", "ledger/rows"}},
 		{of: "ledger/store", may: []string{"ledger", "ledger/store/..."}},
 		{of: "ledger/ledgertest", may: []string{"ledger", "ledger/clerk"}},
 
@@ -52,8 +53,8 @@ func importRules() []importRule {
 		{of: "clients/listener", may: []string{"ledger", "clients/transport"}},
 		{of: "clients/simulator"},
 
-		{of: "tui", may: []string{"ledger", "tui/pane", "tui/kit", "tui/theme"}},
-		{of: "tui/pane", may: []string{"ledger", "tui/kit", "tui/theme"}},
+		{of: "tui", may: []string{"ledger", "ledger/clerk", "tui/pane", "tui/plain", "tui/kit", "tui/theme"}},
+		{of: "tui/pane", may: []string{"ledger", "ledger/clerk", "tui/plain", "tui/kit", "tui/theme"}},
 		{of: "tui/kit", may: []string{"tui/theme"}},
 		{of: "tui/theme", may: []string{"ledger"}},
 		{of: "tui/plain", may: []string{"ledger", "tui/kit", "tui/theme"}},

@@ -22,6 +22,23 @@ CREATE TABLE raws (
   body    BLOB
 );
 
+-- +goose StatementBegin
+CREATE TRIGGER facts_stay BEFORE UPDATE ON facts
+BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER facts_remain BEFORE DELETE ON facts
+BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER raws_stay BEFORE UPDATE ON raws
+BEGIN SELECT RAISE(ABORT, 'bytes that came are never changed'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER raws_remain BEFORE DELETE ON raws
+BEGIN SELECT RAISE(ABORT, 'bytes that came are never deleted'); END;
+-- +goose StatementEnd
+
 CREATE TABLE unique_keys (
   name TEXT    NOT NULL PRIMARY KEY,
   seq  INTEGER NOT NULL

@@ -1,0 +1,135 @@
+package rows
+
+import (
+	"bytes"
+	"errors"
+)
+
+// quoted takes a row with quotes apart, which may run over several lines. It
+// gives the bytes and lines the row takes, or the reason why it is refused.
+// errShort says that it has not ended yet. first is where its first line ends.
+func (rd *reader) quoted(first int) (n, lines int, reason, err error) {
+	w := &rd.scan.w
+	for {
+		n, reason, err = rd.parseQuoted(w.kept(), !rd.wait && w.err != nil)
+		if !errors.Is(err, errShort) {
+			break
+		}
+		if bytes.Count(w.kept(), []byte{'\n'}) > maxQuotedLines {
+			return 0, 0, tooManyLines(), nil
+		}
+		if w.more() {
+			continue
+		}
+		switch stop := w.stopped(); {
+		case errors.Is(stop, errLong):
+			return 0, 0, bad("a quote is not closed within %d bytes", rd.limit), nil
+		case !errors.Is(stop, errShort):
+			return 0, 0, nil, stop
+		case rd.wait:
+			return 0, 0, nil, errShort
+		}
+		// The input has ended: read once more, now knowing that.
+		if n, reason, err = rd.parseQuoted(w.kept(), true); errors.Is(err, errShort) {
+			return 0, 0, bad("a quote is opened and never closed"), nil
+		}
+		break
+	}
+	if reason != nil || err != nil {
+		return 0, 0, reason, err
+	}
+	row := w.kept()[:n]
+	lines = bytes.Count(row, []byte{'\n'})
+	if !bytes.HasSuffix(row, []byte{'\n'}) {
+		lines++
+	}
+	switch {
+	case lines > maxQuotedLines+1:
+		return 0, 0, tooManyLines(), nil
+	case n > rd.limit && n > first:
+		return 0, 0, bad("a quote is not closed within %d bytes", rd.limit), nil
+	}
+	return n, lines, nil, nil
+}
+
+func tooManyLines() error {
+	return bad("a quote is opened and not closed within %d lines", maxQuotedLines)
+}
+
+// parseQuoted fills spans from the row at the beginning of data and gives its
+// length, line feed included. whole says that nothing comes behind data.
+func (rd *reader) parseQuoted(data []byte, whole bool) (n int, reason, err error) {
+	rd.spans = rd.spans[:0]
+	for at := 0; ; {
+		from := at
+		for from < len(data) && data[from] == ' ' {
+			from++
+		}
+		s := span{from: at}
+		if from < len(data) && data[from] == '"' {
+			to, escaped, ok := closing(data, from+1, whole)
+			if !ok {
+				return 0, nil, errShort
+			}
+			s = span{from: from + 1, to: to, escaped: escaped}
+			for at = to + 1; at < len(data) && data[at] == ' '; at++ {
+			}
+		} else {
+			for at = from; at < len(data) && data[at] != rd.delim && data[at] != '\n' && data[at] != '"'; at++ {
+			}
+			s.to = at
+			if at > s.from && (at == len(data) || data[at] == '\n') && data[at-1] == '\r' {
+				s.to--
+			}
+		}
+		rd.spans = append(rd.spans, s)
+		end, reason, err := rd.fieldEnd(data, at, whole)
+		if reason != nil || err != nil || end > 0 {
+			return end, reason, err
+		}
+		at++
+	}
+}
+
+// fieldEnd looks at what follows a field: zero means another field.
+func (rd *reader) fieldEnd(data []byte, at int, whole bool) (end int, reason, err error) {
+	rest := data[at:]
+	switch {
+	case len(rest) == 0 && whole:
+		return at, nil, nil
+	case len(rest) == 0 || len(rest) == 1 && rest[0] == '\r' && !whole:
+		return 0, nil, errShort
+	case rest[0] == rd.delim:
+		return 0, nil, nil
+	case rest[0] == '\n':
+		return at + 1, nil, nil
+	case rest[0] == '\r' && len(rest) == 1:
+		return at + 1, nil, nil
+	case rest[0] == '\r' && rest[1] == '\n':
+		return at + 2, nil, nil
+	case rest[0] == '"':
+		return 0, bad("a quote stands alone in column %d (inside quotes it is doubled)", len(rd.spans)), nil
+	default:
+		return 0, bad("text follows the closing quote of column %d", len(rd.spans)), nil
+	}
+}
+
+// closing finds the quote that ends the field whose text begins at from.
+func closing(data []byte, from int, whole bool) (to int, escaped, ok bool) {
+	for at := from; ; {
+		i := bytes.IndexByte(data[at:], '"')
+		if i < 0 {
+			return 0, false, false
+		}
+		at += i
+		switch {
+		case at+1 < len(data) && data[at+1] == '"':
+			escaped = true
+			at += 2
+		case at+1 == len(data) && !whole:
+			return 0, false, false
+		default:
+			return at, escaped, true
+		}
+	}
+}

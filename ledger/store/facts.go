@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"makegood/ledger"
+)
+
+// Fact gives one fact with its bytes and headers; NotFound where there is none.
+func (s *Store) Fact(ctx context.Context, seq int64) (ledger.Fact, error) {
+	var f ledger.Fact
+	err := s.read(ctx, "fact", func(c *conn) error {
+		ok, err := c.one(selectWhole+` WHERE f.seq = ?`, func(r row) { f = wholeOf(r) }, seq)
+		if err == nil && !ok {
+			err = notFound("there is no fact %d in the ledger", seq)
+		}
+		return err
+	})
+	return f, err
+}
+
+// Facts gives the facts of one order in sequence, those of its other spellings
+// and of its cart's children included; withRaw adds bytes and headers. An order
+// nobody has heard of has none. What is not projected yet is not there: call
+// CatchUp first where that matters.
+func (s *Store) Facts(ctx context.Context, key ledger.Key, withRaw bool) ([]ledger.Fact, error) {
+	var out []ledger.Fact
+	err := s.read(ctx, "facts", func(c *conn) error {
+		id, err := idOf(c, key)
+		if err != nil || id == 0 {
+			return err
+		}
+		out, err = orderFacts(c, id, 0, withRaw)
+		return err
+	})
+	return out, err
+}
+
+// orderFacts reads the facts of an order after a sequence number.
+func orderFacts(c *conn, id, after int64, withRaw bool) (out []ledger.Fact, err error) {
+	sql, make := selectFactsOfOrder, factOf
+	if withRaw {
+		sql, make = selectWholeOfOrder, wholeOf
+	}
+	err = c.query(sql, func(r row) error {
+		out = append(out, make(r))
+		return nil
+	}, id, after)
+	return out, err
+}
+
+const (
+	selectFactsOfOrder = `SELECT f.seq, f.at, f.kind, f.provider, f.app, f.order_id, f.actor, f.source, f.data, f.raw_sum, f.hash
+ FROM order_facts o JOIN facts f ON f.seq = o.seq WHERE o.id = ? AND o.seq > ? ORDER BY o.seq`
+	selectWholeOfOrder = `SELECT f.seq, f.at, f.kind, f.provider, f.app, f.order_id, f.actor, f.source, f.data, f.raw_sum, f.hash,
+ r.headers, r.body, r.seq FROM order_facts o JOIN facts f ON f.seq = o.seq LEFT JOIN raws r ON r.seq = f.seq
+ WHERE o.id = ? AND o.seq > ? ORDER BY o.seq`
+)
+
+// FactsAfter gives up to limit facts after a sequence number, in sequence and
+// without bytes; kinds narrow. It reads the log itself, projected or not.
+func (s *Store) FactsAfter(ctx context.Context, seq int64, limit int, kinds ...ledger.FactKind) ([]ledger.Fact, error) {
+	var out []ledger.Fact
+	err := s.read(ctx, "facts", func(c *conn) (err error) {
+		out, err = factsAfter(c, seq, limit, kinds)
+		return err
+	})
+	return out, err
+}
+
+func factsAfter(c *conn, seq int64, limit int, kinds []ledger.FactKind) (out []ledger.Fact, err error) {
+	sql := selectFact + ` WHERE seq > ?`
+	args := []any{seq}
+	if len(kinds) > 0 {
+		sql += ` AND kind IN (?` + strings.Repeat(", ?", len(kinds)-1) + `)`
+		for _, k := range kinds {
+			args = append(args, string(k))
+		}
+	}
+	err = c.query(sql+` ORDER BY seq LIMIT ?`, func(r row) error {
+		out = append(out, factOf(r))
+		return nil
+	}, append(args, limit)...)
+	return out, err
+}
+
+// MaxSeq is the number of the last fact.
+func (s *Store) MaxSeq(ctx context.Context) (n int64, err error) {
+	err = s.read(ctx, "facts", func(c *conn) error {
+		n, err = c.number(`SELECT max(seq) FROM facts`)
+		return err
+	})
+	return n, err
+}
+
+// idOf gives the order a key names, aliases included; 0 where there is none.
+func idOf(c *conn, key ledger.Key) (int64, error) {
+	return c.number(`SELECT id FROM keys WHERE provider = ? AND app = ? AND order_id = ?`,
+		string(key.Provider), key.App, ledger.CanonicalOrder(key.Provider, key.Order))
+}

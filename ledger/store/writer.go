@@ -1,0 +1,326 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"makegood/ledger"
+)
+
+// writer owns the one connection that writes. Its goroutine takes everything
+// that is queued to be appended as one transaction, commits, and then answers;
+// other work (projecting, transactions with guards) goes in between, one piece
+// at a time, so that neither starves the other.
+type writer struct {
+	s *Store
+	c *conn
+	p *projector
+
+	mu      sync.Mutex
+	appends []*job
+	tasks   []*job
+	closed  bool
+
+	wake chan struct{}
+	done chan struct{}
+	// closeErr is set before done is closed.
+	closeErr error
+	pace     pace
+}
+
+// job is one piece of work in the queue.
+type job struct {
+	// Either drafts to append, or a task of its own.
+	drafts []ledger.Draft
+	task   func(*writer) error
+	state  atomic.Int32
+	answer chan answer
+}
+
+type answer struct {
+	receipts []ledger.Receipt
+	err      error
+	// panicked is what a task's function panicked with; it goes on in the caller.
+	panicked any
+}
+
+// The states of a job. Only one of taking it and leaving it can happen.
+const (
+	jobQueued int32 = iota
+	jobTaken
+	jobLeft
+)
+
+func newWriter(s *Store, c *conn) *writer {
+	w := &writer{s: s, c: c, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	w.p = newProjector(s, c)
+	return w
+}
+
+// submit queues a job and waits for its answer. A context that ends while the
+// job is queued takes it out again; once the writer has it, the answer is waited
+// for, because only then is it known what became of it.
+func (w *writer) submit(ctx context.Context, j *job) answer {
+	if err := ctx.Err(); err != nil {
+		return answer{err: fmt.Errorf("ledger: %w", err)}
+	}
+	j.answer = make(chan answer, 1)
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return answer{err: errClosed(w.s.path)}
+	}
+	if j.task != nil {
+		w.tasks = append(w.tasks, j)
+	} else {
+		w.appends = append(w.appends, j)
+	}
+	w.mu.Unlock()
+	w.nudge()
+	select {
+	case a := <-j.answer:
+		return a
+	case <-ctx.Done():
+		if j.state.CompareAndSwap(jobQueued, jobLeft) {
+			return answer{err: fmt.Errorf("ledger: left the queue, nothing was recorded: %w", ctx.Err())}
+		}
+		return <-j.answer
+	}
+}
+
+func (w *writer) nudge() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// do runs fn on the writer's goroutine, between appends.
+func (w *writer) do(ctx context.Context, fn func(*writer) error) error {
+	a := w.submit(ctx, &job{task: fn})
+	if a.panicked != nil {
+		panic(a.panicked)
+	}
+	return a.err
+}
+
+// waiting is the number of appends queued.
+func (w *writer) waiting() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.appends)
+}
+
+func (w *writer) run() {
+	defer close(w.done)
+	for {
+		if w.waiting() > 0 {
+			w.pace.lull(w)
+			w.commit(w.takeAppends())
+		}
+		if j := w.takeTask(); j != nil {
+			w.perform(j)
+			continue
+		}
+		w.mu.Lock()
+		idle, closed := len(w.appends)+len(w.tasks) == 0, w.closed
+		w.mu.Unlock()
+		switch {
+		case idle && closed:
+			w.closeErr = w.c.close()
+			return
+		case idle:
+			<-w.wake
+		}
+	}
+}
+
+// A transaction takes no more jobs once it has this many drafts or bytes.
+const (
+	maxBatch      = 4096
+	maxBatchBytes = 16 << 20
+)
+
+func (w *writer) takeAppends() []*job {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var taken []*job
+	drafts, bytes, i := 0, 0, 0
+	for ; i < len(w.appends) && drafts < maxBatch && bytes < maxBatchBytes; i++ {
+		if j := w.appends[i]; j.state.CompareAndSwap(jobQueued, jobTaken) {
+			taken = append(taken, j)
+			drafts += len(j.drafts)
+			for _, d := range j.drafts {
+				bytes += len(d.Fact.Raw) + len(d.Fact.Data)
+			}
+		}
+	}
+	w.appends = slices.Delete(w.appends, 0, i)
+	return taken
+}
+
+func (w *writer) takeTask() *job {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(w.tasks) > 0 {
+		j := w.tasks[0]
+		w.tasks = slices.Delete(w.tasks, 0, 1)
+		if j.state.CompareAndSwap(jobQueued, jobTaken) {
+			return j
+		}
+	}
+	return nil
+}
+
+// commit appends the drafts of all jobs in one transaction and answers each. An
+// error is everybody's: nothing of the transaction is there.
+func (w *writer) commit(jobs []*job) {
+	if len(jobs) == 0 {
+		return
+	}
+	begun := w.s.now()
+	all := make([][]ledger.Receipt, len(jobs))
+	err := w.transaction(func() error {
+		a := newAppender(w.c, ledger.At(w.s.now()))
+		for i, j := range jobs {
+			var err error
+			if all[i], err = a.append(j.drafts); err != nil {
+				return err
+			}
+		}
+		return a.flush()
+	})
+	err = w.s.told("append", err)
+	w.pace.measured(w.s.now().Sub(begun), len(jobs)+w.waiting())
+	for i, j := range jobs {
+		if err != nil {
+			j.answer <- answer{err: err}
+			continue
+		}
+		j.answer <- answer{receipts: all[i]}
+	}
+	if err == nil {
+		w.s.stir()
+	}
+}
+
+// transaction runs fn in one immediate transaction. The fault hook stands before
+// the commit.
+func (w *writer) transaction(fn func() error) error {
+	err := w.c.inside("BEGIN IMMEDIATE", func() error {
+		if err := fn(); err != nil {
+			return err
+		}
+		if w.s.faults.Commit != nil {
+			return w.s.faults.Commit()
+		}
+		return nil
+	})
+	if err != nil {
+		w.p.forget()
+	}
+	return err
+}
+
+// perform runs one task and answers it. A panic of the caller's function goes on
+// in the caller, with the transaction rolled back.
+func (w *writer) perform(j *job) {
+	var a answer
+	func() {
+		defer func() {
+			if p := recover(); p != nil {
+				a = answer{panicked: p, err: errors.Join(fmt.Errorf("panic: %v", p), w.c.rollback())}
+				w.p.forget()
+			}
+		}()
+		a.err = j.task(w)
+	}()
+	j.answer <- a
+}
+
+// close refuses what comes from now on; run ends when the queue is empty.
+func (w *writer) close() {
+	w.mu.Lock()
+	w.closed = true
+	w.mu.Unlock()
+	w.nudge()
+}
+
+// pace decides how long the writer waits for more before it commits. On a fast
+// disk waiting only costs; where a commit takes long, those just answered are
+// back soon, and taking them along saves them a whole commit.
+type pace struct {
+	// smoothed is the moving average of a commit's time, most of it the disk's.
+	smoothed time.Duration
+	// expected is how many waited when the last commit ended.
+	expected int
+}
+
+// Waiting begins where a commit takes longer than slowCommit and at least
+// manyWaiters wait, and ends after a small part of the commit's own time.
+const (
+	slowCommit  = 2 * time.Millisecond
+	manyWaiters = 4
+	lullPart    = 8
+	maxLull     = 5 * time.Millisecond
+)
+
+func (p *pace) measured(took time.Duration, jobs int) {
+	took = min(max(took, 0), time.Second)
+	p.smoothed += (took - p.smoothed) / 4
+	p.expected = jobs
+}
+
+// lull waits until as many wait as did last time, or the time is up.
+func (p *pace) lull(w *writer) {
+	if p.smoothed < slowCommit || p.expected < manyWaiters {
+		return
+	}
+	end := time.NewTimer(min(p.smoothed/lullPart, maxLull))
+	defer end.Stop()
+	for w.waiting() < p.expected {
+		select {
+		case <-w.wake:
+		case <-end.C:
+			return
+		}
+	}
+}
+
+// Append makes drafts durable, all or none, and answers only then. A context
+// that ends while they are queued takes them out: then nothing was appended.
+// Steps that put an action in flight, and links of two orders, are projected in
+// the same transaction, so that a second action in flight on one order is
+// refused as a Conflict and never recorded.
+func (s *Store) Append(ctx context.Context, drafts []ledger.Draft) ([]ledger.Receipt, error) {
+	if len(drafts) == 0 {
+		return nil, nil
+	}
+	if s.w == nil {
+		return nil, s.readOnlyError()
+	}
+	queued := make([]ledger.Draft, len(drafts))
+	for i, d := range drafts {
+		if err := check(d); err != nil {
+			return nil, err
+		}
+		queued[i] = sum(d)
+	}
+	if binding(queued) {
+		return s.Transact(ctx, func(ledger.Books) ([]ledger.Draft, error) { return queued, nil })
+	}
+	a := s.w.submit(ctx, &job{drafts: queued})
+	if a.err != nil {
+		return nil, s.told("append", a.err)
+	}
+	return a.receipts, nil
+}
+
+func (s *Store) readOnlyError() error {
+	return &ledger.Error{Op: "ledger", Kind: ledger.Denied, Human: "the ledger " + s.path + " is open for reading only"}
+}
