@@ -116,9 +116,11 @@ type Action struct {
 	Status        int         `json:"http_status,omitempty"`
 	Of            int64       `json:"of,omitempty"`
 
-	// rank orders the steps so that their arrival order does not matter.
-	Rank   int     `json:"rank"`
-	RankAt Instant `json:"rank_at,omitempty"`
+	// Rank and RankAt order the steps so that their arrival order does not matter;
+	// Ends are the first instants at which each end was recorded.
+	Rank   int                     `json:"rank"`
+	RankAt Instant                 `json:"rank_at,omitempty"`
+	Ends   map[ActionState]Instant `json:"ends,omitempty"`
 }
 
 // rankOf orders steps: a settled step outranks an answer, an answer outranks a
@@ -169,16 +171,21 @@ func (a *Action) apply(f Fact, s ActionStep) {
 		a.CreatedAt, a.Actor = f.At, f.Actor
 	}
 	if s.State == StateSending {
-		a.SentAt = f.At
+		a.SentAt = earlier(a.SentAt, f.At)
 	}
+	if s.State.Ended() {
+		if a.Ends == nil {
+			a.Ends = map[ActionState]Instant{}
+		}
+		a.Ends[s.State] = earlier(a.Ends[s.State], f.At)
+	}
+	// A later word about the same end does not move it.
+	defer func() { a.SettledAt = a.Ends[a.State] }()
 	rank := s.rankOf()
 	if rank < a.Rank || (rank == a.Rank && f.At < a.RankAt) {
 		return
 	}
 	a.Rank, a.RankAt, a.State = rank, f.At, s.State
-	if s.State.Ended() {
-		a.SettledAt = f.At
-	}
 	if s.Code != "" || s.Message != "" || s.Status != 0 {
 		a.ResultCode, a.ResultMessage, a.Status = s.Code, s.Message, s.Status
 	}

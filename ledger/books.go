@@ -12,7 +12,8 @@ type Books interface {
 	Find(ctx context.Context, id string) ([]Key, error)
 	// Action gives one action as it stands now; NotFound otherwise.
 	Action(ctx context.Context, id string) (Action, error)
-	// Armed gives the latest arming that covers now; the zero Arm where none does.
+	// Armed gives the latest arming: the latest FactArm decides, and it is the zero
+	// Arm where its Until is not after now.
 	Armed(ctx context.Context) (Arm, error)
 	// Refunded sums the refunds sent since an instant and not refused or failed.
 	Refunded(ctx context.Context, since Instant) (Sums, error)

@@ -150,7 +150,7 @@ func (j *judgement) repaid() bool {
 // isRepayment: by what an operator marked, else by link, own checkout, the
 // source's own mark, or because it was seen on the second URL slot only.
 func (j *judgement) isRepayment() bool {
-	if j.mark != "" && j.mark != MarkTest {
+	if j.mark != "" {
 		return j.mark == MarkRepayment
 	}
 	for _, st := range j.o.Steps {

@@ -335,24 +335,60 @@ func (g *guards) listed(what string) {
 	if r := g.a.Reread; r != nil {
 		listed = r.Answer == AnswerListed
 	}
+	if r := g.a.Reread; r != nil && r.Answer == AnswerFailed {
+		g.need("listed", false, "", "the unconsumed list could not be read: "+r.Error)
+		return
+	}
 	g.needOr("listed", listed, "Hive lists it as unconsumed", "Hive does not list it: "+what+" rests on a guess")
 }
 
 // noForward refuses while the game may have taken the notification.
 func (g *guards) noForward() {
-	for _, f := range g.o.Forwards {
-		switch {
-		case f.Forward.Type != NoticePaid && f.Forward.Type != "":
-		case f.Forward.Outcome == ForwardDelivered, f.Forward.Outcome == ForwardUnanswered:
-			if g.s.Lamps.Revoked == LampYes {
-				continue
-			}
-			g.need("no_forward", false, "", "the game was sent this notification and "+forwardText(f.Forward.Outcome)+": it may have granted")
-			return
-		case f.Forward.Outcome == ForwardDeclined, f.Forward.Outcome == ForwardWithheld, f.Forward.Outcome == ForwardSending:
-		}
+	if g.s.Lamps.Revoked == LampYes {
+		g.need("no_forward", true, "what the game granted was taken back", "")
+		return
+	}
+	if text := g.mayHaveTaken(); text != "" {
+		g.need("no_forward", false, "", text+": it may have granted")
+		return
 	}
 	g.need("no_forward", true, "the game has not taken the notification", "")
+}
+
+// mayHaveTaken says in which way the game may have taken a purchase notice: it
+// answered a forward or replay with success or not at all, or what became of one
+// was never recorded.
+func (g *guards) mayHaveTaken() string {
+	for _, a := range g.s.Actions {
+		if a.Kind == ActReplay && a.State == StateDone && a.Outcome != string(ForwardDeclined) {
+			return "replay " + a.ID + " was " + orText(a.Outcome, string(ForwardUnanswered))
+		}
+	}
+	last := map[string]ForwardSeen{}
+	for _, f := range g.o.Forwards {
+		if f.Forward.Type != NoticePaid && f.Forward.Type != "" {
+			continue
+		}
+		if f.Forward.Outcome == ForwardDelivered || f.Forward.Outcome == ForwardUnanswered {
+			return "the game was sent this notification and " + forwardText(f.Forward.Outcome)
+		}
+		k := f.Forward.EventKey + "|" + f.Forward.Action
+		if have, ok := last[k]; !ok || before(have.At, have.Seq, f.At, f.Seq) {
+			last[k] = f
+		}
+	}
+	for _, f := range last {
+		if f.Forward.Outcome == ForwardSending {
+			return "the game was being sent this notification and what it answered is not recorded"
+		}
+	}
+	for _, n := range g.o.Notices {
+		_, answered := last[n.EventKey+"|"]
+		if n.Forward && n.Notice.Type == NoticePaid && !answered {
+			return "the notification was to be passed on to the game and what it answered is not recorded"
+		}
+	}
+	return ""
 }
 
 func forwardText(o ForwardOutcome) string {

@@ -16,7 +16,7 @@ func Judge(o *Order, c Context, p *Policy, now Instant) Standing {
 	}
 	s := Standing{
 		Lamps: j.lamps, Actions: j.acts, Differences: j.diffs, Held: j.h.items, Listed: j.l.now,
-		ItemsUnknown: !j.itemsKnown, View: j.view,
+		Expected: j.expected, ItemsUnknown: !j.itemsKnown, View: j.view,
 	}
 	s.Finding = j.finding(base)
 	ended := j.ending(base, s.Finding)
@@ -60,8 +60,9 @@ type judgement struct {
 	itemsKnown bool
 	diffs      []Difference
 	refund     *Action
-	mark       Mark
-	dues       []Instant
+	// mark is the latest mark that says what the order is; test is told apart.
+	mark Mark
+	dues []Instant
 }
 
 func newJudgement(o *Order, c Context, p *Policy, now Instant) *judgement {
@@ -80,7 +81,7 @@ func newJudgement(o *Order, c Context, p *Policy, now Instant) *judgement {
 		}
 	}
 	for _, st := range o.Steps {
-		if st.Step.Verb == VerbMark {
+		if st.Step.Verb == VerbMark && st.Step.Mark != MarkTest {
 			j.mark = st.Step.Mark
 		}
 	}

@@ -50,7 +50,9 @@ func checkScenarios(t *testing.T, list []scenario) {
 func TestHiveScenarios(t *testing.T) {
 	t.Parallel()
 	amount := func(a ledger.Amount) edit {
-		return func(r *ledger.Record) { r.Amount, r.Lines = a, []ledger.Line{{ProductID: pid, Quantity: 1, Amount: a, Currency: "KRW"}} }
+		return func(r *ledger.Record) {
+			r.Amount, r.Lines = a, []ledger.Line{{ProductID: pid, Quantity: 1, Amount: a, Currency: "KRW"}}
+		}
 	}
 	product := func(p string) edit {
 		return func(r *ledger.Record) {

@@ -81,6 +81,8 @@ type Standing struct {
 	Reopened string `json:"reopened,omitempty"`
 	// Held lists what the player holds of the order now.
 	Held []Item `json:"held,omitempty"`
+	// Expected is what the order should grant, where that is known.
+	Expected []Item `json:"expected,omitempty"`
 	// ItemsUnknown says nothing is known about what the product should grant, so
 	// items were not compared.
 	ItemsUnknown bool `json:"items_unknown,omitempty"`

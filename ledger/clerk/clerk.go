@@ -36,6 +36,9 @@ type Options struct {
 	// Operator acts; Login is the login user behind the name; Process tells
 	// processes apart (pid@host:start).
 	Operator, Login, Process string
+	// Alive says whether the process of this spelling still runs; false only where
+	// it is provably gone. nil: nobody is known to be gone, only deadlines count.
+	Alive func(process string) bool
 	// Source says which command or screen this is, for the journal.
 	Source string
 	Safety Safety

@@ -38,6 +38,8 @@ type Reader interface {
 	Find(ctx context.Context, id string) ([]ledger.Key, error)
 	// Players gives known players of an app in pages, ordered by ID.
 	Players(ctx context.Context, p ledger.Provider, app string, after int64, limit int) ([]ledger.KnownPlayer, error)
+	// Acting gives every action whose stored state is sending.
+	Acting(ctx context.Context) ([]ledger.Action, error)
 	// LastJournal gives the latest journal fact whose payload's what is one of
 	// those named; NotFound otherwise. Without names it gives the latest fact of
 	// any kind.
@@ -98,14 +100,14 @@ type Hive interface {
 	// Verify builds a verify of a stored purchase_bypass_info. Read turns the
 	// answer into the domain's words.
 	Verify(app, bypass string) (Outgoing, error)
-	ReadVerify(raw []byte) (Verified, Sent, error)
+	ReadVerify(status int, raw []byte) (Verified, Sent, error)
 	// ReportGranted, ReportFailed and Refund build item_result 1, 0 and 2: three
 	// functions, never a status number.
 	ReportGranted(app, transactionID string, player ledger.Player, items []ledger.Item) (Outgoing, error)
 	ReportFailed(app, transactionID string, player ledger.Player, reason string) (Outgoing, error)
 	Refund(app, transactionID string, player ledger.Player, reason string) (Outgoing, error)
 	// ReadResult reads item_result's answer: its code and message.
-	ReadResult(raw []byte) (code, message string, err error)
+	ReadResult(status int, raw []byte) (code, message string, err error)
 }
 
 // StoveAsk is one tid to ask about.
