@@ -106,10 +106,10 @@ func (b *Banners) lines(width int) []string {
 		tail, room = "", max(1, width-3)
 	}
 	parts := Wrap(text, room)
-	const most = 3
-	if len(parts) > most {
-		parts[most-1] = FitWith(parts[most-1]+" "+parts[most], room, Left, t.Glyphs.Ellipsis)
-		parts = parts[:most]
+	const tallest = 3
+	if len(parts) > tallest {
+		parts[tallest-1] = FitWith(parts[tallest-1]+" "+parts[tallest], room, Left, t.Glyphs.Ellipsis)
+		parts = parts[:tallest]
 	}
 	lines := make([]string, len(parts))
 	for i, part := range parts {
@@ -121,7 +121,7 @@ func (b *Banners) lines(width int) []string {
 		if i > 0 {
 			behind = blanks(Width(tail))
 		}
-		lines[i] = mark.Style.Render(Fit(Fit(lead+part, width-Width(tail), Left)+behind, width, Left))
+		lines[i] = mark.Style.Render(FitWith(FitWith(lead+part, width-Width(tail), Left, t.Glyphs.Ellipsis)+behind, width, Left, t.Glyphs.Ellipsis))
 	}
 	return lines
 }

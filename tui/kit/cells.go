@@ -90,12 +90,14 @@ func pad(s string, w, width int, a Align) string {
 	}
 	switch a {
 	case Right:
-		return blanks(spare) + s
+		s = blanks(spare) + s
 	case Center:
-		return blanks(spare/2) + s + blanks(spare-spare/2)
-	default:
-		return s + blanks(spare)
+		s = blanks(spare/2) + s + blanks(spare-spare/2)
+	case Left:
+		s += blanks(spare)
 	}
+	// A few scripts have characters that join the space beside them.
+	return s + blanks(width-Width(s))
 }
 
 func blanks(n int) string {
@@ -165,7 +167,7 @@ func Wrap(s string, width int) []string {
 }
 
 // Block makes a frame of exactly height lines, each exactly width cells: lines are cut or filled, missing ones blank,
-// surplus ones dropped.
+// surplus ones dropped. It cuts without a mark: what may be too long is fitted by whoever knows what it is.
 func Block(lines []string, width, height int) string {
 	var b strings.Builder
 	b.Grow(height * (width + 16))
@@ -180,7 +182,7 @@ func Block(lines []string, width, height int) string {
 		if w := Width(lines[i]); w == width {
 			b.WriteString(lines[i])
 		} else {
-			b.WriteString(Fit(lines[i], width, Left))
+			b.WriteString(FitWith(lines[i], width, Left, ""))
 		}
 	}
 	return b.String()

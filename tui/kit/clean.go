@@ -18,8 +18,7 @@ func Clean(s string) string {
 	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = ansi.Strip(s)
-	s = strings.Map(cleanRune, s)
-	return norm.NFC.String(s)
+	return norm.NFC.String(strings.Map(cleaner(), s))
 }
 
 // CleanLines is Clean for a text whose line breaks mean something.
@@ -31,14 +30,31 @@ func CleanLines(s string) []string {
 	return lines
 }
 
-func cleanRune(r rune) rune {
-	switch {
-	case r == '\n' || r == '\t':
-		return ' '
-	case hidden(r):
-		return -1
+// maxMarks is how many marks a character may carry: languages need three, and a pile of hundreds runs over the lines around.
+const maxMarks = 6
+
+// cleaner goes over a text character by character. A mark without a character of its own would join the one the widget
+// draws before the text, and shift the rest of the line; the two letters of a flag are one cell here and two there, so they
+// are written as letters.
+func cleaner() func(rune) rune {
+	base, marks := false, 0
+	return func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			r = ' '
+		case r >= 0x1F1E6 && r <= 0x1F1FF:
+			r += 'A' - 0x1F1E6
+		case hidden(r):
+			return -1
+		case unicode.IsMark(r):
+			if marks++; !base || marks > maxMarks {
+				return -1
+			}
+			return r
+		}
+		base, marks = r != ' ', 0
+		return r
 	}
-	return r
 }
 
 // hidden says of a character that it must not reach the terminal: it is invisible there, steers it, or changes the width

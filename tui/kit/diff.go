@@ -28,8 +28,8 @@ type DiffSpec struct {
 // be compared.
 func Diff(t *theme.Theme, spec DiffSpec, width int) []string {
 	d := newDiffer(t, spec, width)
-	heading := d.join("  ", t.Muted.Render(Fit("", d.name, Left)), t.Heading.Render(d.cut(spec.LeftTitle, d.side)),
-		t.Heading.Render(d.cut(spec.RightTitle, d.side)), t.Muted.Render(Fit("", d.delta, Left)))
+	heading := d.join("  ", blanks(d.name), t.Heading.Render(d.cut(spec.LeftTitle, d.side)),
+		t.Heading.Render(d.cut(spec.RightTitle, d.side)), blanks(d.delta))
 	lines := []string{heading}
 	for _, row := range spec.Rows {
 		lines = append(lines, d.row(row)...)
@@ -57,7 +57,7 @@ func newDiffer(t *theme.Theme, spec DiffSpec, width int) differ {
 
 // join sets the four columns beside each other; the sides keep two cells of distance.
 func (d differ) join(mark, name, left, right, delta string) string {
-	return Fit(mark+name+"  "+left+"  "+right+"  "+delta, d.width, Left)
+	return FitWith(mark+name+"  "+left+"  "+right+"  "+delta, d.width, Left, d.theme.Glyphs.Ellipsis)
 }
 
 func (d differ) cut(s string, width int) string {
@@ -113,7 +113,7 @@ func (d differ) value(s string, amount bool) []string {
 		parts = hardWrap(s, d.side)
 	}
 	for i, p := range parts {
-		parts[i] = Fit(p, d.side, align)
+		parts[i] = FitWith(p, d.side, align, d.theme.Glyphs.Ellipsis)
 	}
 	return parts
 }

@@ -3,6 +3,7 @@ package kit
 import (
 	"fmt"
 	"math/bits"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,9 +39,9 @@ func (p Progress) Left() (left time.Duration, ok bool) {
 // Gauge draws progress in one line of exactly width cells: label, bar, count, what is left.
 func Gauge(t *theme.Theme, p Progress, width int) string {
 	g := t.Glyphs
-	says := fmt.Sprintf("%d", p.Done)
+	says := Count(p.Done)
 	if p.Total > 0 {
-		says = fmt.Sprintf("%3d%%  %d of %d", percent(p.Done, p.Total), p.Done, p.Total)
+		says = fmt.Sprintf("%d%%  %s of %s", percent(p.Done, p.Total), Count(p.Done), Count(p.Total))
 	}
 	if left, ok := p.Left(); ok && p.Done < p.Total {
 		says += fmt.Sprintf(" %s %s left", g.Sep, short(left))
@@ -69,6 +70,19 @@ func Bar(t *theme.Theme, part, whole int64, width int) string {
 		}
 	}
 	return t.Accent.Render(strings.Repeat(t.Glyphs.Full, full)) + t.Faint.Render(strings.Repeat(t.Glyphs.Empty, width-full))
+}
+
+// Count is a number with its thousands apart: "4,532,000".
+func Count(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
 }
 
 // percent rounds down, so that 100 means all.

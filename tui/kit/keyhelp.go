@@ -36,7 +36,7 @@ func KeyHelp(t *theme.Theme, groups []KeyGroup, width int) []string {
 				parts[j] = c[i]
 			}
 		}
-		lines[i] = Fit(strings.Join(parts, "  "), width, Left)
+		lines[i] = FitWith(strings.Join(parts, "  "), width, Left, t.Glyphs.Ellipsis)
 	}
 	return lines
 }
@@ -90,7 +90,7 @@ func groupLines(t *theme.Theme, g KeyGroup, width int) []string {
 			if i > 0 {
 				name = blanks(names)
 			}
-			lines = append(lines, Fit("  "+name+"  "+text.Render(part), width, Left))
+			lines = append(lines, FitWith("  "+name+"  "+text.Render(part), width, Left, t.Glyphs.Ellipsis))
 		}
 	}
 	return lines
@@ -124,5 +124,5 @@ func KeyHints(t *theme.Theme, bindings []key.Binding, width int) string {
 		b.WriteString(keyStyle.Render(name) + " " + text.Render(h.Desc))
 		used += need
 	}
-	return Fit(b.String(), width, Left)
+	return FitWith(b.String(), width, Left, t.Glyphs.Ellipsis)
 }

@@ -44,7 +44,7 @@ func Panel(t *theme.Theme, spec PanelSpec, content string) string {
 	width, height := PanelInner(spec.Width, spec.Height)
 	name := Clean(spec.Title)
 	if name != "" && spec.Focused {
-		name = t.Glyphs.Cursor + name
+		name = t.Glyphs.Cursor + " " + name
 	}
 
 	var b strings.Builder

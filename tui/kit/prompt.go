@@ -232,7 +232,7 @@ func (p *Prompt) Offers(width, height int) []string {
 		if hint := width - names - 4; hint > 0 {
 			line += "  " + p.theme.Muted.Render(FitWith(Clean(o.Hint), hint, Left, p.theme.Glyphs.Ellipsis))
 		}
-		lines = append(lines, Fit(line, width, Left))
+		lines = append(lines, FitWith(line, width, Left, p.theme.Glyphs.Ellipsis))
 	}
 	return lines
 }

@@ -113,7 +113,7 @@ func (t *Table) Status() string {
 		if t.spec.Tail == TailBottom {
 			way = g.Down
 		}
-		parts = append(parts, fmt.Sprintf("%s %d new", way, t.fresh))
+		parts = append(parts, fmt.Sprintf("%s %s new", way, count(t.fresh)))
 	} else if t.following && len(t.rows) > 0 {
 		parts = append(parts, "following")
 	}
@@ -121,7 +121,7 @@ func (t *Table) Status() string {
 		parts = append(parts, where)
 	}
 	if len(t.marks) > 0 {
-		parts = append(parts, fmt.Sprintf("%d marked", len(t.marks)))
+		parts = append(parts, count(len(t.marks))+" marked")
 	}
 	if t.anchored {
 		parts = append(parts, "marking a range: v ends it")
@@ -142,11 +142,11 @@ func (t *Table) where() string {
 	total := ""
 	switch {
 	case t.total >= 0:
-		total = fmt.Sprint(t.total)
+		total = count(t.total)
 	case t.atEnd && t.base >= 0:
-		total = fmt.Sprint(t.base + len(t.rows))
+		total = count(t.base + len(t.rows))
 	case t.base >= 0:
-		total = fmt.Sprintf("%d or more", t.base+len(t.rows))
+		total = count(t.base+len(t.rows)) + " or more"
 	}
 	if t.base < 0 {
 		if total == "" {
@@ -154,5 +154,7 @@ func (t *Table) where() string {
 		}
 		return "of " + total
 	}
-	return fmt.Sprintf("%d of %s", t.base+t.cursor+1, total)
+	return count(t.base+t.cursor+1) + " of " + total
 }
+
+func count(n int) string { return Count(int64(n)) }

@@ -36,7 +36,7 @@ func Tabs(t *theme.Theme, tabs []Tab, active, width int) string {
 	if after && cells+2 <= width {
 		b.WriteString(" " + t.Muted.Render(t.Glyphs.Right))
 	}
-	return Fit(b.String(), width, Left)
+	return FitWith(b.String(), width, Left, t.Glyphs.Ellipsis)
 }
 
 // TabAt is the tab drawn at cell x of a tab bar, for the mouse.

@@ -44,20 +44,20 @@ func momentLines(t *theme.Theme, m Moment, at time.Time, since string, width int
 	if width < 60 {
 		clock, delay = "15:04:05", 6
 	}
-	lead := t.Muted.Render(at.Format(clock)) + t.Faint.Render(FitWith(since, delay, Right, t.Glyphs.Ellipsis)) + " " + style.Render(Fit(m.Mark.Glyph, 1, Left)) + " "
+	lead := t.Muted.Render(at.Format(clock)) + t.Muted.Render(FitWith(since, delay, Right, t.Glyphs.Ellipsis)) + " " + style.Render(FitWith(m.Mark.Glyph, 1, Left, "")) + " "
 	indent := Width(lead)
 	more := blanks(indent-2) + t.Faint.Render(t.Glyphs.Rail) + " "
 	room := max(2, width-indent)
 	var lines []string
 	for _, part := range Wrap(Clean(m.Text), room) {
-		lines = append(lines, Fit(lead+t.Text.Render(part), width, Left))
+		lines = append(lines, FitWith(lead+t.Text.Render(part), width, Left, t.Glyphs.Ellipsis))
 		lead = more
 	}
 	if m.Detail == "" {
 		return lines
 	}
 	for _, part := range Wrap(Clean(m.Detail), room) {
-		lines = append(lines, Fit(more+t.Muted.Render(part), width, Left))
+		lines = append(lines, FitWith(more+t.Muted.Render(part), width, Left, t.Glyphs.Ellipsis))
 	}
 	return lines
 }
