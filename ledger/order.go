@@ -236,9 +236,13 @@ func (o *Order) applyNotice(f Fact, n Notification) {
 			have.Routes = append(have.Routes, n.Route)
 			sort.Strings(have.Routes)
 		}
+		// Repeats may print other times; the earliest is the one that counts.
+		paid := earlier(have.Notice.Record.PaidAt, seen.Notice.Record.PaidAt)
+		gone := earlier(have.Notice.Record.CancelledAt, seen.Notice.Record.CancelledAt)
 		if before(seen.At, seen.Seq, have.At, have.Seq) {
 			have.At, have.Seq, have.Remote, have.Notice = seen.At, seen.Seq, seen.Remote, seen.Notice
 		}
+		have.Notice.Record.PaidAt, have.Notice.Record.CancelledAt = paid, gone
 		return
 	}
 	o.Notices = append(o.Notices, seen)

@@ -100,7 +100,7 @@ func (o *Order) view(grants []GrantView) View {
 		}
 		v.StartedAt = cmp.Or(v.StartedAt, r.StartedAt)
 		v.PaidAt = cmp.Or(v.PaidAt, r.PaidAt)
-		v.CancelledAt = cmp.Or(v.CancelledAt, r.CancelledAt)
+		v.CancelledAt = earlier(v.CancelledAt, r.CancelledAt)
 		v.CancelledReason = cmp.Or(v.CancelledReason, r.CancelledReason)
 		v.Receipt = cmp.Or(v.Receipt, r.Receipt)
 		if r.Period != nil && !slices.Contains(v.Periods, *r.Period) {

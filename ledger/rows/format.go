@@ -117,10 +117,9 @@ type settled struct {
 	// mapped says which columns the configuration names.
 	mapped uint32
 	// fixed is a row with the constants filled in.
-	fixed   row
-	byName  map[string]int
-	status  map[string]ledger.GrantStatus
-	started string
+	fixed  row
+	byName map[string]int
+	status map[string]ledger.GrantStatus
 }
 
 func (f Format) settle(name string, s *schema) (*settled, error) {
@@ -203,11 +202,11 @@ func fold(name string) string { return strings.ToLower(trim(name)) }
 type row struct {
 	line  int
 	cells [maxColumns]string
-	// present, number and odd are bits by column: it has a value; that stood
-	// unquoted as a JSON number; that was true, false, an array or an object.
-	present, number, odd uint32
-	// nested are the bytes of array and object values, valid for this row only.
-	nested [maxColumns][]byte
+	// present and number are bits by column: it has a value; that stood unquoted
+	// as a JSON number.
+	present, number uint32
+	// nested are the bytes of the one nested value, valid for this row only.
+	nested []byte
 	// raw is a JSON row as it came, valid for this row only.
 	raw []byte
 	// suspicious names the first id that looks destroyed.

@@ -3,6 +3,7 @@ package rows
 import (
 	"bytes"
 	"errors"
+	"io"
 )
 
 // quoted takes a row with quotes apart, which may run over several lines. It
@@ -11,7 +12,7 @@ import (
 func (rd *reader) quoted(first int) (n, lines int, reason, err error) {
 	w := &rd.scan.w
 	for {
-		n, reason, err = rd.parseQuoted(w.kept(), !rd.wait && w.err != nil)
+		n, reason, err = rd.parseQuoted(w.kept(), !rd.wait && errors.Is(w.err, io.EOF))
 		if !errors.Is(err, errShort) {
 			break
 		}

@@ -53,7 +53,7 @@ type reader struct {
 }
 
 // read hands every row of a whole input to take.
-func read(ctx context.Context, r io.Reader, name string, f Format, s *schema, take func(*settled, *reader) func(*row) error) ([]ledger.RejectedRow, error) {
+func read(ctx context.Context, r io.Reader, name string, f Format, s *schema, take func(*reader) func(*row) error) ([]ledger.RejectedRow, error) {
 	set, err := f.settle(name, s)
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func read(ctx context.Context, r io.Reader, name string, f Format, s *schema, ta
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	rd := newReader(ctx, plain, name, set)
-	rd.take = take(set, rd)
+	rd.take = take(rd)
 	err = rd.run()
 	return rd.rejected.list(), err
 }
@@ -217,6 +217,9 @@ func (rd *reader) set(i int, value string, escaped bool, ascii bool) {
 		if len(value) > maxText {
 			rd.flawed(bad("%s is %d bytes long, more than is taken (%d)", c.name, len(value), maxText))
 		}
+		if strings.IndexByte(value, 0) >= 0 {
+			rd.flawed(bad("%s %s", c.name, controlFlaw(0)))
+		}
 	case idCell:
 		value = clean(value)
 		rd.checkID(i, value)
@@ -238,6 +241,14 @@ func (rd *reader) checkID(i int, value string) {
 	case digits && shaken(value) && rd.row.suspicious == "":
 		rd.row.suspicious = c.name
 	}
+}
+
+// unescape undoes the doubling of quotes in a table, or a JSON text's escapes.
+func (rd *reader) unescape(value string) string {
+	if rd.columns != nil {
+		return strings.ReplaceAll(value, `""`, `"`)
+	}
+	return jsonText(value)
 }
 
 func (rd *reader) flawed(err error) {

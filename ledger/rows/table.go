@@ -2,6 +2,7 @@ package rows
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -29,7 +30,7 @@ func (rd *reader) table() error {
 		rd.delim = '\t'
 	}
 	if rd.header != nil {
-		if err := rd.header1(rd.header, 1); err != nil {
+		if err := rd.learn(rd.header, 1); err != nil {
 			return err
 		}
 	}
@@ -61,7 +62,8 @@ func (rd *reader) tableRow() (bool, error) {
 		return false, err
 	}
 	line := w.buf[w.mark:end]
-	next, lines := min(end+1, w.end)-w.mark, 1
+	first, lines := min(end+1, w.end)-w.mark, 1
+	next := first
 	if blank(line) {
 		rd.advance(next, 1)
 		return true, nil
@@ -73,7 +75,7 @@ func (rd *reader) tableRow() (bool, error) {
 	rd.row.line = rd.scan.line
 	switch {
 	case isCoverage(line) && rd.until >= 0:
-		return true, rd.coverageLine(line, next)
+		return true, rd.coverageLine(line, first)
 	case bytes.IndexByte(line, '"') < 0:
 		rd.split(line)
 	default:
@@ -86,7 +88,7 @@ func (rd *reader) tableRow() (bool, error) {
 			next = got
 		}
 	}
-	return true, rd.finishRow(line, next, lines, reason)
+	return true, rd.finishRow(first, next, lines, reason)
 }
 
 // firstRow takes the header.
@@ -97,58 +99,56 @@ func (rd *reader) firstRow(line []byte, next int) (bool, error) {
 			rd.Kind, rd.delim = TSV, '\t'
 		}
 	}
-	header := bytes.Clone(line)
+	header, lines := bytes.Clone(headerText(line)), 1
 	if bytes.IndexByte(line, '"') >= 0 {
-		got, _, reason, err := rd.quoted(next)
+		var reason, err error
+		next, lines, reason, err = rd.quoted(next)
 		if err != nil {
 			return false, ignoreShort(err)
 		}
 		if reason != nil {
 			return false, rd.refuse("the header (line %d) cannot be read: %v", rd.scan.line, reason)
 		}
-		next = got
-		header = bytes.Clone(rd.scan.w.buf[rd.scan.w.mark : rd.scan.w.mark+next])
+		header = bytes.Clone(headerText(rd.scan.w.kept()[:next]))
 	}
-	if err := rd.header1(header, rd.scan.line); err != nil {
+	if err := rd.learn(header, rd.scan.line); err != nil {
 		return false, err
 	}
-	rd.advance(next, bytes.Count(header, []byte{'\n'})+1-trailing(header))
+	rd.advance(next, lines)
 	return true, nil
 }
 
-// trailing is 1 where a header was kept with the end of its line.
-func trailing(header []byte) int {
-	if bytes.HasSuffix(header, []byte{'\n'}) {
-		return 1
+// ignoreShort makes a row that has not ended yet the end of the reading.
+func ignoreShort(err error) error {
+	if errors.Is(err, errShort) {
+		return nil
 	}
-	return 0
+	return err
 }
 
 // finishRow hands the row on that spans describe, or refuses it. A refused row
 // of several lines may be a stray quote that has swallowed good ones: reading
 // goes on at its second line.
-func (rd *reader) finishRow(line []byte, next, lines int, reason error) error {
+func (rd *reader) finishRow(first, next, lines int, reason error) error {
 	w := &rd.scan.w
+	text := w.buf[w.mark : w.mark+next]
 	if reason == nil {
 		reason = rd.ragged()
 	}
-	if reason == nil {
-		rd.fill(string(w.buf[w.mark : w.mark+next]))
-		if rd.empty() && len(bytes.Trim(line, " \t\r,\"\x00")) == 0 {
-			rd.advance(next, lines)
-			return nil
-		}
-		rd.scan.line += lines
-		w.pos = w.mark + next
-		return rd.deliver()
-	}
-	if rd.repeatsHeader(line) {
-		rd.advance(len(line)+1, 1)
+	if reason != nil {
+		rd.reject(rd.row.line, reason)
+		rd.advance(first, 1)
 		return nil
 	}
-	rd.reject(rd.row.line, reason)
-	rd.advance(len(line)+1, 1)
-	return nil
+	rd.advance(next, lines)
+	if bytes.Equal(headerText(text), rd.header) {
+		return nil
+	}
+	rd.fill(string(text))
+	if rd.empty() && len(bytes.Trim(text, " \t\r\n,\"")) == 0 {
+		return nil
+	}
+	return rd.deliver()
 }
 
 // advance moves on by bytes and lines.
@@ -257,14 +257,6 @@ func (rd *reader) fill(text string) {
 	}
 }
 
-// unescape undoes the doubling of quotes, or a JSON text's escapes.
-func (rd *reader) unescape(value string) string {
-	if rd.Kind == CSV || rd.Kind == TSV {
-		return strings.ReplaceAll(value, `""`, `"`)
-	}
-	return jsonText(value)
-}
-
 // empty reports whether the row says nothing at all.
 func (rd *reader) empty() bool {
 	for _, c := range rd.columns {
@@ -275,11 +267,10 @@ func (rd *reader) empty() bool {
 	return true
 }
 
-// repeatsHeader reports whether a line is the header once more, as in files
-// that were put together.
-func (rd *reader) repeatsHeader(line []byte) bool {
-	same := func(b []byte) []byte { return bytes.TrimPrefix(bytes.TrimRight(b, "\r\n"), []byte(byteOrderMark)) }
-	return bytes.Equal(same(line), same(rd.header))
+// headerText is a header without what may differ where files were put together:
+// then the header stands between rows once more, and is passed over.
+func headerText(b []byte) []byte {
+	return bytes.TrimPrefix(bytes.TrimRight(b, "\r\n"), []byte(byteOrderMark))
 }
 
 func blank(b []byte) bool {
@@ -291,8 +282,8 @@ func blank(b []byte) bool {
 	return true
 }
 
-// header1 finds our columns in the header. line is where it stands.
-func (rd *reader) header1(header []byte, line int) error {
+// learn finds our columns in the header. line is where it stands.
+func (rd *reader) learn(header []byte, line int) error {
 	names, err := rd.headerNames(header)
 	if err != nil {
 		return rd.refuse("the header (line %d) %v", line, err)
@@ -316,15 +307,15 @@ func (rd *reader) header1(header []byte, line int) error {
 }
 
 func (rd *reader) headerNames(header []byte) ([]string, error) {
-	if bytes.IndexByte(bytes.TrimRight(header, "\r\n"), '\r') >= 0 {
+	if bytes.Count(header, []byte{'\r'}) > bytes.Count(header, []byte("\r\n")) {
 		return nil, errors.New("ends in a carriage return alone; save the file with LF or CRLF line ends")
 	}
 	sub := reader{settled: rd.settled, delim: rd.delim}
 	sub.scan = scanner{w: window{buf: header, end: len(header), err: io.EOF, limit: rd.limit}}
 	if bytes.IndexByte(header, '"') < 0 {
-		sub.split(bytes.TrimRight(header, "\r\n"))
+		sub.split(header)
 	} else if _, _, reason, err := sub.quoted(len(header)); err != nil || reason != nil {
-		return nil, fmt.Errorf("cannot be read: %w", cmpError(err, reason))
+		return nil, fmt.Errorf("cannot be read: %w", cmp.Or(err, reason))
 	}
 	names := make([]string, len(sub.spans))
 	for i, s := range sub.spans {

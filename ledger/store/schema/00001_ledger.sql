@@ -93,7 +93,12 @@ CREATE TABLE orders (
   grant_minute  INTEGER NOT NULL,
   cancel_minute INTEGER NOT NULL,
   lag         INTEGER NOT NULL,
-  buys        BLOB
+  -- The keys of this order in buys.
+  buys        BLOB,
+  -- How many keys name this order beside its own.
+  aliases     INTEGER NOT NULL,
+  -- The last fact gathered in states; 0 where there is no row in it.
+  gathered    INTEGER NOT NULL
 );
 CREATE INDEX orders_first ON orders (first_seen, id);
 CREATE INDEX orders_open ON orders (first_seen, id) WHERE severity > 0;
@@ -111,8 +116,7 @@ CREATE TABLE standings (
 CREATE TABLE states (
   id    INTEGER PRIMARY KEY,
   seq   INTEGER NOT NULL,
-  state BLOB    NOT NULL,
-  ids   BLOB    NOT NULL
+  state BLOB    NOT NULL
 );
 
 CREATE TABLE order_words (
@@ -182,6 +186,7 @@ CREATE TABLE notices (
 CREATE INDEX notices_event ON notices (event, seq) WHERE event <> 0;
 CREATE INDEX notices_error ON notices (seq) WHERE error <> '';
 
+-- Which facts read a delivery anew.
 CREATE TABLE rereads (
   of  INTEGER NOT NULL,
   seq INTEGER NOT NULL,
