@@ -58,7 +58,10 @@ func Prepare(d Draft) (Prepared, error) {
 	if p.header == nil {
 		p.header = http.Header{}
 	}
-	for name := range p.header {
+	for name, values := range p.header {
+		if strings.ContainsFunc(strings.Join(values, ""), func(r rune) bool { return r < 0x20 || r == 0x7f }) {
+			return fail(fmt.Errorf("header %s has a control character in its value", name))
+		}
 		low := strings.ToLower(name)
 		if strings.Contains(low, "idempotency-key") {
 			return fail(fmt.Errorf("header %s would let the request be repeated", name))

@@ -11,15 +11,16 @@ import (
 func TestPrepareRefuses(t *testing.T) {
 	t.Parallel()
 	cases := map[string]Draft{
-		"relative":            {Method: "POST", URL: "/path"},
-		"no host":             {Method: "POST", URL: "https:///path"},
-		"other scheme":        {Method: "POST", URL: "ftp://h.example/"},
-		"user information":    {Method: "POST", URL: "https://u:sample-token@h.example/"},
-		"does not parse":      {Method: "POST", URL: "https://h example/sample-token"},
-		"other method":        {Method: "PUT", URL: "https://h.example/"},
-		"idempotency key":     {Method: "POST", URL: "https://h.example/", Header: http.Header{"Idempotency-Key": {"1"}}},
-		"x idempotency key":   {Method: "POST", URL: "https://h.example/", Header: http.Header{"x-idempotency-key": {"1"}}},
-		"secret past a token": {Method: "POST", URL: "https://h.example/", Header: http.Header{"Authorization": {"Bearer sample-token"}}},
+		"relative":               {Method: "POST", URL: "/path"},
+		"no host":                {Method: "POST", URL: "https:///path"},
+		"other scheme":           {Method: "POST", URL: "ftp://h.example/"},
+		"user information":       {Method: "POST", URL: "https://u:sample-token@h.example/"},
+		"does not parse":         {Method: "POST", URL: "https://h example/sample-token"},
+		"other method":           {Method: "PUT", URL: "https://h.example/"},
+		"idempotency key":        {Method: "POST", URL: "https://h.example/", Header: http.Header{"Idempotency-Key": {"1"}}},
+		"line break in a header": {Method: "POST", URL: "https://h.example/", Header: http.Header{"X-Lang": {"ko\r\nX: y"}}},
+		"x idempotency key":      {Method: "POST", URL: "https://h.example/", Header: http.Header{"x-idempotency-key": {"1"}}},
+		"secret past a token":    {Method: "POST", URL: "https://h.example/", Header: http.Header{"Authorization": {"Bearer sample-token"}}},
 	}
 	for name, d := range cases {
 		t.Run(name, func(t *testing.T) {
