@@ -1,21 +1,44 @@
 // Command makegood is a terminal console for the payments of a game: it keeps
-// what the payment providers say in a ledger and holds it against what the
-// game granted.
+// what the payment providers say in a ledger, holds it against what the game
+// granted, and lets an operator put right what differs.
 package main
 
 import (
-	"flag"
-	"fmt"
+	"context"
+	"crypto/rand"
+	"io"
+	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
+	"time"
 )
 
+// clock is the program's one source of time; everything else is handed it.
+type clock = func() time.Time
+
 func main() {
-	version := flag.Bool("version", false, "print the version")
-	flag.Parse()
-	if *version {
-		fmt.Println("makegood", buildVersion())
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	p := program{
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		now: time.Now, newID: newID, environment: SystemEnvironment(),
 	}
+	code := p.run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
 }
+
+// program is one run of makegood with everything it takes from outside.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            clock
+	newID          func() string
+	environment    Environment
+}
+
+// newID makes an id for an action: short enough to read aloud, never twice.
+func newID() string { return "A" + rand.Text()[:11] }
 
 // buildVersion is the module version the binary was built at.
 func buildVersion() string {

@@ -26,7 +26,7 @@ func newGame(cfg Config, now clock) (*game.Client, error) {
 // is an error, since a grant overlooked would be granted again.
 func lookedUp(body []byte) ([]ledger.Grant, error) {
 	var list []ledger.Grant
-	rejected, err := rows.Grants(context.Background(), bytes.NewReader(body), "lookup", rows.Format{Kind: rows.KindAuto},
+	rejected, err := rows.Grants(context.Background(), bytes.NewReader(body), "lookup", rows.Format{Kind: rows.Auto},
 		func(_ int, g ledger.Grant) error {
 			list = append(list, g)
 			return nil

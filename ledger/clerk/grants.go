@@ -17,7 +17,7 @@ const batchRows = 1000
 // TakeGrants takes in what the game pushed: one JSON object, an array, or
 // NDJSON. Good rows are kept, bad ones are reported by line.
 func (c *Clerk) TakeGrants(ctx context.Context, body []byte, remote string) (ledger.GrantsTaken, error) {
-	return c.ImportGrants(ctx, bytes.NewReader(body), remote, rows.Format{Kind: rows.KindAuto})
+	return c.ImportGrants(ctx, bytes.NewReader(body), remote, rows.Format{Kind: rows.Auto})
 }
 
 // ImportGrants takes in a grants file or stream. name is kept as the source of
@@ -46,6 +46,8 @@ type intaking struct {
 	ctx   context.Context //nolint:containedctx // lives for one import
 	name  string
 	batch []ledger.Draft
+	// ends marks the last draft of each row.
+	ends  []bool
 	taken ledger.GrantsTaken
 }
 
@@ -66,10 +68,20 @@ func (in *intaking) grant(line int, g ledger.Grant) error {
 	if g.Status == ledger.GrantRevoked || g.Status == ledger.GrantExpired {
 		kind = ledger.FactRevoke
 	}
-	d := ledger.NewDraft(kind, in.c.now(), ledger.NewKey(g.Provider, g.App, g.OrderID), g).
-		By("", fmt.Sprintf("%s:%d", in.name, line))
-	d.Unique = "grant " + rows.Key(g)
-	return in.add(d)
+	// A row without a grant_id is known item by item, so that a pushed list and an
+	// exported table of the same grant meet.
+	parts := rows.Split(g)
+	for i, part := range parts {
+		d := ledger.NewDraft(kind, in.c.now(), ledger.NewKey(g.Provider, g.App, g.OrderID), part).
+			By("", fmt.Sprintf("%s:%d", in.name, line))
+		d.Unique = "grant " + rows.Key(part)
+		in.batch = append(in.batch, d)
+		in.ends = append(in.ends, i == len(parts)-1)
+	}
+	if len(in.batch) < batchRows {
+		return nil
+	}
+	return in.flush()
 }
 
 func (in *intaking) coverage(cv ledger.Coverage) error {
@@ -84,14 +96,8 @@ func (in *intaking) coverage(cv ledger.Coverage) error {
 	return err //nolint:wrapcheck // the import wraps it with the source's name
 }
 
-func (in *intaking) add(d ledger.Draft) error {
-	in.batch = append(in.batch, d)
-	if len(in.batch) < batchRows {
-		return nil
-	}
-	return in.flush()
-}
-
+// flush makes the batch durable and counts its rows: a row is a duplicate when
+// every part of it was known.
 func (in *intaking) flush() error {
 	if len(in.batch) == 0 {
 		return nil
@@ -100,14 +106,20 @@ func (in *intaking) flush() error {
 	if err != nil {
 		return err //nolint:wrapcheck // the import wraps it with the source's name
 	}
-	for _, r := range receipts {
-		if r.Duplicate {
-			in.taken.Duplicates++
-		} else {
-			in.taken.Accepted++
+	news := false
+	for i, r := range receipts {
+		news = news || !r.Duplicate
+		if !in.ends[i] {
+			continue
 		}
+		if news {
+			in.taken.Accepted++
+		} else {
+			in.taken.Duplicates++
+		}
+		news = false
 	}
-	in.batch = in.batch[:0]
+	in.batch, in.ends = in.batch[:0], in.ends[:0]
 	return nil
 }
 

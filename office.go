@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"makegood/clients/game"
+	"makegood/clients/hive"
+	"makegood/clients/stove"
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/ledger/store"
+)
+
+// office is everything a command works with: the configuration, the open ledger
+// and the clerk who uses it.
+type office struct {
+	cfg   Config
+	now   clock
+	store *store.Store
+	clerk *clerk.Clerk
+	hive  *hive.Client
+	stove *stove.Client
+	game  *game.Client
+}
+
+// configured reads the configuration named by --config or found by itself.
+func (p *program) configured(flag string) (Config, error) {
+	path, _ := Find(flag)
+	return Load(path, p.environment)
+}
+
+// open opens the ledger of a configuration. source names the command in the
+// journal.
+func (p *program) open(ctx context.Context, cfg Config, source string) (*office, error) {
+	o := &office{cfg: cfg, now: p.now}
+	policy := policyOf(cfg)
+	if err := os.MkdirAll(filepath.Dir(cfg.Ledger.Path), 0o750); err != nil {
+		return nil, fmt.Errorf("ledger folder: %w", err)
+	}
+	var err error
+	o.store, err = store.Open(ctx, store.Options{
+		Path: cfg.Ledger.Path, Now: p.now, Environment: policy.Environment, Policy: policy, Version: buildVersion(),
+	})
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the file
+	}
+	if err := o.employ(p, policy, source); err != nil {
+		o.close()
+		return nil, err
+	}
+	return o, nil
+}
+
+// employ makes the clients and the clerk.
+func (o *office) employ(p *program, policy *ledger.Policy, source string) (err error) {
+	if o.hive, err = newHive(o.cfg, p.now); err != nil {
+		return err
+	}
+	if o.stove, err = newStove(o.cfg, p.now); err != nil {
+		return err
+	}
+	if o.game, err = newGame(o.cfg, p.now); err != nil {
+		return err
+	}
+	opts := clerk.Options{
+		Store: o.store, Game: gameDesk{o.game}, Policy: policy, Now: p.now, NewID: p.newID,
+		Operator: o.cfg.Operator, Login: p.environment.Login, Process: processName(), Alive: processAlive, Source: source,
+		Safety: safetyOf(o.cfg), UserIDType: o.cfg.Hive.UserIDType, SuccessMeansGranted: o.cfg.Game.SuccessMeansGranted,
+		TellDuplicates: o.cfg.Listener.StoveDuplicateCode != 0,
+	}
+	if o.hive != nil {
+		opts.Hive = hiveDesk{o.hive}
+	}
+	if o.stove != nil {
+		opts.Stove = stoveDesk{o.stove}
+	}
+	o.clerk, err = clerk.New(opts)
+	return err //nolint:wrapcheck // it names itself
+}
+
+// closing bounds how long what is queued may take to be recorded at the end.
+const closing = 8 * time.Second
+
+func (o *office) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	if o.store != nil {
+		if err := o.store.Close(ctx); err != nil {
+			fmt.Fprintln(os.Stderr, "makegood: close the ledger:", err)
+		}
+	}
+	if o.hive != nil {
+		o.hive.Close()
+	}
+	if o.stove != nil {
+		o.stove.Close()
+	}
+	if o.game != nil {
+		o.game.Close()
+	}
+}
+
+// policyOf is what the configuration says about judging orders.
+func policyOf(cfg Config) *ledger.Policy {
+	p := &ledger.Policy{
+		Environment: ledger.Environment(cfg.Environment), Grace: cfg.Reconcile.Grace, RefundSLA: cfg.Reconcile.RefundSLA,
+	}
+	for _, a := range cfg.Hive.Apps {
+		p.Apps = append(p.Apps, ledger.App{
+			Provider: ledger.Hive, ID: a.AppID, Collects: a.Collects, Grace: a.Grace, PickupSLA: a.PickupSLA, ServerIDs: a.ServerIDs,
+		})
+	}
+	for _, s := range cfg.Stove.Services {
+		p.Apps = append(p.Apps, ledger.App{Provider: ledger.Stove, ID: s.ServiceID})
+	}
+	for _, c := range cfg.Products {
+		if c.Items == nil {
+			continue
+		}
+		prod := ledger.Product{ID: c.ID, Provider: ledger.Provider(c.Provider), App: c.App, Items: []ledger.Item{}}
+		for _, it := range c.Items {
+			prod.Items = append(prod.Items, ledger.Item{ItemID: it.ItemID, Quantity: int64(it.Quantity)})
+		}
+		p.Products = append(p.Products, prod)
+	}
+	return p
+}
+
+// safetyOf is what the configuration says about who may send what.
+func safetyOf(cfg Config) clerk.Safety {
+	s := clerk.Safety{
+		ApprovalOver: amounts(cfg.Safety.ApprovalOver), RefundLimit: amounts(cfg.Safety.RefundLimit),
+		RefundLimitHour: amounts(cfg.Safety.RefundLimitHour), RefundLimitDay: amounts(cfg.Safety.RefundLimitDay),
+		Reasons: cfg.Safety.Reasons, Operators: cfg.Safety.Operators,
+	}
+	if cfg.Safety.ReadOnly {
+		yes := true
+		s.ReadOnly = &yes
+	}
+	for _, code := range cfg.Hive.NoEffectCodes {
+		s.NoEffectCodes = append(s.NoEffectCodes, strconv.Itoa(code))
+	}
+	return s
+}
+
+// amounts reads a money table; the configuration checked every text already.
+func amounts(table MoneyTable) map[string]ledger.Amount {
+	if len(table) == 0 {
+		return nil
+	}
+	out := make(map[string]ledger.Amount, len(table))
+	for currency, text := range table {
+		a, err := ledger.ParseAmount(text)
+		if err != nil {
+			continue
+		}
+		out[strings.ToUpper(currency)] = a
+	}
+	return out
+}
