@@ -82,6 +82,7 @@ func (s *Simulator) rate(at time.Time, t turn) (before float64) {
 // stage is what a scenario plays with: a player of its own and the time between its steps.
 type stage struct {
 	s      *Simulator
+	name   string
 	at     time.Time
 	player *Player
 	server string
@@ -126,14 +127,16 @@ func (s *Simulator) planScenarios(start time.Time) {
 		p := s.world.players[len(s.world.players)-1-i]
 		s.laterDo(due, func(at time.Time) {
 			s.say(at, Event{Kind: KindScenario, Scenario: sc.name}, "%s: %s", sc.name, sc.text)
-			s.play(sc.name, stage{s: s, at: at, player: p, server: p.Server, step: step}, sc.play)
+			s.play(stage{s: s, name: sc.name, at: at, player: p, server: p.Server, step: step}, sc.play)
 		})
 	}
 }
 
-func (s *Simulator) play(name string, st stage, do func(stage) error) {
+func (s *Simulator) play(st stage, do func(stage) error) {
+	s.staging = st.name
+	defer func() { s.staging = "" }()
 	if err := do(st); err != nil && !errors.Is(err, ErrAlreadyOwned) {
-		s.say(st.at, Event{Kind: KindTrouble}, "scenario %s: %v", name, err)
+		s.say(st.at, Event{Kind: KindTrouble}, "scenario %s: %v", st.name, err)
 	}
 }
 
@@ -141,7 +144,7 @@ func (s *Simulator) play(name string, st stage, do func(stage) error) {
 func (st stage) then(n int, do func(stage) error) {
 	st.s.laterDo(st.at.Add(time.Duration(n)*st.step), func(at time.Time) {
 		st.at = at
-		st.s.play("follow-up", st, do)
+		st.s.play(st, do)
 	})
 }
 

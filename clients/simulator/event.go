@@ -41,7 +41,8 @@ type Event struct {
 	Provider string
 	// OrderID is the Hive order id or STOVE tid, empty when the event is about none.
 	OrderID string
-	// Scenario is the name of a staged trouble such as "H5", set for KindScenario only.
+	// Scenario is the name of a staged trouble such as "H5": on its announcement (KindScenario) and on what is done to stage it,
+	// so that the KindPurchase among those names its order. What others do about it later carries none.
 	Scenario string
 	// Knob is the fault knob that struck or was turned.
 	Knob string
@@ -53,6 +54,9 @@ func (s *Simulator) say(at time.Time, e Event, format string, args ...any) {
 	s.eventSeq++
 	e.Seq = s.eventSeq
 	e.At = at.UTC()
+	if e.Scenario == "" {
+		e.Scenario = s.staging
+	}
 	e.Text = fmt.Sprintf(format, args...)
 	s.outbox = append(s.outbox, e)
 }

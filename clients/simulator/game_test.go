@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -276,5 +277,20 @@ func TestControlEndpoint(t *testing.T) {
 	}
 	if a, err = r.do(http.MethodPost, r.GameURL()+"/control", http.Header{"Origin": {"https://example.com"}}, []byte(`{"name":"slow","rate":1}`)); err != nil || a.status != 403 {
 		t.Errorf("a web page is answered %d, %v", a.status, err)
+	}
+}
+
+func TestPostsFollowNoRedirect(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).withConsole()
+	front := httptest.NewServer(http.RedirectHandler(r.console.url+"/elsewhere", http.StatusTemporaryRedirect))
+	t.Cleanup(front.Close)
+	if err := r.Connect(Endpoints{Hive: front.URL}); err != nil {
+		t.Fatal(err)
+	}
+	id := r.must(r.BuyHive(r.player(0).VID, "item01", "kr"))
+	r.step(time.Second)
+	if got := r.order(id).Deliveries; len(got) != 1 || got[0].Status != http.StatusTemporaryRedirect || len(r.console.on("/elsewhere")) != 0 {
+		t.Errorf("deliveries %+v", got)
 	}
 }

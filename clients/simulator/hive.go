@@ -184,10 +184,10 @@ func (s *Simulator) hiveID(at time.Time) string {
 	}
 }
 
-// unprocessed is a paid and unconsumed order of the player for the product, on whatever server, or nil.
+// unprocessed is an order of the player for the product that unconsumed lists, on whatever server, or nil.
 func (s *Simulator) unprocessed(p *Player, prod *Product, at time.Time) *order {
 	for _, o := range s.world.byPlayer[p] {
-		if o.hive && o.state == Paid && o.lines[0].product == prod && o.listed(at) {
+		if o.hive && o.lines[0].product == prod && o.listed(at) {
 			return o
 		}
 	}

@@ -104,7 +104,7 @@ func (s *Simulator) unconsumed(at time.Time, c *call) answer {
 		return hiveCode(codeMissing)
 	}
 	rows := []object{}
-	if p := s.hiveUser(string(q.UserType), string(q.UserID)); p != nil && string(q.AppID) == s.cfg.AppID && q.MarketID == "15" {
+	if p := s.hiveUser(string(q.UserType), string(q.UserID), "player_id"); p != nil && string(q.AppID) == s.cfg.AppID && q.MarketID == "15" {
 		for _, o := range s.world.byPlayer[p] {
 			if o.listed(at) && o.server == string(q.ServerID) {
 				rows = append(rows, s.unconsumedRow(o))
@@ -114,15 +114,14 @@ func (s *Simulator) unconsumed(at time.Time, c *call) answer {
 	return hiveAnswer(http.StatusOK, object{{"result", 0}, {"result_msg", "SUCCESS"}, {"unconsumed_lists", rows}})
 }
 
-// hiveUser takes the vocabularies of both unconsumed (uid, vid, player_id) and item_result (v0, v1, v4). The players are v4
-// accounts; item_result's sample says "vid" with a PlayerID, so that is taken, too.
-func (s *Simulator) hiveUser(kind, id string) *Player {
+// hiveUser finds who is meant. The players are v4 accounts: a PlayerID goes by the words given, a uid by uid or v0.
+func (s *Simulator) hiveUser(kind, id string, playerID ...string) *Player {
 	p := s.world.player(id)
 	switch {
 	case p == nil:
-	case slices.Contains([]string{"player_id", "vid", "v4", "v1"}, kind) && p.VID == id:
+	case slices.Contains(playerID, kind) && p.VID == id:
 		return p
-	case slices.Contains([]string{"uid", "v0"}, kind) && p.UID == id:
+	case (kind == "uid" || kind == "v0") && p.UID == id:
 		return p
 	}
 	return nil
@@ -227,7 +226,8 @@ func (s *Simulator) itemResult(at time.Time, q itemResult) int {
 	if o == nil {
 		return codeUnknownOrder
 	}
-	if s.hiveUser(string(q.UserType), string(q.UserID)) != o.player {
+	// The table says v4, newer public pages player_id, and the sample "vid" with a PlayerID.
+	if s.hiveUser(string(q.UserType), string(q.UserID), "v4", "player_id", "vid") != o.player {
 		return codeWrongParam
 	}
 	switch *q.Status {

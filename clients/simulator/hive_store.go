@@ -71,7 +71,7 @@ func (s *Simulator) orderPage(at time.Time, c *call) answer {
 		}
 		quantity = n
 	}
-	p := s.hiveUser("player_id", string(q.VID))
+	p := s.hiveUser("player_id", string(q.VID), "player_id")
 	prod := s.world.product(string(q.MarketPID))
 	if string(q.AppID) != s.cfg.AppID || p == nil || prod == nil || !slices.Contains(s.world.servers, string(q.ServerID)) {
 		return hiveCode(codeWrongParam)
@@ -133,7 +133,7 @@ func (s *Simulator) refundInfo(_ time.Time, c *call) answer {
 		return hiveCode(codeMissing)
 	}
 	rows := []object{}
-	if p := s.hiveUser("player_id", string(q.VID)); p != nil && string(q.AppID) == s.cfg.AppID {
+	if p := s.hiveUser("player_id", string(q.VID), "player_id"); p != nil && string(q.AppID) == s.cfg.AppID {
 		for _, o := range s.world.byPlayer[p] {
 			if o.refundIdx == 0 || o.repaid {
 				continue

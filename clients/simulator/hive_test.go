@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -23,6 +24,19 @@ func TestHivePurchaseIsNotifiedGrantedAndCompleted(t *testing.T) {
 	}
 	if got := r.unconsumedIDs(r.player(1), "kr"); len(got) != 0 {
 		t.Errorf("another player lists %v", got)
+	}
+	for name, change := range map[string]map[string]any{
+		"another app":     {"appid": "com.example.other"},
+		"another market":  {"market_id": 2},
+		"a v1 account":    {"user_id_type": "vid"},
+		"no uid but this": {"user_id_type": "uid"},
+	} {
+		body := map[string]any{"appid": r.cfg.AppID, "market_id": 15, "server_id": "kr", "user_id_type": "player_id", "user_id": p.VID}
+		maps.Copy(body, change)
+		a := r.hive("/api_v4/purchases/unconsumed", body)
+		if list, ok := a.body["unconsumed_lists"].([]any); !ok || len(list) != 0 {
+			t.Errorf("%s lists %s", name, a.raw)
+		}
 	}
 	if _, err := r.BuyHive(p.Name, "item01", "asia"); !errors.Is(err, ErrAlreadyOwned) {
 		t.Errorf("buying it again: %v", err)

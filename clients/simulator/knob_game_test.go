@@ -256,6 +256,11 @@ func TestKnobsByTargetAndCount(t *testing.T) {
 			t.Errorf("call %d: %d, want %d", i, a.status, want)
 		}
 	}
+	r.set("error-5xx", 1, callVerify)
+	r.set("error-5xx", 0.000001)
+	if a := r.verifyBlob(r.order(id).Blob); a.status != 503 {
+		t.Errorf("a low rate for all takes away the high one of verify: %d", a.status)
+	}
 	r.set("game-drops", 1, "item01")
 	one := r.must(r.BuyHive(r.player(1).VID, "item01", "kr"))
 	two := r.must(r.BuyHive(r.player(1).VID, "item02", "kr"))

@@ -284,6 +284,9 @@ func hiveKnobs() map[string]func(*testing.T, *rig) {
 			if got := r.order(o.ID); got.State != Cancelled || !got.Listed {
 				t.Errorf("it is cancelled and listed for two minutes: %+v", got)
 			}
+			if _, err := r.BuyHive(r.player(0).VID, "item04", "asia"); !errors.Is(err, ErrAlreadyOwned) {
+				t.Errorf("what is listed blocks the player: %v", err)
+			}
 			r.step(11 * time.Second)
 			if r.order(o.ID).Listed {
 				t.Error("it is listed for ever")

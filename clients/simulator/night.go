@@ -27,7 +27,8 @@ type night struct {
 const shortestNight = 20 * time.Second
 
 // Run plays a launch night and returns nil when it is over: a crowd buys along a rising and falling curve, faults come and
-// go in acts, and every trouble of Scenarios is staged at least once, the first within two seconds.
+// go in acts, and every trouble of Scenarios is staged at least once, the first within two seconds. A night cut short by
+// the context leaves the knobs as they stand, and no other can be played.
 func (s *Simulator) Run(ctx context.Context, pace Pace) error {
 	over, err := s.Schedule(pace)
 	if err != nil {

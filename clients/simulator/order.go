@@ -236,9 +236,9 @@ func (o *order) fate(chance string) subject {
 	return subject{id: o.key() + " " + chance, target: o.lines[0].product.ID, forced: o.forced, exact: o.exact}
 }
 
-// listed says whether unconsumed lists the order. Repayments are not: nothing is granted for them.
+// listed says whether unconsumed lists the order. Repayments are complete from the start: nothing is granted for them.
 func (o *order) listed(at time.Time) bool {
-	if !o.hive || o.sandbox || o.repays != nil {
+	if !o.hive || o.sandbox {
 		return false
 	}
 	return o.state == Paid || at.Before(o.listedUntil)

@@ -75,7 +75,7 @@ func (s *Simulator) NextDue() (time.Time, bool) {
 }
 
 // Step carries out, one after the other, everything that is due by the clock, posts included, and says how much it was. With
-// a receiver that is deterministic the events of stepping are, too.
+// a receiver that is deterministic the events of stepping are, too. It waits while somebody else steps or drives.
 func (s *Simulator) Step(ctx context.Context) int {
 	s.stepping.Lock()
 	defer s.stepping.Unlock()

@@ -113,6 +113,8 @@ type Simulator struct {
 	ends   Endpoints
 	night  night
 	outbox []Event
+	// staging is the scenario that is being played at this moment.
+	staging string
 	// draining says that some goroutine is handing out events; it also takes those added meanwhile.
 	draining bool
 	eventSeq int
