@@ -39,6 +39,8 @@ type Options struct {
 	// Alive says whether the process of this spelling still runs; false only where
 	// it is provably gone. nil: nobody is known to be gone, only deadlines count.
 	Alive func(process string) bool
+	// Log takes what could be recorded nowhere else; nil: nobody listens.
+	Log func(what string, err error)
 	// Source says which command or screen this is, for the journal.
 	Source string
 	Safety Safety

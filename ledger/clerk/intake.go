@@ -199,3 +199,12 @@ func serviceOf(f ledger.Fact) string {
 	}
 	return ""
 }
+
+// Refused journals a request the listener did not store. What cannot be
+// journalled is counted by the listener all the same.
+func (c *Clerk) Refused(ctx context.Context, what, route, remote string) {
+	j := ledger.Journal{What: "rejected", Text: fmt.Sprintf("%s: %s from %s", what, route, remote)}
+	if err := c.journal(ctx, j); err != nil && c.Log != nil {
+		c.Log("a refused request could not be journalled", err)
+	}
+}
