@@ -105,3 +105,68 @@ type KnownPlayer struct {
 	Server   string
 	LastAt   Instant
 }
+
+// DeliveryQuery asks for deliveries: notifications as they arrived, repeats and
+// unreadable ones included.
+type DeliveryQuery struct {
+	Provider Provider
+	// Player matches the player's primary id.
+	Player string
+	Since  Instant
+	// Unreadable narrows to what stands in quarantine.
+	Unreadable bool
+	// After is the sequence number behind which the page begins, in the order
+	// asked for; zero begins at the end of the list.
+	After int64
+	// Newest lists the newest first; else oldest first.
+	Newest bool
+	// Body fills Delivery.Body.
+	Body  bool
+	Limit int
+}
+
+// ActionQuery asks for actions in the order they were created.
+type ActionQuery struct {
+	// Key narrows to one order where it names one.
+	Key    Key
+	States []ActionState
+	Since  Instant
+	// After is the position behind which the page begins; zero begins at the end
+	// of the list.
+	After  int64
+	Newest bool
+	Limit  int
+}
+
+// ListedAction is one action in a list with its position.
+type ListedAction struct {
+	Pos    int64
+	Action Action
+}
+
+// FactQuery asks for facts by kind: the journal, or the grants.
+type FactQuery struct {
+	Kinds    []FactKind
+	Provider Provider
+	Since    Instant
+	After    int64
+	Newest   bool
+	Limit    int
+}
+
+// Sign is the last sign of life of a source.
+type Sign struct {
+	Provider Provider
+	App      string
+	// What is notification, answer or grant.
+	What string
+	At   Instant
+	// Reaches is how far a grant source reaches; zero where it does not say.
+	Reaches Instant
+}
+
+// Minute is what happened in one minute.
+type Minute struct {
+	At                        Instant
+	Payments, Grants, Cancels int64
+}
