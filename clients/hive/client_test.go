@@ -62,16 +62,17 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// TestEveryCallAsDocumented compares each call with the sample request of the
-// documents: path, method, content type, bearer token and body.
-func TestEveryCallAsDocumented(t *testing.T) {
-	t.Parallel()
+// documentedCall is a call and what the documents print for it.
+type documentedCall struct {
+	name, path, contentType, body string
+	prepare                       func(*Client) (transport.Prepared, error)
+}
+
+func documentedCalls(t *testing.T) []documentedCall {
+	t.Helper()
 	player := ledger.Player{ID: "30000056996", UID: "13079"}
 	items := []ledger.Item{{ItemID: "item_id", Name: "item_name", Quantity: 1}, {ItemID: "item_id", Name: "item_name", Quantity: 1}}
-	cases := []struct {
-		name, path, contentType, body string
-		prepare                       func(*Client) (transport.Prepared, error)
-	}{
+	return []documentedCall{
 		{
 			"product", "/external/api/product", "text/html; charset=utf-8", compact(t, "request_product.json"),
 			func(c *Client) (transport.Prepared, error) {
@@ -127,7 +128,13 @@ func TestEveryCallAsDocumented(t *testing.T) {
 			},
 		},
 	}
-	for _, tc := range cases {
+}
+
+// TestEveryCallAsDocumented compares each call with the sample request of the
+// documents: path, method, content type, bearer token and body.
+func TestEveryCallAsDocumented(t *testing.T) {
+	t.Parallel()
+	for _, tc := range documentedCalls(t) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			s := answering(t, 200, "text/html", []byte(`{"result":0,"result_msg":"success"}`))

@@ -93,13 +93,7 @@ func apply(m, members map[string]any) {
 // read, and nothing is guessed.
 func TestOddNotifications(t *testing.T) {
 	t.Parallel()
-	raw := func(s string) json.RawMessage { return json.RawMessage(s) }
-	type members = map[string]any
-	cases := []struct {
-		name      string
-		top, data members
-		change    func(*ledger.Notice)
-	}{
+	checkOdd(t, []oddCase{
 		{"member number as a number", members{"member_no": raw("265265")}, nil, func(*ledger.Notice) {}},
 		{"member number beyond 2^53", members{"member_no": raw("5683669676745096842")}, nil, func(n *ledger.Notice) { n.Record.Player.MemberNo = "5683669676745096842" }},
 		{"guid as text", members{"guid": "120552311123"}, nil, func(n *ledger.Notice) { n.Record.Player.GUID = "120552311123" }},
@@ -130,6 +124,14 @@ func TestOddNotifications(t *testing.T) {
 		{"time inside data", members{"txn_time": nil}, members{"txn_time": raw("1644807685000")}, func(*ledger.Notice) {}},
 		{"time nobody can read", members{"txn_time": "now"}, nil, func(n *ledger.Notice) { n.Record.PaidAt = 0 }},
 		{"quantity, which no table has", nil, members{"quantity": "2"}, func(n *ledger.Notice) { n.Record.Lines[0].Quantity = 2 }},
+	})
+}
+
+// TestOddSuppliesCartsAndPeriods does the same for what only some
+// notifications carry.
+func TestOddSuppliesCartsAndPeriods(t *testing.T) {
+	t.Parallel()
+	checkOdd(t, []oddCase{
 		{"supplied amount as text", nil, members{"supply_items": raw(`[{"service_item_code":"potion_h","total_amount":"2","item_desc":"물약"}]`)}, func(n *ledger.Notice) {
 			n.Record.Supply = []ledger.Item{{ItemID: "potion_h", Quantity: 2, Name: "물약"}}
 		}},
@@ -157,7 +159,22 @@ func TestOddNotifications(t *testing.T) {
 			n.RawType, n.Record.NotiType = "IAP_SUBSCRIPT", "IAP_SUBSCRIPT"
 			n.Record.Period = &ledger.Period{Status: "PURCHASE", Expires: at(t, "2048-07-14T08:51:19Z"), ExpiresRaw: "2478329479000"}
 		}},
-	}
+	})
+}
+
+type members = map[string]any
+
+func raw(s string) json.RawMessage { return json.RawMessage(s) }
+
+// oddCase changes the online sample and says what that changes in its notice.
+type oddCase struct {
+	name      string
+	top, data members
+	change    func(*ledger.Notice)
+}
+
+func checkOdd(t *testing.T, cases []oddCase) {
+	t.Helper()
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

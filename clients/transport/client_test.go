@@ -200,6 +200,26 @@ func TestReadObeysTheCallersContext(t *testing.T) {
 	})
 }
 
+// TestReadKeepsTheAnswerWhenTheBudgetEnds: a busy answer says more than that
+// there was no room to ask again.
+func TestReadKeepsTheAnswerWhenTheBudgetEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		defer cancel()
+		tries := 0
+		c := clientOn(t, Options{Limiter: PerSecond(1), Jitter: func(time.Duration) time.Duration { return 0 }},
+			func(*http.Request) (*http.Response, error) {
+				tries++
+				return response(503, "busy"), nil
+			})
+		answer, err := c.Read(ctx, read(t, nil))
+		if err != nil || answer.Status != 503 || answer.Attempts != 1 || tries != 1 {
+			t.Errorf("answer %+v, error %v after %d tries, want the 503", answer, err, tries)
+		}
+	})
+}
+
 func TestReadTimesOutPerAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -38,7 +38,7 @@ const (
 // Error is the one error of this package: a request without a usable answer.
 // It carries no secret: URL is redacted and headers are not kept.
 type Error struct {
-	Op     string // the caller's words for the call, such as "hive: verify"
+	Op     string // the caller's words for the call, such as "shop: verify"
 	Kind   Kind
 	Method string
 	URL    string // redacted

@@ -13,7 +13,7 @@ import (
 
 // Draft is what a call consists of before it is checked.
 type Draft struct {
-	Op     string // the caller's words for the call, such as "hive: verify"
+	Op     string // the caller's words for the call, such as "shop: verify"
 	Method string
 	URL    string // absolute, http or https
 	Header http.Header

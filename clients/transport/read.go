@@ -51,7 +51,10 @@ var errAgain = errors.New("again")
 func (r *reading) attempt(ctx context.Context) error {
 	o := &r.client.opts
 	secret, failure := admit(ctx, o, r.prepared)
-	if failure != nil {
+	switch {
+	case failure != nil && r.attempts > 0:
+		return backoff.Permanent(errAgain) // what was already answered says more
+	case failure != nil:
 		return r.end(nil, failure)
 	}
 	r.attempts++

@@ -57,7 +57,7 @@ func TestRedactURL(t *testing.T) {
 		"escaped name":    {"https://h.example/a?access%5Ftoken=sample-token", "https://h.example/a?access%5Ftoken=redacted"},
 		"user":            {"https://u:sample-token@h.example/a", "https://redacted@h.example/a"},
 		"fragment":        {"https://h.example/a#sample-token", "https://h.example/a"},
-		"path secret":     {"https://h.example/sample-token/hive", "https://h.example/redacted/hive"},
+		"path secret":     {"https://h.example/sample-token/in", "https://h.example/redacted/in"},
 		"broken escape":   {"https://h.example/a?b%zz=sample-token", "https://h.example/a?redacted"},
 		"does not parse":  {"https://h example/sample-token", "redacted"},
 		"opaque":          {"mailto:sample-token", "mailto:redacted"},
