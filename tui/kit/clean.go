@@ -3,6 +3,7 @@ package kit
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/text/unicode/norm"
@@ -18,7 +19,9 @@ func Clean(s string) string {
 	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = ansi.Strip(s)
-	return norm.NFC.String(strings.Map(cleaner(), s))
+	// Once before, because one mark may stand for two, and once after, because what was parted now touches.
+	s = norm.NFC.String(strings.Map(cleaner(), norm.NFC.String(s)))
+	return strings.Map(standing, s)
 }
 
 // CleanLines is Clean for a text whose line breaks mean something.
@@ -55,6 +58,28 @@ func cleaner() func(rune) rune {
 		base, marks = r != ' ', 0
 		return r
 	}
+}
+
+// standing gives a letter that was meant to join others into a syllable, and did not, the form in which it stands alone:
+// left as it is it would join the syllable of the next column. Old letters have no such form.
+func standing(r rune) rune {
+	const (
+		leading  = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+		trailing = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+	)
+	switch {
+	case r < 0x1100 || r > 0x11FF && r < 0xA960:
+		return r
+	case r <= 0x1112:
+		return []rune(leading)[r-0x1100]
+	case r >= 0x1161 && r <= 0x1175:
+		return 'ㅏ' + r - 0x1161
+	case r >= 0x11A8 && r <= 0x11C2:
+		return []rune(trailing)[r-0x11A8]
+	case r <= 0x11FF, r >= 0xA960 && r <= 0xA97F, r >= 0xD7B0 && r <= 0xD7FF:
+		return utf8.RuneError
+	}
+	return r
 }
 
 // hidden says of a character that it must not reach the terminal: it is invisible there, steers it, or changes the width

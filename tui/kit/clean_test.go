@@ -19,6 +19,8 @@ func TestClean(t *testing.T) {
 		{"Hangul and Han stay", "김철수 金哲洙", "김철수 金哲洙"},
 		{"decomposed Hangul is composed", "\u1100\u1161\u11a8", "각"},
 		{"composed again after what stood between is gone", "\u1100\u200d\u1161", "가"},
+		{"letters that found no syllable stand alone", "\u1100 \u1175\u11c2", "ㄱ ㅣㅎ"},
+		{"old letters cannot be shown", "\u1160\ua960x", "\ufffdx"},
 		{"line breaks and tabs become spaces", "a\nb\tc", "a b c"},
 		{"carriage return goes", "a\r\nb", "a b"},
 		{"colours go", "\x1b[31mred\x1b[0m", "red"},

@@ -71,6 +71,9 @@ const (
 	failed
 )
 
+// brushes are a style boiled down, as it looks in most rows and in the selected one.
+type brushes struct{ usual, selected theme.Brush }
+
 type laid struct {
 	Row
 	line string // the row in the columns as they stand, not selected; laid out once
@@ -82,7 +85,7 @@ type Table struct {
 	theme   *theme.Theme
 	spec    TableSpec
 	keys    TableKeys
-	brushes map[*lipgloss.Style]theme.Brush
+	brushes map[*lipgloss.Style]brushes
 
 	width, height int
 	layout        layout
@@ -119,9 +122,10 @@ func NewTable(t *theme.Theme, spec TableSpec) *Table {
 		spec.Hold = 256
 	}
 	tb := &Table{
-		theme: t, spec: spec, keys: NewTableKeys(), brushes: map[*lipgloss.Style]theme.Brush{},
+		theme: t, spec: spec, keys: NewTableKeys(), brushes: map[*lipgloss.Style]brushes{},
 		total: -1, base: -1, following: spec.Tail != NoTail, marks: map[string]int{}, focused: true,
 	}
+	tb.brush(&t.Marked)
 	tb.Resize(80, 24)
 	return tb
 }
@@ -216,8 +220,7 @@ func (t *Table) Take(p Page) Ask {
 		t.base = 0
 	}
 	t.reach()
-	t.trim()
-	t.scroll()
+	t.settle()
 	return t.missing()
 }
 
@@ -252,7 +255,7 @@ func (t *Table) reach() {
 	goal := t.goal
 	t.goal = Nothing
 	switch {
-	case goal == First, t.following && t.spec.Tail == TailTop:
+	case goal == First, goal != Last && t.following && t.spec.Tail == TailTop:
 		t.cursor, t.top = 0, 0
 	case goal == Last, t.following && t.spec.Tail == TailBottom:
 		t.cursor = max(0, len(t.rows)-1)
@@ -290,11 +293,18 @@ func (t *Table) Arrive(rows []Row) {
 		t.atEnd = true
 	}
 	if t.following {
-		t.cursor, t.top = 0, 0
+		t.cursor = 0
 		if t.spec.Tail == TailBottom {
 			t.cursor = len(t.rows) - 1
 		}
 	}
+	t.settle()
+}
+
+// settle brings the screen to the cursor and forgets what is far from it, in this order: what is far is told by the
+// screen.
+func (t *Table) settle() {
+	t.scroll()
 	t.trim()
 	t.scroll()
 }
@@ -346,10 +356,18 @@ func (t *Table) brush(s *lipgloss.Style) theme.Brush {
 	}
 	b, ok := t.brushes[s]
 	if !ok {
-		b = theme.NewBrush(*s)
+		b = brushes{usual: theme.NewBrush(*s), selected: theme.NewBrush(t.theme.OnSelected(s))}
 		t.brushes[s] = b
 	}
-	return b
+	return b.usual
+}
+
+// selected is the brush of a style in the row of the cursor. Drawing only reads: laying the row out has filled the map.
+func (t *Table) selected(s *lipgloss.Style) theme.Brush {
+	if s == nil {
+		s = &t.theme.Text
+	}
+	return t.brushes[s].selected
 }
 
 // unknown leaves out the rows that are held already: a list may move between two pages.
@@ -363,7 +381,7 @@ func (t *Table) find(id string) int {
 
 // trim forgets the rows farthest from the screen.
 func (t *Table) trim() {
-	hold := max(t.spec.Hold, 4*t.body())
+	hold := t.hold()
 	if len(t.rows) <= hold {
 		return
 	}

@@ -166,7 +166,7 @@ func (t *Table) jump(end Want) Ask {
 		t.endRange()
 		t.note = "the range ended: the jump left the rows that are read"
 	}
-	t.goal = end
+	t.goal, t.following = end, false
 	return t.ask(end, "", t.chunk())
 }
 
@@ -185,7 +185,11 @@ func (t *Table) missing() Ask {
 	return Ask{}
 }
 
-func (t *Table) chunk() int { return max(64, 2*t.body()) }
+// chunk is how many rows one question asks for, and hold how many are kept: enough that a chunk which came while the
+// cursor moved on is not forgotten before it is seen.
+func (t *Table) chunk() int { return max(t.spec.Hold/4, 2*t.body()) }
+
+func (t *Table) hold() int { return max(t.spec.Hold, 8*t.body()) }
 
 // scroll keeps the cursor on the screen and the screen on the rows.
 func (t *Table) scroll() {

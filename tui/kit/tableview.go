@@ -3,10 +3,6 @@ package kit
 import (
 	"fmt"
 	"strings"
-
-	"github.com/charmbracelet/lipgloss"
-
-	"makegood/tui/theme"
 )
 
 // gutter is what stands left of a row: the cursor's character, the mark's, and a space.
@@ -60,7 +56,11 @@ func (t *Table) View() string {
 		}
 		lines = append(lines, t.theme.Muted.Render(FitWith(blanks(gutter)+t.Status(), t.width, Left, t.theme.Glyphs.Ellipsis)))
 	}
-	return Block(lines, t.width, t.height)
+	// Every line has been laid out in exactly the width; measuring them all again would cost most of a frame.
+	for len(lines) < t.height {
+		lines = append(lines, blanks(t.width))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // row draws one row. Only the one with the cursor is laid out anew; the others were when they came.
@@ -72,15 +72,15 @@ func (t *Table) row(i int) string {
 	}
 	if i != t.cursor {
 		if mark != " " {
-			mark = t.theme.Marked.Render(mark)
+			mark = t.brushes[&t.theme.Marked].usual.Paint(mark)
 		}
 		return " " + mark + " " + r.line
 	}
 	if !t.focused {
 		return t.theme.Muted.Render(g.Cursor) + t.theme.Marked.Render(mark) + " " + r.line
 	}
-	on := func(s *lipgloss.Style) theme.Brush { return theme.NewBrush(t.theme.OnSelected(s)) }
-	return on(&t.theme.Marked).Paint(g.Cursor) + on(&t.theme.Marked).Paint(mark) + on(nil).Paint(" ") + t.layout.line(r.Cells, on)
+	lead := t.selected(&t.theme.Marked)
+	return lead.Paint(g.Cursor+mark+" ") + t.layout.line(r.Cells, t.selected)
 }
 
 // sentence says why there are no rows.
@@ -96,10 +96,10 @@ func (t *Table) sentence(height int) []string {
 	}
 	var lines []string
 	if height > 2 {
-		lines = append(lines, "")
+		lines = append(lines, blanks(t.width))
 	}
 	for _, line := range Wrap(Clean(text), t.width-2*gutter) {
-		lines = append(lines, blanks(gutter)+style.Render(line))
+		lines = append(lines, Fit(blanks(gutter)+style.Render(line), t.width, Left))
 	}
 	return lines[:min(len(lines), height)]
 }

@@ -1,0 +1,469 @@
+package kit_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"makegood/tui/kit"
+	"makegood/tui/theme"
+)
+
+// list stands for a ledger: it answers a table's questions by cursor.
+type list struct {
+	ids     []string
+	served  int // rows handed out
+	noTotal bool
+}
+
+func newList(n int) *list {
+	l := &list{}
+	for i := range n {
+		l.ids = append(l.ids, fmt.Sprintf("r%06d", i))
+	}
+	return l
+}
+
+func (l *list) row(id string) kit.Row {
+	return kit.Row{ID: id, Cells: []kit.Cell{{Text: id}, {Text: "김철수"}}}
+}
+
+func (l *list) answer(a kit.Ask) kit.Page {
+	from, to := 0, len(l.ids)
+	at := slices.Index(l.ids, a.ID)
+	switch a.Want {
+	case kit.First:
+		to = min(to, a.Count)
+	case kit.Last:
+		from = max(0, to-a.Count)
+	case kit.After:
+		from, to = at+1, min(to, at+1+a.Count)
+	case kit.Before:
+		from, to = max(0, at-a.Count), at
+	case kit.From:
+		from, to = max(0, at), min(to, max(0, at)+a.Count)
+	case kit.Nothing:
+	}
+	p := kit.Page{Ask: a, First: from == 0, Last: to == len(l.ids), Total: len(l.ids)}
+	if l.noTotal {
+		p.Total = -1
+	}
+	for _, id := range l.ids[from:to] {
+		p.Rows = append(p.Rows, l.row(id))
+	}
+	l.served += len(p.Rows)
+	return p
+}
+
+// serve answers a question and those that follow from it.
+func (l *list) serve(tb *kit.Table, a kit.Ask) {
+	for a.Want != kit.Nothing {
+		a = tb.Take(l.answer(a))
+	}
+}
+
+func (l *list) press(tb *kit.Table, keys ...string) {
+	for _, k := range keys {
+		a, _ := tb.Update(pressed(k))
+		l.serve(tb, a)
+	}
+}
+
+func small(t testing.TB, tail kit.Tail, l *list, height int) *kit.Table {
+	tb := kit.NewTable(plain(t), kit.TableSpec{Columns: []kit.Column{{Title: "id", Min: 8}, {Title: "name", Min: 6, Flex: 1}}, Tail: tail, Hold: 64})
+	tb.Resize(40, height)
+	l.serve(tb, tb.Start())
+	return tb
+}
+
+func cursor(t testing.TB, tb *kit.Table) string {
+	t.Helper()
+	row, ok := tb.Cursor()
+	if !ok {
+		t.Fatal("the cursor is on no row")
+	}
+	return row.ID
+}
+
+func TestTableWalksALongListHoldingLittle(t *testing.T) {
+	t.Parallel()
+	l := newList(5000)
+	tb := small(t, kit.NoTail, l, 12)
+	for i := range 4999 {
+		l.press(tb, "j")
+		if got := cursor(t, tb); got != l.ids[i+1] {
+			t.Fatalf("after %d steps down the cursor is on %s, want %s", i+1, got, l.ids[i+1])
+		}
+	}
+	if l.served > 2*5000 {
+		t.Errorf("%d rows were read to walk over 5000", l.served)
+	}
+	for i := 4998; i >= 0; i-- {
+		l.press(tb, "k")
+		if got := cursor(t, tb); got != l.ids[i] {
+			t.Fatalf("on the way up the cursor is on %s, want %s", got, l.ids[i])
+		}
+	}
+}
+
+func TestTableJumpsToTheEnds(t *testing.T) {
+	t.Parallel()
+	l := newList(3000)
+	tb := small(t, kit.NoTail, l, 12)
+	before := l.served
+	l.press(tb, "G")
+	if got := cursor(t, tb); got != "r002999" {
+		t.Errorf("G leads to %s", got)
+	}
+	if !strings.Contains(tb.Status(), "3,000 of 3,000") {
+		t.Errorf("status is %q", tb.Status())
+	}
+	l.press(tb, "k", "k")
+	l.press(tb, "g")
+	if got := cursor(t, tb); got != "r000000" {
+		t.Errorf("g leads to %s", got)
+	}
+	if l.served-before > 400 {
+		t.Errorf("two jumps read %d rows", l.served-before)
+	}
+}
+
+func TestTableUnknownTotal(t *testing.T) {
+	t.Parallel()
+	l := newList(500)
+	l.noTotal = true
+	tb := small(t, kit.NoTail, l, 12)
+	if !strings.Contains(tb.Status(), "1 of 20 or more") {
+		t.Errorf("status is %q", tb.Status())
+	}
+	l.press(tb, "G")
+	if strings.Contains(tb.Status(), "of") {
+		t.Errorf("nobody knows where the end lies, yet the status is %q", tb.Status())
+	}
+}
+
+func TestTableFollowsItsTail(t *testing.T) {
+	t.Parallel()
+	l := newList(200)
+	tb := small(t, kit.TailTop, l, 12)
+	arrive := func(ids ...string) {
+		l.ids = append(slices.Clone(ids), l.ids...)
+		rows := make([]kit.Row, len(ids))
+		for i, id := range ids {
+			rows[i] = l.row(id)
+		}
+		tb.Arrive(rows)
+	}
+	arrive("n1")
+	if cursor(t, tb) != "n1" || !tb.Following() || tb.Fresh() != 0 {
+		t.Errorf("at the top the table follows: cursor %s, fresh %d", cursor(t, tb), tb.Fresh())
+	}
+	l.press(tb, "j", "j")
+	here, seen := cursor(t, tb), tb.Rows()
+	arrive("n3", "n2")
+	if cursor(t, tb) != here || tb.Following() || tb.Fresh() != 2 {
+		t.Errorf("away from the top the cursor stays on %s: it is on %s, fresh %d", here, cursor(t, tb), tb.Fresh())
+	}
+	if diff := cmp.Diff(seen, tb.Rows()); diff != "" {
+		t.Errorf("the screen moved under the operator:\n%s", diff)
+	}
+	if !strings.Contains(tb.Status(), "2 new") {
+		t.Errorf("status is %q", tb.Status())
+	}
+	l.press(tb, "g")
+	if cursor(t, tb) != "n3" || !tb.Following() || tb.Fresh() != 0 {
+		t.Errorf("g goes back to following: cursor %s, fresh %d", cursor(t, tb), tb.Fresh())
+	}
+}
+
+func TestTableFollowsABottomTail(t *testing.T) {
+	t.Parallel()
+	l := newList(200)
+	tb := small(t, kit.TailBottom, l, 12)
+	if cursor(t, tb) != "r000199" {
+		t.Fatalf("it opens on its tail, not on %s", cursor(t, tb))
+	}
+	tb.Arrive([]kit.Row{l.row("n1")})
+	if cursor(t, tb) != "n1" {
+		t.Errorf("the cursor stayed behind on %s", cursor(t, tb))
+	}
+	l.press(tb, "k")
+	tb.Arrive([]kit.Row{l.row("n2")})
+	if cursor(t, tb) != "r000199" || tb.Fresh() != 1 {
+		t.Errorf("cursor %s, fresh %d", cursor(t, tb), tb.Fresh())
+	}
+}
+
+func TestTableCountsWhatArrivesFarAway(t *testing.T) {
+	t.Parallel()
+	l := newList(1000)
+	tb := small(t, kit.TailTop, l, 12)
+	l.press(tb, "G")
+	for i := range 100 {
+		id := fmt.Sprintf("n%03d", i)
+		l.ids = append([]string{id}, l.ids...)
+		tb.Arrive([]kit.Row{l.row(id)})
+	}
+	if cursor(t, tb) != "r000999" || tb.Fresh() != 100 {
+		t.Errorf("cursor %s, fresh %d", cursor(t, tb), tb.Fresh())
+	}
+	l.press(tb, "g")
+	if cursor(t, tb) != "n099" {
+		t.Errorf("g leads to %s", cursor(t, tb))
+	}
+}
+
+func TestTableKeepsItsRowOverARefresh(t *testing.T) {
+	t.Parallel()
+	l := newList(50)
+	tb := small(t, kit.NoTail, l, 12)
+	l.press(tb, "j", "j", "j", "j", "j")
+	a := tb.Refresh()
+	l.ids = append([]string{"x1", "x2"}, slices.Delete(l.ids, 1, 2)...)
+	l.serve(tb, a)
+	if got := cursor(t, tb); got != "r000005" {
+		t.Errorf("the cursor is on %s, want r000005", got)
+	}
+	a = tb.Refresh()
+	l.ids = slices.Delete(l.ids, 6, 7) // r000005 itself
+	l.serve(tb, a)
+	if got := cursor(t, tb); got != "r000006" {
+		t.Errorf("its row gone, the cursor is on %s, want the row that took its place", got)
+	}
+}
+
+func TestTableDropsAnOvertakenAnswer(t *testing.T) {
+	t.Parallel()
+	l := newList(10)
+	tb := small(t, kit.NoTail, l, 12)
+	late := tb.Refresh()
+	current := tb.Start()
+	tb.Take(kit.Page{Ask: current, Rows: []kit.Row{l.row("new")}, First: true, Last: true, Total: 1})
+	tb.Take(l.answer(late))
+	if got := cursor(t, tb); got != "new" {
+		t.Errorf("an overtaken answer replaced the rows: %s", got)
+	}
+}
+
+func TestTableStopsAskingWhenNothingComes(t *testing.T) {
+	t.Parallel()
+	l := newList(10)
+	tb := small(t, kit.NoTail, newList(0), 12)
+	a := tb.Take(kit.Page{Ask: tb.Start(), Rows: l.answer(kit.Ask{Want: kit.First, Count: 10}).Rows, Total: -1, First: true})
+	if a.Want != kit.After {
+		t.Fatalf("ten rows do not fill the screen: want a question for more, got %v", a)
+	}
+	if a = tb.Take(kit.Page{Ask: a, Total: -1}); a.Want != kit.Nothing {
+		t.Errorf("after an empty answer it asks again: %v", a)
+	}
+}
+
+func TestTableFailureKeepsTheRows(t *testing.T) {
+	t.Parallel()
+	l := newList(50)
+	tb := small(t, kit.NoTail, l, 12)
+	tb.Refresh()
+	tb.Fail("timeout\x1b[31m\nafter 10s", "03:12")
+	view := tb.View()
+	for _, want := range []string{"stale since 03:12", "timeout after 10s", "r000000"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("the view lacks %q:\n%s", want, view)
+		}
+	}
+	l.serve(tb, tb.Refresh())
+	if strings.Contains(tb.View(), "stale") {
+		t.Errorf("fresh rows are still called stale")
+	}
+}
+
+func TestTableMarks(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name string
+		keys []string
+		want []string
+	}{
+		{"space marks and goes on", []string{" ", " "}, []string{"r000000", "r000001"}},
+		{"again unmarks", []string{" ", "k", " "}, nil},
+		{"in the order they were marked", []string{"j", "j", " ", "g", " "}, []string{"r000002", "r000000"}},
+		{"a range", []string{"v", "j", "j", "v"}, []string{"r000000", "r000001", "r000002"}},
+		{"a range taken back", []string{"v", "j", "j", "k", "v", "j"}, []string{"r000000", "r000001"}},
+		{"a range upward", []string{"j", "j", "v", "k", "k"}, []string{"r000002", "r000001", "r000000"}},
+		{"over its own beginning", []string{"j", "v", "j", "k", "k"}, []string{"r000001", "r000000"}},
+		{"a range keeps the marks from before", []string{" ", " ", "v", "k", "k", "j", "j", "j"}, []string{"r000000", "r000001", "r000002", "r000003"}},
+		{"unmark all", []string{" ", "v", "j", "U"}, nil},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			l := newList(30)
+			tb := small(t, kit.NoTail, l, 12)
+			l.press(tb, c.keys...)
+			if diff := cmp.Diff(c.want, tb.Marks()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestTableRangeEndsWhereItCannotBeDrawn(t *testing.T) {
+	t.Parallel()
+	l := newList(1000)
+	tb := small(t, kit.NoTail, l, 12)
+	l.press(tb, "v", "j", "G")
+	if diff := cmp.Diff([]string{"r000000", "r000001"}, tb.Marks()); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(tb.Status(), "the range ended") {
+		t.Errorf("nobody says that the range ended: %q", tb.Status())
+	}
+}
+
+func TestTableMouse(t *testing.T) {
+	t.Parallel()
+	l := newList(100)
+	tb := small(t, kit.NoTail, l, 12)
+	if _, ok := tb.RowAt(0); ok {
+		t.Error("the titles are no row")
+	}
+	if row, ok := tb.RowAt(3); !ok || row.ID != "r000002" {
+		t.Errorf("line 3 is %v, %v", row.ID, ok)
+	}
+	if _, ok := tb.RowAt(11); ok {
+		t.Error("the status line is no row")
+	}
+	if _, hit := tb.Click(4); !hit || cursor(t, tb) != "r000003" {
+		t.Errorf("a click on line 4 leads to %s", cursor(t, tb))
+	}
+	l.serve(tb, tb.Wheel(10))
+	if cursor(t, tb) != "r000013" {
+		t.Errorf("the wheel leads to %s", cursor(t, tb))
+	}
+	lines := strings.Split(tb.View(), "\n")
+	for y := range lines {
+		if row, ok := tb.RowAt(y); ok != strings.Contains(lines[y], "r0000") || ok && !strings.Contains(lines[y], row.ID) {
+			t.Errorf("line %d is drawn as %q but answered as %q", y, lines[y], row.ID)
+		}
+	}
+	if !tb.Select("r000020") || tb.Select("nobody") {
+		t.Error("Select must say whether the row is held")
+	}
+}
+
+func TestTablePutDrawsARowAnew(t *testing.T) {
+	t.Parallel()
+	l := newList(5)
+	tb := small(t, kit.NoTail, l, 12)
+	if !tb.Put(kit.Row{ID: "r000001", Cells: []kit.Cell{{Text: "changed\x1b[31m\u202e"}}}) || tb.Put(l.row("r9")) {
+		t.Error("Put must say whether the row is held")
+	}
+	if view := tb.View(); !strings.Contains(view, "changed") || strings.ContainsAny(view, "\x1b\u202e") {
+		t.Errorf("the row was not drawn anew, or not cleaned:\n%q", view)
+	}
+}
+
+func TestTableCursorIsACharacterToo(t *testing.T) {
+	t.Parallel()
+	l := newList(5)
+	tb := small(t, kit.NoTail, l, 12)
+	l.press(tb, "j")
+	for _, focused := range []bool{true, false} {
+		tb.Focus(focused)
+		lines := strings.Split(tb.View(), "\n")
+		if !strings.HasPrefix(lines[2], "▌") || strings.HasPrefix(lines[1], "▌") {
+			t.Errorf("focused %v: the cursor's row is not marked:\n%s", focused, tb.View())
+		}
+	}
+}
+
+// TestTableProperty drives a table over a list that changes, and compares it with what the list says.
+func TestTableProperty(t *testing.T) {
+	t.Parallel()
+	th := newTheme(t, "dark", theme.Options{Profile: theme.TrueColor})
+	rapid.Check(t, func(r *rapid.T) {
+		l := newList(rapid.IntRange(0, 400).Draw(r, "rows"))
+		tail := kit.Tail(rapid.IntRange(0, 2).Draw(r, "tail"))
+		w, h := rapid.IntRange(8, 90).Draw(r, "width"), rapid.IntRange(1, 30).Draw(r, "height")
+		tb := kit.NewTable(th, kit.TableSpec{Columns: columns(), Tail: tail, Hold: 40, Empty: "none"})
+		tb.Resize(w, h)
+		l.serve(tb, tb.Start())
+		next := 0
+		for range rapid.IntRange(1, 25).Draw(r, "steps") {
+			switch op := rapid.IntRange(0, 12).Draw(r, "op"); op {
+			case 0:
+				next++
+				id := fmt.Sprintf("n%06d", next)
+				was, ok := tb.Cursor()
+				following := tb.Following()
+				if tail == kit.TailBottom {
+					l.ids = append(l.ids, id)
+				} else if tail == kit.TailTop {
+					l.ids = append([]string{id}, l.ids...)
+				}
+				tb.Arrive([]kit.Row{l.row(id)})
+				if now, _ := tb.Cursor(); ok && !following && now.ID != was.ID {
+					r.Fatalf("an arrival moved the cursor from %s to %s", was.ID, now.ID)
+				}
+			case 1:
+				w, h = rapid.IntRange(8, 90).Draw(r, "width"), rapid.IntRange(1, 30).Draw(r, "height")
+				tb.Resize(w, h)
+			case 2:
+				l.serve(tb, tb.Refresh())
+			case 3:
+				tb.Fail("reason", "03:12")
+			default:
+				k := []string{"j", "k", "g", "G", "pgdown", "pgup", " ", "v", "ctrl+d"}[op-4]
+				was, ok := tb.Cursor()
+				l.press(tb, k)
+				now, _ := tb.Cursor()
+				at := slices.Index(l.ids, was.ID)
+				if want := at + map[string]int{"j": 1, "k": -1}[k]; ok && (k == "j" || k == "k") && want >= 0 && want < len(l.ids) && now.ID != l.ids[want] {
+					r.Fatalf("%s led from %s to %s, want %s", k, was.ID, now.ID, l.ids[want])
+				}
+			}
+			check(r, tb, l, w, h)
+		}
+	})
+}
+
+// check holds a table against its list: the frame has its size, the rows on the screen lie together in the list.
+func check(r *rapid.T, tb *kit.Table, l *list, w, h int) {
+	view := tb.View()
+	if err := kit.CheckFrame(view, w, h); err != nil {
+		r.Fatal(err)
+	}
+	if tb.View() != view {
+		r.Fatal("drawing changed the table")
+	}
+	rows := tb.Rows()
+	if len(rows) == 0 {
+		return
+	}
+	at := slices.Index(l.ids, rows[0].ID)
+	for i, row := range rows {
+		if at+i >= len(l.ids) || l.ids[at+i] != row.ID {
+			r.Fatalf("line %d shows %s, which does not follow in the list", i, row.ID)
+		}
+	}
+	if c, ok := tb.Cursor(); !ok || !slices.ContainsFunc(rows, func(x kit.Row) bool { return x.ID == c.ID }) {
+		r.Fatalf("the cursor's row %q is not on the screen", c.ID)
+	}
+}
+
+func BenchmarkTable200x60(b *testing.B) {
+	th := newTheme(b, "dark", theme.Options{Profile: theme.TrueColor})
+	tb := newOrders(th, kit.TailTop)
+	tb.Resize(200, 60)
+	tb.Take(kit.Page{Ask: tb.Start(), Rows: orders(th, 500, 256), First: true, Last: true, Total: 256})
+	b.ReportAllocs()
+	for i := range b.N {
+		tb.Update(pressed([]string{"j", "k"}[i%2]))
+		if tb.View() == "" {
+			b.Fatal("nothing was drawn")
+		}
+	}
+}
