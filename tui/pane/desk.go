@@ -1,0 +1,139 @@
+// Package pane holds the rooms of the console: one file per pane or screen, each
+// with its own state, keys, messages, commands and view. Rooms do not know each
+// other; they share a Desk and answer the console with an Intent.
+package pane
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/charmbracelet/bubbles/help"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/theme"
+)
+
+// Pane is a room of the console.
+type Pane interface {
+	Title() string
+	// Keys are the bindings as they are now; disabled ones stay in help, dimmed.
+	Keys() help.KeyMap
+	Init() tea.Cmd
+	Resize(width, height int)
+	Update(msg tea.Msg) (Intent, tea.Cmd)
+	View() string
+}
+
+// Desk is what rooms share.
+type Desk struct {
+	// Ctx ends with the console. It is the one context kept in a struct, because
+	// a command has no parameter for it.
+	Ctx   context.Context //nolint:containedctx // commands take it from here
+	Theme *theme.Theme
+	Now   func() time.Time
+	// Zone is the console's time zone; UTC is shown beside it.
+	Zone *time.Location
+	// Environment and Operator are shown and confirmed.
+	Environment ledger.Environment
+	Operator    string
+	Books       Books
+	Clerk       Clerk
+	tickets     atomic.Int64
+}
+
+// Ticket numbers a question; an answer whose ticket is not the wanted one is
+// dropped. Tickets are unique across rooms.
+func (d *Desk) Ticket() int64 { return d.tickets.Add(1) }
+
+// Timeout bounds a read of the ledger.
+const Timeout = 10 * time.Second
+
+// Books is the ledger as rooms read it: by cursor, never the table.
+type Books interface {
+	Lists
+	Pulse
+}
+
+// Lists are the lists of the ledger.
+type Lists interface {
+	Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, error)
+	Order(ctx context.Context, key ledger.Key) (*ledger.Order, ledger.Standing, error)
+	Facts(ctx context.Context, key ledger.Key, withRaw bool) ([]ledger.Fact, error)
+	Find(ctx context.Context, id string) ([]ledger.Key, error)
+	Deliveries(ctx context.Context, q ledger.DeliveryQuery) ([]ledger.Delivery, error)
+	Actions(ctx context.Context, q ledger.ActionQuery) ([]ledger.ListedAction, error)
+	FactList(ctx context.Context, q ledger.FactQuery) ([]ledger.Fact, error)
+}
+
+// Pulse are the maintained numbers of the ledger.
+type Pulse interface {
+	Counters(ctx context.Context) (ledger.Counters, error)
+	Signs(ctx context.Context) ([]ledger.Sign, error)
+	Minutes(ctx context.Context, from, to ledger.Instant) ([]ledger.Minute, error)
+	Lags(ctx context.Context, n int) ([]int64, error)
+	Armed(ctx context.Context) (ledger.Arm, error)
+	Suspects(ctx context.Context) ([]ledger.Provider, error)
+	Players(ctx context.Context, p ledger.Provider, app string, after int64, limit int) ([]ledger.KnownPlayer, error)
+}
+
+// Clerk carries out what an operator decides.
+type Clerk interface {
+	Preview(ctx context.Context, cmd clerk.Command) (clerk.Plan, error)
+	Act(ctx context.Context, cmd clerk.Command) (ledger.Action, error)
+	Check(ctx context.Context, asks []clerk.CheckAsk, progress func(done int)) ([]clerk.CheckResult, error)
+	ReadList(ctx context.Context, ask clerk.UnconsumedAsk) (clerk.List, error)
+	// Do carries out a command line of the palette, as outside the console, and
+	// gives what it printed. It never prompts.
+	Do(ctx context.Context, line string) (output string, err error)
+}
+
+// Intent is what a room asks of the console; the set is closed.
+type Intent interface{ intent() }
+
+// The intents.
+type (
+	// OpenOrder opens the order screen.
+	OpenOrder struct{ Key ledger.Key }
+	// OpenPlayer opens the player screen.
+	OpenPlayer struct {
+		Provider ledger.Provider
+		Player   string
+	}
+	// Confirm asks the operator before an action is sent.
+	Confirm struct {
+		Command clerk.Command
+	}
+	// Run carries out a command line that needs no confirmation (claim, note,
+	// snooze, check, ...), and shows what it answered.
+	Run struct{ Line string }
+	// Ask opens a prompt; Then makes a command line of what was typed.
+	Ask struct {
+		Label, Value string
+		Then         func(text string) string
+	}
+	// Notify shows a sentence: it stays until acknowledged where Bad.
+	Notify struct {
+		Text string
+		Bad  bool
+	}
+	// Copy puts text on the operator's clipboard.
+	Copy struct{ Text, What string }
+	// Back closes the topmost screen.
+	Back struct{}
+)
+
+func (OpenOrder) intent()  {}
+func (OpenPlayer) intent() {}
+func (Confirm) intent()    {}
+func (Run) intent()        {}
+func (Ask) intent()        {}
+func (Notify) intent()     {}
+func (Copy) intent()       {}
+func (Back) intent()       {}
+
+// Changed is sent to every room, at most twenty times a second, when the ledger
+// has changed.
+type Changed struct{}
