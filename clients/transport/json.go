@@ -65,32 +65,67 @@ func jsonError(err error, skipped, length int64) error {
 // of a text known to be valid JSON, and the offset behind its second spelling;
 // -1 when there is none.
 func repeatedMember(text []byte) (string, int) {
-	var open []map[string]bool // one set of names per open object, nil for an array
+	var open []memberNames // one per open object or array
 	expectName := false
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '{':
-			open, expectName = append(open, map[string]bool{}), true
+			open, expectName = append(open, memberNames{object: true}), true
 		case '[':
-			open, expectName = append(open, nil), false
+			open, expectName = append(open, memberNames{}), false
 		case '}', ']':
 			open, expectName = open[:len(open)-1], false
 		case ',':
-			expectName = open[len(open)-1] != nil
+			expectName = open[len(open)-1].object
 		case '"':
 			end := stringEnd(text, i)
 			if expectName {
 				name := foldName(text[i:end])
-				if open[len(open)-1][name] {
-					return name, end
+				if !open[len(open)-1].add(name) {
+					return string(name), end
 				}
-				open[len(open)-1][name] = true
 				expectName = false
 			}
 			i = end - 1
 		}
 	}
 	return "", -1
+}
+
+// memberNames are the names one object has shown so far. Most objects have few,
+// for which comparing beats hashing; the map is for the others.
+type memberNames struct {
+	object bool
+	few    [][]byte
+	many   map[string]bool
+}
+
+// add keeps a name and reports whether it is new.
+func (m *memberNames) add(name []byte) bool {
+	const few = 32
+	if m.many == nil {
+		for _, known := range m.few {
+			if bytes.Equal(known, name) {
+				return false
+			}
+		}
+		if m.few == nil {
+			m.few = make([][]byte, 0, few)
+		}
+		if m.few = append(m.few, name); len(m.few) <= few {
+			return true
+		}
+		m.many = make(map[string]bool, 2*few)
+		for _, known := range m.few {
+			m.many[string(known)] = true
+		}
+		return true
+	}
+	if m.many[string(name)] {
+		return false
+	}
+	m.many[string(name)] = true
+	return true
 }
 
 // stringEnd is the offset behind the closing quote of the string at start.
@@ -108,16 +143,18 @@ func stringEnd(text []byte, start int) int {
 
 // foldName unquotes a member name and folds its case the way encoding/json
 // does when it looks for a field.
-func foldName(quoted []byte) string {
-	var name string
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		name = string(quoted[1 : len(quoted)-1])
-	} else if json.Unmarshal(quoted, &name) != nil {
-		return string(quoted)
+func foldName(quoted []byte) []byte {
+	name := quoted[1 : len(quoted)-1]
+	if bytes.IndexByte(name, '\\') >= 0 {
+		var text string
+		if json.Unmarshal(quoted, &text) != nil {
+			return quoted
+		}
+		name = []byte(text)
 	}
-	for i := 0; i < len(name); i++ {
-		if name[i] >= 0x80 || name[i] >= 'A' && name[i] <= 'Z' {
-			return string(bytes.Map(foldRune, []byte(name)))
+	for _, c := range name {
+		if c >= 0x80 || c >= 'A' && c <= 'Z' {
+			return bytes.Map(foldRune, name)
 		}
 	}
 	return name

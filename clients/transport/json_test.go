@@ -3,6 +3,7 @@ package transport
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -64,6 +65,29 @@ func TestDecodeObject(t *testing.T) {
 	}
 }
 
+// TestRepeatedAmongMany covers objects with more names than are compared one
+// by one.
+func TestRepeatedAmongMany(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{30, 31, 32, 33, 34, 200} {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `,"m%d":{"m0":1}`, i)
+		}
+		var into struct{}
+		whole := "{" + b.String()[1:] + "}"
+		if err := DecodeObject([]byte(whole), &into); err != nil {
+			t.Errorf("%d members: %v", n, err)
+		}
+		for _, again := range []int{0, n / 2, n - 1} {
+			body := fmt.Sprintf(`%s,"M%d":0}`, whole[:len(whole)-1], again)
+			if err := DecodeObject([]byte(body), &into); err == nil || !strings.Contains(err.Error(), fmt.Sprintf(`"m%d" stands twice`, again)) {
+				t.Errorf("%d members and m%d again: %v", n, again, err)
+			}
+		}
+	}
+}
+
 func TestEscapeRawControls(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct{ in, want string }{
@@ -105,10 +129,10 @@ func FuzzDecodeObject(f *testing.F) {
 			names := map[string]bool{}
 			for name := range into {
 				folded := foldName([]byte(`"` + strings.ReplaceAll(strings.ReplaceAll(name, `\`, `\\`), `"`, `\"`) + `"`))
-				if names[folded] && !strings.ContainsFunc(name, func(r rune) bool { return r < 0x20 }) {
+				if names[string(folded)] && !strings.ContainsFunc(name, func(r rune) bool { return r < 0x20 }) {
 					t.Fatalf("%q was accepted with a member standing twice: %q", body, name)
 				}
-				names[folded] = true
+				names[string(folded)] = true
 			}
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 )
@@ -52,6 +53,11 @@ func (s *Scalar) read(raw []byte) {
 	case raw[0] == 'n':
 		*s = Scalar{State: Null}
 	case raw[0] == '"':
+		// Almost every string is plain, and notifications come by the thousand.
+		if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+			*s = Scalar{State: Given, Spelling: string(inner)}
+			return
+		}
 		var text string
 		if err := json.Unmarshal(raw, &text); err != nil {
 			s.spoil(string(raw))
