@@ -1,0 +1,152 @@
+package clerk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"makegood/ledger"
+)
+
+// attempt gathers what the guards of an errand weigh beside the order.
+func (c *Clerk) attempt(ctx context.Context, books ledger.Books, e errand, s ledger.Standing) (ledger.Attempt, error) {
+	a := ledger.Attempt{
+		Kind: e.kind, Actor: e.actor, Login: e.login, Reason: e.reason, Evidence: e.evidence,
+		Approver: e.approver, Reread: e.reread,
+	}
+	arm, err := books.Armed(ctx)
+	if err != nil {
+		return a, wrap("arming", err)
+	}
+	a.Armed, a.ArmedText = c.armedBy(arm, e.actor, e.approver)
+	if e.kind != ledger.ActRefund {
+		return a, nil
+	}
+	spent, err := c.spentNow(ctx, books)
+	if err != nil {
+		return a, err
+	}
+	a.Over = c.Safety.over(s.View.Money(), spent)
+	return a, nil
+}
+
+// armedBy decides whether write actions are allowed now, and says why.
+func (c *Clerk) armedBy(arm ledger.Arm, names ...string) (armed bool, text string) {
+	switch ro := c.Safety.ReadOnly; {
+	case ro != nil && *ro:
+		return false, "read-only: safety.read_only is set in the configuration, nothing can be armed"
+	case ro != nil:
+		return true, "write actions are armed by the configuration"
+	case c.Policy.Environment != ledger.Live:
+		return true, "write actions are armed: this is the sandbox"
+	}
+	if arm.Until <= c.now() {
+		return false, "read-only: live starts read-only; arm first (makegood arm --for 30m --reason TEXT)"
+	}
+	for _, name := range names {
+		if name != "" && sameOperator(name, arm.Operator) {
+			return true, fmt.Sprintf("armed by %s until %s", arm.Operator, arm.Until)
+		}
+	}
+	return false, fmt.Sprintf("read-only: armed for %s until %s, and not for %s; arm first (makegood arm --for 30m --reason TEXT)", arm.Operator, arm.Until, c.Operator)
+}
+
+// spent is what refunds took within the last hour and the last day.
+type spent struct{ hour, day ledger.Sums }
+
+func (c *Clerk) spentNow(ctx context.Context, books ledger.Books) (spent, error) {
+	hour, err := books.Refunded(ctx, c.now().Add(-time.Hour))
+	if err != nil {
+		return spent{}, wrap("refunds of the last hour", err)
+	}
+	day, err := books.Refunded(ctx, c.now().Add(-24*time.Hour))
+	return spent{hour: hour, day: day}, wrap("refunds of the last day", err)
+}
+
+// add counts one more refund.
+func (s spent) add(m ledger.Money) spent {
+	out := spent{hour: ledger.Sums{}, day: ledger.Sums{}}
+	for cur, a := range s.hour {
+		out.hour[cur] = a
+	}
+	for cur, a := range s.day {
+		out.day[cur] = a
+	}
+	out.hour.Add(m)
+	out.day.Add(m)
+	return out
+}
+
+// over says which limit a refund of m exceeds, in a sentence; empty: none.
+func (s Safety) over(m ledger.Money, done spent) string {
+	for _, l := range []struct {
+		name   string
+		limits map[string]ledger.Amount
+		before ledger.Amount
+		span   string
+	}{
+		{"approval_over", s.ApprovalOver, "", ""},
+		{"refund_limit", s.RefundLimit, "", ""},
+		{"refund_limit_hour", s.RefundLimitHour, done.hour[m.Currency], " within the last hour"},
+		{"refund_limit_day", s.RefundLimitDay, done.day[m.Currency], " within the last 24 hours"},
+	} {
+		if len(l.limits) == 0 {
+			continue
+		}
+		limit, set := l.limits[m.Currency]
+		if !set {
+			return fmt.Sprintf("safety.%s names no limit for %s: any amount is over it", l.name, orDefault(m.Currency, "an unknown currency"))
+		}
+		total := ledger.Money{Amount: m.Amount.Plus(l.before), Currency: m.Currency}
+		if total.Amount.Cmp(limit) > 0 {
+			return fmt.Sprintf("%s%s is over safety.%s of %s", total, l.span, l.name, ledger.Money{Amount: limit, Currency: m.Currency})
+		}
+	}
+	return ""
+}
+
+// build makes the request of an errand. It asks nobody and sends nothing.
+func (c *Clerk) build(o *ledger.Order, s ledger.Standing, e errand, body *replayBody) (Outgoing, error) {
+	if e.kind == ledger.ActReplay {
+		return c.buildReplay(o, body)
+	}
+	if o.Key.Provider != ledger.Hive {
+		return Outgoing{}, failure("build", ledger.Denied, "STOVE documents no %s call: there is nothing to send", verbOf(e.kind))
+	}
+	if c.Hive == nil {
+		return Outgoing{}, failure("build", ledger.Unavailable, "Hive is not configured: add [[hive.apps]] to the configuration")
+	}
+	var out Outgoing
+	var err error
+	switch id, player := s.View.TransactionID, s.View.Player; e.kind {
+	case ledger.ActVerify:
+		out, err = c.Hive.Verify(o.Key.App, bypassOf(o))
+	case ledger.ActReportGranted:
+		out, err = c.Hive.ReportGranted(o.Key.App, id, player, s.Held)
+	case ledger.ActReportFailed:
+		out, err = c.Hive.ReportFailed(o.Key.App, id, player, e.reason)
+	case ledger.ActRefund:
+		out, err = c.Hive.Refund(o.Key.App, id, player, e.reason)
+	case ledger.ActReplay:
+	}
+	return out, wrap("build the request", err)
+}
+
+// bypassOf is the purchase_bypass_info to verify with: the one Hive itself
+// listed before one a notification brought, a payment's before another's.
+func bypassOf(o *ledger.Order) string {
+	if s, ok := o.Seen[ledger.QuestionUnconsumed+"/"+string(ledger.AnswerListed)]; ok && s.Obs.Record != nil && s.Obs.Record.Bypass != "" {
+		return s.Obs.Record.Bypass
+	}
+	other := ""
+	for _, n := range o.Notices {
+		switch blob := n.Notice.Record.Bypass; {
+		case blob == "":
+		case n.Notice.Type == ledger.NoticePaid:
+			return blob
+		case other == "":
+			other = blob
+		}
+	}
+	return other
+}

@@ -1,0 +1,161 @@
+package clerk
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"makegood/ledger"
+	"makegood/ledger/rows"
+)
+
+// Seen is what a person saw elsewhere: in Hive Console, in the game's GM tool.
+type Seen struct {
+	// Text says what was seen and Where where.
+	Text, Where string
+	// When is when it happened, as far as that is known.
+	When ledger.Instant
+	// GrantID names the grant it is about.
+	GrantID string
+	// All takes back every grant of an order that holds several.
+	All bool
+}
+
+func (s Seen) evidence(what string) ledger.Evidence {
+	return ledger.Evidence{
+		What: what, Text: strings.TrimSpace(s.Text), Where: strings.TrimSpace(s.Where),
+		GrantID: strings.TrimSpace(s.GrantID), When: s.When,
+	}
+}
+
+// Granted records that the game gave what was missing, under the game's own
+// reference. The items are those expected and not held, where that is known.
+func (c *Clerk) Granted(ctx context.Context, key ledger.Key, seen Seen) error {
+	const verb = "granted"
+	ev := seen.evidence(ledger.EvidenceGranted)
+	if ev.GrantID == "" {
+		return failure(verb+" "+key.String(), ledger.Invalid, "name the game's grant: a grant is recorded with its reference")
+	}
+	return c.testify(ctx, verb, key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, string) {
+		for _, g := range s.View.Grants {
+			if g.GrantID == ev.GrantID {
+				return nil, "grant " + ev.GrantID + " is recorded already: it is " + string(g.Status)
+			}
+		}
+		missing := missingItems(s)
+		held := slices.ContainsFunc(s.View.Grants, isHeld)
+		switch {
+		case held && s.ItemsUnknown:
+			return nil, "a grant is recorded already, and what the product should grant is not known"
+		case held && len(missing) == 0:
+			return nil, "everything the product should grant is held already"
+		}
+		g := ledger.Grant{
+			Provider: o.Key.Provider, App: o.Key.App, OrderID: o.Key.Order, GrantID: ev.GrantID, Items: missing,
+			PlayerID: s.View.Player.Primary(), Server: s.View.Server, ProductID: s.View.ProductID(),
+			GrantedAt: seen.When, Status: ledger.GrantGranted, Provenance: provenanceEvidence,
+		}
+		if g.GrantedAt == 0 {
+			g.GrantedAt = c.now()
+		}
+		return []ledger.Draft{c.grantDraft(ledger.FactGrant, o.Key, g), c.evidenceDraft(o.Key, ev)}, ""
+	})
+}
+
+// provenanceEvidence marks grant rows that a person recorded.
+const provenanceEvidence = "evidence"
+
+func isHeld(g ledger.GrantView) bool {
+	return g.Status == ledger.GrantGranted || g.Status == ledger.GrantMailed
+}
+
+// missingItems are the expected items that are not held.
+func missingItems(s ledger.Standing) []ledger.Item {
+	have := map[string]int64{}
+	for _, it := range s.Held {
+		have[it.ItemID] += it.Quantity
+	}
+	var out []ledger.Item
+	for _, want := range s.Expected {
+		if n := want.Quantity - have[want.ItemID]; n > 0 {
+			out = append(out, ledger.Item{ItemID: want.ItemID, Quantity: n, Name: want.Name})
+		}
+	}
+	return out
+}
+
+// Revoked records that the game took back what it gave: one grant by its
+// reference, or all of it.
+func (c *Clerk) Revoked(ctx context.Context, key ledger.Key, seen Seen) error {
+	ev := seen.evidence(ledger.EvidenceRevoked)
+	return c.testify(ctx, "revoked", key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, string) {
+		var held []string
+		for _, g := range s.View.Grants {
+			if isHeld(g) {
+				held = append(held, orDefault(g.GrantID, "one without a reference"))
+			}
+		}
+		switch {
+		case len(held) == 0 && s.Lamps.Granted == ledger.LampClaimed:
+			// The game said it granted and no row tells what: the revoke is the row.
+			g := ledger.Grant{
+				Provider: o.Key.Provider, App: o.Key.App, OrderID: o.Key.Order, GrantID: ev.GrantID, PlayerID: s.View.Player.Primary(),
+				GrantedAt: c.now(), Status: ledger.GrantRevoked, Provenance: provenanceEvidence,
+			}
+			return []ledger.Draft{c.grantDraft(ledger.FactRevoke, o.Key, g), c.evidenceDraft(o.Key, ev)}, ""
+		case len(held) == 0:
+			return nil, "nothing of it is held: there is nothing to take back"
+		case ev.GrantID != "" && !slices.Contains(held, ev.GrantID):
+			return nil, "no grant " + ev.GrantID + " is held; held: " + strings.Join(held, ", ")
+		case ev.GrantID == "" && !seen.All && s.Has(ledger.ClassDuplicateGrant):
+			return nil, "several grants are held (" + strings.Join(held, ", ") + "): name the one that was taken back, or say that all were"
+		}
+		return []ledger.Draft{c.evidenceDraft(o.Key, ev)}, ""
+	})
+}
+
+// Cancelled records that the payment was cancelled or refunded, as seen
+// elsewhere. It proves a refund in doubt.
+func (c *Clerk) Cancelled(ctx context.Context, key ledger.Key, seen Seen) error {
+	const verb = "cancelled"
+	ev := seen.evidence(ledger.EvidenceCancelled)
+	if ev.Text == "" {
+		return failure(verb+" "+key.String(), ledger.Invalid, "say what was seen, and where: a cancellation is recorded with its evidence")
+	}
+	return c.testify(ctx, verb, key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, string) {
+		if s.Lamps.Cancelled == ledger.LampYes {
+			return nil, "the order is known to be cancelled"
+		}
+		return []ledger.Draft{c.evidenceDraft(o.Key, ev)}, ""
+	})
+}
+
+// testify records evidence about an order, or refuses it with a sentence.
+func (c *Clerk) testify(ctx context.Context, verb string, key ledger.Key, weigh func(*ledger.Order, ledger.Standing) ([]ledger.Draft, string)) error {
+	op := verb + " " + key.String()
+	if err := c.operatorListed(op); err != nil {
+		return err
+	}
+	_, err := c.store.Transact(ctx, func(books ledger.Books) ([]ledger.Draft, error) {
+		o, s, err := books.Order(ctx, key)
+		if err != nil {
+			return nil, wrap(op, err)
+		}
+		drafts, why := weigh(o, s)
+		if why != "" {
+			return nil, failure(op, ledger.Denied, "%s", why)
+		}
+		return drafts, nil
+	})
+	return wrap(op, err)
+}
+
+func (c *Clerk) evidenceDraft(key ledger.Key, ev ledger.Evidence) ledger.Draft {
+	return ledger.NewDraft(ledger.FactEvidence, c.now(), key, ev).By(c.Operator, c.Source)
+}
+
+func (c *Clerk) grantDraft(kind ledger.FactKind, key ledger.Key, g ledger.Grant) ledger.Draft {
+	d := ledger.NewDraft(kind, c.now(), key, g).By(c.Operator, c.Source)
+	d.Unique = "grant " + rows.Key(g)
+	return d
+}
