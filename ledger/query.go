@@ -59,9 +59,12 @@ type OrderFilter struct {
 type OrderQuery struct {
 	Filter OrderFilter
 	Sort   OrderSort
-	// After is where the page begins; Back asks for the page before it instead.
+	// After is where the page begins, exclusive, in the order asked for.
 	After Cursor
-	Back  bool
+	// Back walks the list towards its beginning: the rows before After, nearest
+	// first. Newest begins at the end of the list and walks back.
+	Back   bool
+	Newest bool
 	// Limit is the number of rows; zero means 200.
 	Limit int
 }

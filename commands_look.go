@@ -1,0 +1,418 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"makegood/ledger"
+	"makegood/tui/plain"
+)
+
+// listFlags are what every list takes.
+type listFlags struct {
+	json, csv bool
+	limit     int
+	since     string
+	class     string
+	provider  string
+	player    string
+}
+
+func (f *listFlags) register(cmd *cobra.Command) *cobra.Command {
+	fs := cmd.Flags()
+	f.format(cmd)
+	fs.IntVar(&f.limit, "limit", 0, "keep the newest N (default: everything)")
+	fs.StringVar(&f.since, "since", "", "RFC 3339 time, or a duration back from now (15m, 8h, 2d)")
+	fs.StringVar(&f.class, "class", "", "classes or flags, separated by commas")
+	fs.StringVar(&f.provider, "provider", "", "hive or stove")
+	fs.StringVar(&f.player, "player", "", "any id of the player")
+	return cmd
+}
+
+func (f *listFlags) format(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.json, "json", false, "one JSON object a line")
+	cmd.Flags().BoolVar(&f.csv, "csv", false, "comma separated values")
+}
+
+// asked are the list flags, read.
+type asked struct {
+	since    ledger.Instant
+	classes  []ledger.Class
+	provider ledger.Provider
+	player   string
+	limit    int
+}
+
+func (f *listFlags) read(o *office) (asked, error) {
+	a := asked{player: strings.TrimSpace(f.player), limit: f.limit}
+	if f.limit < 0 {
+		return a, usage(errors.New("--limit wants a number of rows above 0"))
+	}
+	if f.json && f.csv {
+		return a, usage(errors.New("--json and --csv exclude each other"))
+	}
+	var err error
+	if a.since, err = since(f.since, o.now()); err != nil {
+		return a, err
+	}
+	if a.classes, err = words(f.class, "class"); err != nil {
+		return a, err
+	}
+	if f.provider != "" {
+		if a.provider, err = ledger.ParseProvider(f.provider); err != nil {
+			return a, usage(err)
+		}
+	}
+	return a, nil
+}
+
+// writer makes the writer of an answer.
+func (p *program) writer(o *office, f *listFlags) *plain.Writer {
+	format := plain.Text
+	switch {
+	case f.json:
+		format = plain.JSON
+	case f.csv:
+		format = plain.CSV
+	}
+	return plain.New(p.stdout, plain.Options{Format: format, Zone: o.cfg.Console.Timezone, Now: o.now})
+}
+
+// pageRows is how many rows a list reads at a time.
+const pageRows = 500
+
+// pages walks a list page by page, oldest first; with a limit it reads the
+// newest and turns them round.
+func pages[T any](limit int, read func(after T, first, newest bool, n int) ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		if limit > 0 {
+			var kept []T
+			for len(kept) < limit {
+				after, first := zero, true
+				if len(kept) > 0 {
+					after, first = kept[len(kept)-1], false
+				}
+				n := min(pageRows, limit-len(kept))
+				page, err := read(after, first, true, n)
+				if err != nil {
+					yield(zero, err)
+					return
+				}
+				kept = append(kept, page...)
+				if len(page) < n {
+					break
+				}
+			}
+			slices.Reverse(kept)
+			for _, row := range kept {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			return
+		}
+		after, first := zero, true
+		for {
+			page, err := read(after, first, false, pageRows)
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			for _, row := range page {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if len(page) < pageRows {
+				return
+			}
+			after, first = page[len(page)-1], false
+		}
+	}
+}
+
+// only keeps the rows a filter wants.
+func only[T any](rows iter.Seq2[T, error], want func(T) (bool, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for row, err := range rows {
+			ok := true
+			if err == nil {
+				ok, err = want(row)
+			}
+			if (ok || err != nil) && !yield(row, err) {
+				return
+			}
+		}
+	}
+}
+
+// lastOf keeps the last n rows of a filtered list; n 0 keeps all.
+func lastOf[T any](rows iter.Seq2[T, error], n int) iter.Seq2[T, error] {
+	if n == 0 {
+		return rows
+	}
+	return func(yield func(T, error) bool) {
+		ring := make([]T, 0, min(n, 1024))
+		at := 0
+		for row, err := range rows {
+			if err != nil {
+				yield(row, err)
+				return
+			}
+			if len(ring) < n {
+				ring = append(ring, row)
+				continue
+			}
+			ring[at] = row
+			at = (at + 1) % n
+		}
+		for i := range ring {
+			if !yield(ring[(at+i)%len(ring)], nil) {
+				return
+			}
+		}
+	}
+}
+
+func (p *program) lookCommands() []*cobra.Command {
+	return []*cobra.Command{
+		p.ordersCommand(), p.notificationsCommand(), p.grantsCommand(), p.actionsCommand(),
+		p.journalCommand(), p.showCommand(), p.findCommand(),
+	}
+}
+
+func (p *program) ordersCommand() *cobra.Command {
+	var f listFlags
+	return f.register(&cobra.Command{
+		Use: "orders", Short: "List orders with their class and what to do", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				a, err := f.read(o)
+				if err != nil {
+					return err
+				}
+				if err := o.store.CatchUp(ctx); err != nil {
+					return err //nolint:wrapcheck // the store names it
+				}
+				w := p.writer(o, &f)
+				return errors.Join(plain.Orders(w, o.orderRows(ctx, a)), w.Close())
+			})
+		},
+	})
+}
+
+// orderRows lists orders by first sight.
+func (o *office) orderRows(ctx context.Context, a asked) iter.Seq2[ledger.Row, error] {
+	filter := ledger.OrderFilter{Provider: a.provider, Classes: a.classes, Player: a.player, Since: a.since}
+	return pages(a.limit, func(after ledger.Row, first, newest bool, n int) ([]ledger.Row, error) {
+		q := ledger.OrderQuery{Filter: filter, Limit: n, Newest: newest}
+		if !first {
+			q.After = after.Cursor
+		}
+		return o.store.Orders(ctx, q) //nolint:wrapcheck // the store names it
+	})
+}
+
+func (p *program) notificationsCommand() *cobra.Command {
+	var f listFlags
+	return f.register(&cobra.Command{
+		Use: "notifications", Short: "List every delivery, repeats and unreadable ones too", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				a, err := f.read(o)
+				if err != nil {
+					return err
+				}
+				if err := o.store.CatchUp(ctx); err != nil {
+					return err //nolint:wrapcheck // the store names it
+				}
+				limit := a.limit
+				if len(a.classes) > 0 {
+					limit = 0
+				}
+				rows := pages(limit, func(after ledger.Delivery, _, newest bool, n int) ([]ledger.Delivery, error) {
+					return o.store.Deliveries(ctx, ledger.DeliveryQuery{ //nolint:wrapcheck // the store names it
+						Provider: a.provider, Player: a.player, Since: a.since, After: after.Seq, Newest: newest, Body: true, Limit: n,
+					})
+				})
+				if len(a.classes) > 0 {
+					rows = lastOf(only(rows, func(d ledger.Delivery) (bool, error) { return o.deliveryHas(ctx, d, a.classes) }), a.limit)
+				}
+				w := p.writer(o, &f)
+				return errors.Join(plain.Notifications(w, rows), w.Close())
+			})
+		},
+	})
+}
+
+// deliveryHas reports whether a delivery's own words, or its order's, are wanted.
+func (o *office) deliveryHas(ctx context.Context, d ledger.Delivery, classes []ledger.Class) (bool, error) {
+	if d.Error != "" {
+		return slices.Contains(classes, ledger.NoticeParseFailed), nil
+	}
+	return o.orderHas(ctx, d.Key, classes)
+}
+
+func (o *office) orderHas(ctx context.Context, key ledger.Key, classes []ledger.Class) (bool, error) {
+	_, s, err := o.store.Order(ctx, key)
+	if ledger.KindOf(err) == ledger.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err //nolint:wrapcheck // the store names it
+	}
+	return slices.ContainsFunc(classes, s.Has), nil
+}
+
+func (p *program) grantsCommand() *cobra.Command {
+	var f listFlags
+	return f.register(&cobra.Command{
+		Use: "grants", Short: "List what the game gave and took back", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				a, err := f.read(o)
+				if err != nil {
+					return err
+				}
+				w := p.writer(o, &f)
+				return errors.Join(plain.Grants(w, o.factRows(ctx, a, true, ledger.FactGrant, ledger.FactRevoke)), w.Close())
+			})
+		},
+	})
+}
+
+func (p *program) journalCommand() *cobra.Command {
+	var f listFlags
+	return f.register(&cobra.Command{
+		Use: "journal", Short: "List every fact with who and from where", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				a, err := f.read(o)
+				if err != nil {
+					return err
+				}
+				w := p.writer(o, &f)
+				return errors.Join(plain.Journal(w, o.factRows(ctx, a, true)), w.Close())
+			})
+		},
+	})
+}
+
+// factRows lists facts of the kinds named, all without any.
+func (o *office) factRows(ctx context.Context, a asked, byOrder bool, kinds ...ledger.FactKind) iter.Seq2[ledger.Fact, error] {
+	narrowed := byOrder && (len(a.classes) > 0 || a.player != "")
+	limit := a.limit
+	if narrowed {
+		limit = 0
+	}
+	rows := pages(limit, func(after ledger.Fact, _, newest bool, n int) ([]ledger.Fact, error) {
+		return o.store.FactList(ctx, ledger.FactQuery{ //nolint:wrapcheck // the store names it
+			Kinds: kinds, Provider: a.provider, Since: a.since, After: after.Seq, Newest: newest, Limit: n,
+		})
+	})
+	if !narrowed {
+		return rows
+	}
+	return lastOf(only(rows, func(f ledger.Fact) (bool, error) {
+		if f.Key.Order == "" {
+			return false, nil
+		}
+		_, s, err := o.store.Order(ctx, f.Key)
+		if ledger.KindOf(err) == ledger.NotFound {
+			return false, nil
+		}
+		if err != nil {
+			return false, err //nolint:wrapcheck // the store names it
+		}
+		if a.player != "" && !slices.Contains(s.View.Player.IDs(), a.player) {
+			return false, nil
+		}
+		return len(a.classes) == 0 || slices.ContainsFunc(a.classes, s.Has), nil
+	}), a.limit)
+}
+
+func (p *program) actionsCommand() *cobra.Command {
+	var f listFlags
+	return f.register(&cobra.Command{
+		Use: "actions", Short: "List what operators sent outward, and what became of it", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				a, err := f.read(o)
+				if err != nil {
+					return err
+				}
+				if err := o.store.CatchUp(ctx); err != nil {
+					return err //nolint:wrapcheck // the store names it
+				}
+				narrowed := a.provider != "" || len(a.classes) > 0 || a.player != ""
+				limit := a.limit
+				if narrowed {
+					limit = 0
+				}
+				rows := pages(limit, func(after ledger.ListedAction, _, newest bool, n int) ([]ledger.ListedAction, error) {
+					return o.store.Actions(ctx, ledger.ActionQuery{Since: a.since, After: after.Pos, Newest: newest, Limit: n}) //nolint:wrapcheck // the store names it
+				})
+				if narrowed {
+					rows = lastOf(only(rows, func(l ledger.ListedAction) (bool, error) { return o.actionHas(ctx, l.Action, a) }), a.limit)
+				}
+				w := p.writer(o, &f)
+				return errors.Join(plain.Actions(w, actionsOf(rows)), w.Close())
+			})
+		},
+	})
+}
+
+func (o *office) actionHas(ctx context.Context, act ledger.Action, a asked) (bool, error) {
+	if a.provider != "" && act.Key.Provider != a.provider {
+		return false, nil
+	}
+	if len(a.classes) == 0 && a.player == "" {
+		return true, nil
+	}
+	_, s, err := o.store.Order(ctx, act.Key)
+	if err != nil {
+		return false, err //nolint:wrapcheck // the store names it
+	}
+	if a.player != "" && !slices.Contains(s.View.Player.IDs(), a.player) {
+		return false, nil
+	}
+	return len(a.classes) == 0 || slices.ContainsFunc(a.classes, s.Has), nil
+}
+
+func actionsOf(rows iter.Seq2[ledger.ListedAction, error]) iter.Seq2[ledger.Action, error] {
+	return func(yield func(ledger.Action, error) bool) {
+		for l, err := range rows {
+			if !yield(l.Action, err) {
+				return
+			}
+		}
+	}
+}
+
+func (p *program) findCommand() *cobra.Command {
+	var f listFlags
+	cmd := &cobra.Command{
+		Use: "find TEXT|-", Short: "Find orders by the ids in any text, a pasted ticket for instance", Args: atLeast(1, "a text, or - for standard input"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text := strings.Join(args, " ")
+			if text == "-" {
+				all, err := io.ReadAll(io.LimitReader(p.stdin, 1<<20))
+				if err != nil {
+					return fmt.Errorf("read standard input: %w", err)
+				}
+				text = string(all)
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error { return p.find(ctx, o, text, &f) })
+		},
+	}
+	f.format(cmd)
+	return cmd
+}
