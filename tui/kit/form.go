@@ -40,7 +40,7 @@ func NewFormKeys() FormKeys {
 }
 
 // errNotTyped is what a field says that refuses a paste.
-var errNotTyped = errors.New("type it: a paste does not count here")
+var errNotTyped = errors.New("typed, not pasted")
 
 type field struct {
 	Field
