@@ -1,7 +1,6 @@
 package store
 
 import (
-	"maps"
 	"slices"
 
 	"makegood/ledger"
@@ -95,7 +94,9 @@ func idsOf(o *ledger.Order, aliases []string) idSet {
 	}
 	for _, s := range o.Seen {
 		record(s.Obs.Record)
-		ids.add(idTransaction, s.Obs.TransactionID)
+		if s.Obs.Names {
+			ids.add(idTransaction, s.Obs.TransactionID)
+		}
 	}
 	for i := range o.Rows {
 		g := &o.Rows[i].Grant
@@ -160,9 +161,9 @@ func (p *pass) tie(w *work, n idName) error {
 	var err error
 	switch n.kind {
 	case idReceipt:
-		others, err = p.sharing(n.name)
+		others, err = p.sharing(w.key, n.name)
 	case idOrder:
-		others, err = p.tailing(ledger.Tail(w.key.Provider, n.name))
+		others, err = p.tailing(w.key, n.name)
 	case idTransaction, idPlayer, idGamePlayer, idGrant:
 	}
 	if err != nil {
@@ -170,7 +171,7 @@ func (p *pass) tie(w *work, n idName) error {
 	}
 	// Only the first few of a crowd appear in anybody's context, so only a change
 	// among those concerns the crowd.
-	if at := slices.IndexFunc(others, func(id int64) bool { return id >= w.id }); at > crowd {
+	if at, _ := slices.BinarySearch(others, w.id); at > crowd {
 		return nil
 	}
 	for _, id := range others {
@@ -181,15 +182,9 @@ func (p *pass) tie(w *work, n idName) error {
 	return nil
 }
 
-// keys lists the players' ids in the set, for hashes of purchases.
-func (s idSet) has(n idName) bool { _, ok := s[n]; return ok }
-
 // reversed turns a name around, so that its end can be searched as a beginning.
 func reversed(s string) string {
 	r := []rune(s)
 	slices.Reverse(r)
 	return string(r)
 }
-
-// cloneIDs copies a set.
-func cloneIDs(s idSet) idSet { return maps.Clone(s) }

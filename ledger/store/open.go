@@ -28,6 +28,9 @@ type Options struct {
 	Version string
 	// ReadOnly opens an existing ledger without being able to write to it.
 	ReadOnly bool
+	// Trouble, where not nil, is told of every failure of Follow, and with nil
+	// once it works again. It must not block.
+	Trouble func(error)
 	// Faults is for tests; nil does nothing.
 	Faults *Faults
 }
@@ -48,12 +51,14 @@ type Store struct {
 	policy   *ledger.Policy
 	faults   Faults
 	readOnly bool
+	version  string
 
 	w       *writer
 	readers *pool
 
 	changes chan struct{}
 	kick    chan struct{}
+	trouble func(error)
 	follow  sync.Mutex
 }
 
@@ -65,8 +70,11 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 		return nil, invalid("opening a ledger needs a clock")
 	}
 	s := &Store{
-		path: o.Path, now: o.Now, policy: o.Policy, readOnly: o.ReadOnly,
+		path: o.Path, now: o.Now, policy: o.Policy, readOnly: o.ReadOnly, version: o.Version,
 		changes: make(chan struct{}, 1), kick: make(chan struct{}, 1),
+	}
+	if s.trouble = o.Trouble; s.trouble == nil {
+		s.trouble = func(error) {}
 	}
 	if o.Faults != nil {
 		s.faults = *o.Faults

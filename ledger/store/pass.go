@@ -88,7 +88,7 @@ func (p *pass) learn(f ledger.Fact, id int64) error {
 	case ledger.FactPlayer:
 		return decoded(f, func(l ledger.PlayerLink) error { return p.joined(f, l) })
 	case ledger.FactCheckout:
-		return decoded(f, func(c ledger.Checkout) error { return p.checkedOut(f, c) })
+		return decoded(f, func(c ledger.Checkout) error { return p.checkout(f, c) })
 	case ledger.FactEnvironment, ledger.FactEvidence, ledger.FactJournal:
 		return nil
 	}

@@ -102,6 +102,9 @@ func (s *Store) read(ctx context.Context, op string, fn func(*conn) error) error
 	return s.told(op, errors.Join(err, s.readers.put(c, broken)))
 }
 
+// errClosedStore is the cause of every error of a closed store.
+var errClosedStore = errors.New("closed")
+
 func errClosed(path string) error {
-	return &ledger.Error{Op: "ledger", Kind: ledger.Unavailable, Human: "the ledger " + path + " is closed"}
+	return &ledger.Error{Op: "ledger", Kind: ledger.Unavailable, Human: "the ledger " + path + " is in use no more", Err: errClosedStore}
 }

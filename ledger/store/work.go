@@ -74,12 +74,12 @@ func (h *shelf) gather(key ledger.Key, id, gathered int64) (*ledger.Order, []led
 		o, err := ledger.Fold(key, facts)
 		return o, facts, err
 	}
-	var o *ledger.Order
-	ok, err := h.c.one(`SELECT state FROM states WHERE id = ?`, func(r row) {
-		o = ledger.NewOrder(key)
-		err = json.Unmarshal(r.bytes(0), o)
-	}, id)
-	if err != nil || !ok {
+	var state []byte
+	if _, err := h.c.one(`SELECT state FROM states WHERE id = ?`, func(r row) { state = r.bytes(0) }, id); err != nil {
+		return nil, nil, err
+	}
+	o := ledger.NewOrder(key)
+	if err := json.Unmarshal(state, o); err != nil {
 		return nil, nil, fmt.Errorf("gathered state of %s: %w", key, err)
 	}
 	for _, f := range facts {
@@ -90,8 +90,8 @@ func (h *shelf) gather(key ledger.Key, id, gathered int64) (*ledger.Order, []led
 	return o, facts, nil
 }
 
-func (p *pass) aliasesOf(id int64) (out []string, err error) {
-	err = p.c.query(`SELECT order_id FROM keys WHERE id = ? AND via <> 0 ORDER BY order_id`, func(r row) error {
+func (h *shelf) aliasesOf(id int64) (out []string, err error) {
+	err = h.c.query(`SELECT order_id FROM keys WHERE id = ? AND via <> 0 ORDER BY order_id`, func(r row) error {
 		out = append(out, r.text(0))
 		return nil
 	}, id)

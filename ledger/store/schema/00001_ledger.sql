@@ -92,6 +92,7 @@ CREATE TABLE orders (
   pay_minute  INTEGER NOT NULL,
   grant_minute  INTEGER NOT NULL,
   cancel_minute INTEGER NOT NULL,
+  granted_at  INTEGER NOT NULL,
   lag         INTEGER NOT NULL,
   -- The keys of this order in buys.
   buys        BLOB,
@@ -105,6 +106,7 @@ CREATE INDEX orders_open ON orders (first_seen, id) WHERE severity > 0;
 CREATE INDEX orders_urgency ON orders (urgency, id);
 CREATE INDEX orders_due ON orders (due_at) WHERE due_at > 0;
 CREATE INDEX orders_paid ON orders (paid_at) WHERE paid_at > 0;
+CREATE INDEX orders_granted ON orders (granted_at, lag) WHERE lag >= 0;
 CREATE INDEX orders_owner ON orders (owner, first_seen, id) WHERE owner <> '';
 
 CREATE TABLE standings (
@@ -274,7 +276,7 @@ CREATE TABLE pulse (
   minute   INTEGER NOT NULL,
   what     INTEGER NOT NULL,
   n        INTEGER NOT NULL,
-  PRIMARY KEY (provider, minute, what)
+  PRIMARY KEY (minute, provider, what)
 ) WITHOUT ROWID;
 
 CREATE TABLE counters (

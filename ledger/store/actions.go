@@ -1,0 +1,139 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"makegood/ledger"
+)
+
+// stepped remembers which fact an action began with, for the order of its list.
+func (p *pass) stepped(f ledger.Fact, s ledger.ActionStep) error {
+	if _, ok := p.acts[s.ID]; !ok && s.ID != "" {
+		p.acts[s.ID] = f.Seq
+	}
+	return nil
+}
+
+type actionRow struct {
+	name     string
+	seq      int64
+	inFlight bool
+	body     []byte
+}
+
+func (p *pass) actionRows(id int64) (out []actionRow, err error) {
+	err = p.c.query(`SELECT name, seq, in_flight IS NOT NULL, body FROM actions WHERE id = ? ORDER BY seq, name`, func(r row) error {
+		out = append(out, actionRow{r.text(0), r.int(1), r.int(2) == 1, r.bytes(3)})
+		return nil
+	}, id)
+	return out, err
+}
+
+// dropActions removes the actions of an order that is no more; the order it
+// became part of writes them again.
+func (p *pass) dropActions(id int64) error {
+	rows, err := p.actionRows(id)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		p.acts[r.name] = r.seq
+	}
+	_, err = p.c.exec(`DELETE FROM actions WHERE id = ?`, id)
+	return err
+}
+
+// writeActions writes the actions of an order. The column in_flight holds the
+// order's number while the action takes its one outward place, and a unique index
+// on it admits one. Those that gave the place up are written first. Outside a
+// strict pass, where the facts are durable already, only the first action of
+// several that would take the place is given it.
+func (p *pass) writeActions(w *work, acts []ledger.Action) error {
+	if len(acts) == 0 && (w.fresh || !w.refold) {
+		return nil
+	}
+	old, err := p.actionRows(w.id)
+	if err != nil {
+		return err
+	}
+	stored := map[string]actionRow{}
+	for _, r := range old {
+		stored[r.name] = r
+		if !slices.ContainsFunc(acts, func(a ledger.Action) bool { return a.ID == r.name }) {
+			if _, err := p.c.exec(`DELETE FROM actions WHERE name = ?`, r.name); err != nil {
+				return err
+			}
+		}
+	}
+	acts = slices.Clone(acts)
+	seqOf := func(a ledger.Action) int64 {
+		if r, ok := stored[a.ID]; ok {
+			return r.seq
+		}
+		return p.acts[a.ID]
+	}
+	slices.SortStableFunc(acts, func(a, b ledger.Action) int {
+		if fa, fb := a.State.InFlight(), b.State.InFlight(); fa != fb {
+			if fb {
+				return -1
+			}
+			return 1
+		}
+		return int(seqOf(a) - seqOf(b))
+	})
+	taken := false
+	for _, a := range acts {
+		place := a.State.InFlight() && (p.strict || !taken)
+		taken = taken || place
+		if err := p.writeAction(w, a, seqOf(a), place, stored[a.ID]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *pass) writeAction(w *work, a ledger.Action, seq int64, place bool, old actionRow) error {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return fmt.Errorf("action %s: %w", a.ID, err)
+	}
+	if old.name != "" && string(old.body) == string(body) && old.inFlight == place {
+		return nil
+	}
+	var inFlight any
+	if place {
+		inFlight = w.id
+	}
+	_, err = p.c.exec(`INSERT INTO actions (name, seq, id, kind, state, in_flight, created_at, sent_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ ON CONFLICT (name) DO UPDATE SET id = excluded.id, kind = excluded.kind, state = excluded.state, in_flight = excluded.in_flight,
+ created_at = excluded.created_at, sent_at = excluded.sent_at, body = excluded.body`,
+		a.ID, seq, w.id, string(a.Kind), string(a.State), inFlight, int64(a.CreatedAt), int64(a.SentAt), body)
+	if inFlightConflict(err) {
+		return &ledger.Error{Op: "action", Kind: ledger.Conflict, Err: err, Human: fmt.Sprintf(
+			"another action is already under way on %s; wait for it, or settle it if it is in doubt", w.key)}
+	}
+	return err
+}
+
+// binding reports whether facts may put an action in flight, or bring two orders
+// with their actions together: what must be refused before it is recorded, not
+// found out after.
+func binding(drafts []ledger.Draft) bool {
+	for _, d := range drafts {
+		switch d.Fact.Kind {
+		case ledger.FactAction:
+			return true
+		case ledger.FactCase:
+			var s ledger.CaseStep
+			if d.Fact.Decode(&s) == nil && s.Verb == ledger.VerbLink && s.As == ledger.LinkSame {
+				return true
+			}
+		case ledger.FactEnvironment, ledger.FactNotification, ledger.FactReread, ledger.FactObservation, ledger.FactGrant,
+			ledger.FactRevoke, ledger.FactCoverage, ledger.FactForward, ledger.FactEvidence, ledger.FactSource, ledger.FactArm,
+			ledger.FactProduct, ledger.FactPlayer, ledger.FactCheckout, ledger.FactJournal:
+		}
+	}
+	return false
+}

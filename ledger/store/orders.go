@@ -1,0 +1,228 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"makegood/ledger"
+)
+
+// Order gives the order a key names and its standing now; NotFound otherwise.
+func (s *Store) Order(ctx context.Context, key ledger.Key) (o *ledger.Order, standing ledger.Standing, err error) {
+	err = s.read(ctx, "order", func(c *conn) error {
+		h := &shelf{c: c}
+		o, standing, err = h.order(key, s.policy, ledger.At(s.now()))
+		return err
+	})
+	return o, standing, err
+}
+
+// pageOf is how many rows a query without a limit gives.
+const pageOf = 200
+
+// scanChunk is how many rows are looked at in one statement while a filter that
+// no index answers is checked row by row.
+const scanChunk = 1000
+
+// Orders gives one page of orders as they were last judged, in the query's
+// ordering: after its cursor, or with Back before it. No page costs more the
+// further in it is.
+func (s *Store) Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, error) {
+	if q.Limit <= 0 {
+		q.Limit = pageOf
+	}
+	var out []ledger.Row
+	err := s.read(ctx, "orders", func(c *conn) error {
+		l := listing{ctx: ctx, c: c, q: q}
+		err := l.run(func(o orderRow, st ledger.Standing) error {
+			out = append(out, ledger.Row{ID: o.id, Cursor: l.cursor(o), Key: o.key, Standing: st})
+			if len(out) == q.Limit {
+				return errStop
+			}
+			return nil
+		})
+		return err
+	})
+	if q.Back {
+		for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
+			out[i], out[j] = out[j], out[i]
+		}
+	}
+	return out, err
+}
+
+// Total counts what a filter matches and sums its money by currency.
+func (s *Store) Total(ctx context.Context, f ledger.OrderFilter) (n int64, sums ledger.Sums, err error) {
+	sums = ledger.Sums{}
+	err = s.read(ctx, "orders", func(c *conn) error {
+		l := listing{ctx: ctx, c: c, q: ledger.OrderQuery{Filter: f, Limit: scanChunk}, light: true}
+		return l.run(func(o orderRow, _ ledger.Standing) error {
+			n++
+			sums.Add(ledger.Money{Amount: ledger.Amount(o.amount), Currency: o.currency})
+			return nil
+		})
+	})
+	return n, sums, err
+}
+
+// listing walks orders in a query's ordering and hands on those its filter
+// matches.
+type listing struct {
+	ctx context.Context //nolint:containedctx // lives for one query
+	c   *conn
+	q   ledger.OrderQuery
+	// light leaves standings unread.
+	light bool
+}
+
+func (l *listing) run(take func(orderRow, ledger.Standing) error) error {
+	m, err := newMatch(l.c, l.q.Filter)
+	if err != nil || m.nothing {
+		return err
+	}
+	walk := l.walkIndex(m)
+	if m.ids != nil {
+		walk = l.walkIDs(m.ids)
+	} else if word := m.word(l.c, l.q); word != "" {
+		walk = l.walkWord(word, m)
+	}
+	at := l.q.After
+	for {
+		if err := l.ctx.Err(); err != nil {
+			return fmt.Errorf("orders: %w", err)
+		}
+		rows, end, err := walk(at)
+		if err != nil {
+			return err
+		}
+		for _, o := range rows {
+			at = l.cursor(o)
+			if !m.row(o) {
+				continue
+			}
+			s, err := l.standing(o.id)
+			if err != nil {
+				return err
+			}
+			if err := take(o, s); err == errStop { //nolint:errorlint // never wrapped
+				return nil
+			} else if err != nil {
+				return err
+			}
+		}
+		if end {
+			return nil
+		}
+	}
+}
+
+func (l *listing) cursor(o orderRow) ledger.Cursor {
+	if l.q.Sort == ledger.SortUrgency {
+		return ledger.Cursor{Sort: o.urgency, ID: o.id}
+	}
+	return ledger.Cursor{Sort: o.firstSeen, ID: o.id}
+}
+
+func (l *listing) standing(id int64) (s ledger.Standing, err error) {
+	if l.light {
+		return s, nil
+	}
+	var body []byte
+	ok, err := l.c.one(`SELECT standing FROM standings WHERE id = ?`, func(r row) { body = r.bytes(0) }, id)
+	switch {
+	case err != nil:
+		return s, err
+	case !ok:
+		return s, fmt.Errorf("order %d has no standing", id)
+	}
+	if err := json.Unmarshal(body, &s); err != nil {
+		return s, fmt.Errorf("standing of order %d: %w", id, err)
+	}
+	return s, nil
+}
+
+// walker gives the next rows after a position, and whether these are the last.
+type walker func(at ledger.Cursor) (rows []orderRow, end bool, err error)
+
+// step is how many rows a walk reads at once: a page where every row matches,
+// more where a filter has to be checked row by row.
+func (l *listing) step(m *match) int {
+	if m.checks {
+		return scanChunk
+	}
+	return min(l.q.Limit, scanChunk)
+}
+
+// bounds turns a position into the comparison of a keyset page. The zero cursor
+// is before the first row, and behind the last where the page goes back.
+func (l *listing) bounds(at ledger.Cursor) (op, order string, cursor ledger.Cursor) {
+	if !l.q.Back {
+		return ">", "ASC", at
+	}
+	if at == (ledger.Cursor{}) {
+		at = ledger.Cursor{Sort: 1<<63 - 1, ID: 1<<63 - 1}
+	}
+	return "<", "DESC", at
+}
+
+// walkIndex walks all orders, or the open ones, by the ordering's index.
+func (l *listing) walkIndex(m *match) walker {
+	return func(at ledger.Cursor) ([]orderRow, bool, error) {
+		op, order, at := l.bounds(at)
+		column, narrow := "first_seen", ""
+		var args []any
+		switch {
+		case l.q.Sort == ledger.SortUrgency:
+			column = "urgency"
+			if m.open() {
+				narrow = " AND urgency < ?"
+				args = append(args, int64(4*urgencyStep))
+			}
+		case l.q.Filter.Owner != "":
+			narrow = " AND owner = ? AND owner <> ''"
+			args = append(args, l.q.Filter.Owner)
+		case m.open():
+			narrow = " AND severity > 0"
+		}
+		if l.q.Sort == ledger.SortFirstSeen {
+			narrow += " AND first_seen >= ? AND first_seen <= ?"
+			args = append(args, int64(l.q.Filter.Since), m.until())
+		}
+		return l.rows(fmt.Sprintf(`%s WHERE (%s, id) %s (?, ?)%s ORDER BY %s %s, id %s LIMIT ?`,
+			selectOrder, column, op, narrow, column, order, order), append([]any{at.Sort, at.ID}, args...), l.step(m))
+	}
+}
+
+// rows reads up to n rows and says whether there are no more.
+func (l *listing) rows(sql string, args []any, n int) (out []orderRow, end bool, err error) {
+	err = l.c.query(sql, func(r row) error {
+		out = append(out, orderOf(r))
+		return nil
+	}, append(args, n)...)
+	return out, len(out) < n, err
+}
+
+// walkWord walks the orders of one class or flag.
+func (l *listing) walkWord(word string, m *match) walker {
+	return func(at ledger.Cursor) ([]orderRow, bool, error) {
+		op, order, at := l.bounds(at)
+		return l.rows(fmt.Sprintf(`SELECT %s FROM order_words w CROSS JOIN orders o ON o.id = w.id
+ WHERE w.word = ? AND (w.first_seen, w.id) %s (?, ?) AND w.first_seen >= ? AND w.first_seen <= ? ORDER BY w.first_seen %s, w.id %s LIMIT ?`,
+			orderColumnsOf("o"), op, order, order),
+			[]any{word, at.Sort, at.ID, int64(l.q.Filter.Since), m.until()}, l.step(m))
+	}
+}
+
+// walkIDs walks a few orders whose numbers are known, sorted in memory.
+func (l *listing) walkIDs(ids []int64) walker {
+	return func(at ledger.Cursor) ([]orderRow, bool, error) {
+		var rows []orderRow
+		for _, id := range ids {
+			if _, err := l.c.one(selectOrder+` WHERE id = ?`, func(r row) { rows = append(rows, orderOf(r)) }, id); err != nil {
+				return nil, true, err
+			}
+		}
+		return l.arrange(rows, at), true, nil
+	}
+}

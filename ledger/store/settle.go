@@ -1,0 +1,217 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"makegood/ledger"
+)
+
+// nearby bounds the orders judged in the pass that changed their surroundings;
+// the rest waits in the table dirty.
+const nearby = 500
+
+// settle folds, indexes, judges and writes every order of the pass. All are
+// indexed before any is judged, because an order's context is drawn from the
+// indexes of others.
+func (p *pass) settle() error {
+	for i := 0; i < len(p.queue); i++ {
+		if err := p.prepare(p.queue[i]); err != nil {
+			return err
+		}
+	}
+	if err := p.pullDirty(); err != nil {
+		return err
+	}
+	for _, w := range p.queue {
+		if w.gone {
+			continue
+		}
+		if err := p.judge(w); err != nil {
+			return err
+		}
+	}
+	return p.flush()
+}
+
+// prepare folds one order and brings its indexes up to date.
+func (p *pass) prepare(w *work) error {
+	none := w.gone
+	if !none {
+		var err error
+		if none, err = p.fold(w); err != nil {
+			return fmt.Errorf("fold %s: %w", w.key, err)
+		}
+	}
+	if none {
+		return p.erase(w)
+	}
+	c, err := p.base(w.key)
+	if err != nil {
+		return err
+	}
+	w.ids = idsOf(w.gathered, w.aliases)
+	w.view = ledger.Judge(w.gathered, c, p.p.s.policy, p.now)
+	if err := p.reindex(w, w.ids); err != nil {
+		return err
+	}
+	return p.rebuy(w, buysOf(w.key, w.view))
+}
+
+// rebuy brings the table of purchases up to date and marks the orders it ties.
+func (p *pass) rebuy(w *work, now buys) error {
+	old := decodeBuys(w.old.buys)
+	if old.paidAt == now.paidAt && slices.Equal(old.hashes, now.hashes) {
+		return nil
+	}
+	for _, h := range old.hashes {
+		if _, err := p.c.exec(`DELETE FROM buys WHERE hash = ? AND paid_at = ? AND id = ?`, h, int64(old.paidAt), w.id); err != nil {
+			return err
+		}
+	}
+	for _, h := range now.hashes {
+		if _, err := p.c.exec(`INSERT INTO buys (hash, paid_at, id) VALUES (?, ?, ?)`, h, int64(now.paidAt), w.id); err != nil {
+			return err
+		}
+	}
+	for _, b := range []buys{old, now} {
+		others, err := p.boughtNear(w.id, b, everything)
+		if err != nil {
+			return err
+		}
+		for _, id := range others {
+			p.dirty[id] = true
+		}
+		if !p.checkouts {
+			continue
+		}
+		for _, h := range b.hashes {
+			if err := p.recheck(h); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// everything is a limit that does not limit.
+const everything = 1 << 40
+
+// recheck marks the orders of one player and product, where a checkout waits for
+// one of them.
+func (p *pass) recheck(hash int64) error {
+	n, err := p.c.number(`SELECT count(*) FROM checkouts WHERE hash = ?`, hash)
+	if err != nil || n == 0 {
+		return err
+	}
+	others, err := p.numbers(`SELECT DISTINCT id FROM buys WHERE hash = ?`, hash)
+	for _, id := range others {
+		p.dirty[id] = true
+	}
+	return err
+}
+
+// erase removes an order of which nothing is left, or which became part of
+// another one.
+func (p *pass) erase(w *work) error {
+	if err := p.reindex(w, idSet{}); err != nil {
+		return err
+	}
+	if err := p.rebuy(w, buys{}); err != nil {
+		return err
+	}
+	if !w.gone {
+		if _, err := p.c.exec(`DELETE FROM keys WHERE id = ?`, w.id); err != nil {
+			return err
+		}
+	}
+	w.gone = true
+	if w.fresh {
+		return nil
+	}
+	if err := p.dropActions(w.id); err != nil {
+		return err
+	}
+	p.account(w.old, orderRow{})
+	if err := p.reword(w.old, orderRow{id: w.id}); err != nil {
+		return err
+	}
+	for _, sql := range []string{
+		`DELETE FROM orders WHERE id = ?`, `DELETE FROM standings WHERE id = ?`, `DELETE FROM states WHERE id = ?`,
+		`DELETE FROM asked WHERE id = ?`, `DELETE FROM dirty WHERE id = ?`,
+	} {
+		if _, err := p.c.exec(sql, w.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pullDirty loads the orders whose surroundings changed, as many as fit.
+func (p *pass) pullDirty() error {
+	var ids []int64
+	for id := range p.dirty {
+		if _, in := p.works[id]; !in {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	for i, id := range ids {
+		if i >= nearby {
+			if _, err := p.c.exec(`INSERT INTO dirty (id) VALUES (?) ON CONFLICT (id) DO NOTHING`, id); err != nil {
+				return err
+			}
+			continue
+		}
+		w, err := p.work(id)
+		if err != nil {
+			return err
+		}
+		if err := p.prepare(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judge draws the standing of one order and writes it.
+func (p *pass) judge(w *work) error {
+	c, err := p.base(w.key)
+	if err != nil {
+		return err
+	}
+	s, err := p.standFrom(w.view, c, w.gathered, w.id, w.ids, p.p.s.policy, p.now)
+	if err != nil {
+		return fmt.Errorf("judge %s: %w", w.key, err)
+	}
+	now := rowOf(w, s, p.now)
+	standing, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("standing of %s: %w", w.key, err)
+	}
+	if err := p.writeOrder(w, now); err != nil {
+		return err
+	}
+	p.account(w.old, now)
+	if err := p.reword(w.old, now); err != nil {
+		return err
+	}
+	if err := p.writeStanding(w, standing); err != nil {
+		return err
+	}
+	return p.writeActions(w, s.Actions)
+}
+
+// writeStanding writes only what differs: an order judged anew mostly stands as
+// it stood.
+func (p *pass) writeStanding(w *work, standing []byte) error {
+	if !w.fresh && len(w.added) == 0 && !w.refold {
+		same := false
+		if _, err := p.c.one(`SELECT standing FROM standings WHERE id = ?`, func(r row) { same = string(r.bytes(0)) == string(standing) }, w.id); err != nil || same {
+			return err
+		}
+	}
+	_, err := p.c.exec(`INSERT INTO standings (id, standing) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET standing = excluded.standing`, w.id, standing)
+	return err
+}
