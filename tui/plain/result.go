@@ -1,0 +1,79 @@
+package plain
+
+import (
+	"iter"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+)
+
+// Examined is one thing doctor looked at.
+type Examined struct {
+	// Check is a short stable name: config, ledger, hive, clock.
+	Check string `json:"check"`
+	OK    bool   `json:"ok"`
+	// Text says what was found, and what to do where it is not well.
+	Text string `json:"text"`
+}
+
+// Doctor writes what was looked at, as it is found.
+func Doctor(w *Writer, rows iter.Seq2[Examined, error]) error {
+	return list(w, rows, table[Examined, Examined]{
+		record: func(e Examined) Examined { e.Text = scrub(e.Text); return e },
+		columns: []column[Examined]{
+			{head: "OK", cell: func(e Examined) string {
+				if e.OK {
+					return w.Theme.Verdict("pass").Glyph + " ok"
+				}
+				return w.Theme.Verdict("refuse").Glyph + " no"
+			}},
+			{head: "CHECK", cell: func(e Examined) string { return e.Check }},
+			{head: "", cell: func(e Examined) string { return scrub(e.Text) }},
+		},
+		empty: "Nothing was looked at.",
+	})
+}
+
+// ImportRecord is the outcome of an import in JSON.
+type ImportRecord struct {
+	Accepted   int              `json:"accepted"`
+	Duplicates int              `json:"duplicates"`
+	Rejected   []RejectedRecord `json:"rejected"`
+}
+
+// RejectedRecord is one bad row in JSON.
+type RejectedRecord struct {
+	File *string `json:"file"`
+	// Line counts from 1.
+	Line  int    `json:"line"`
+	Error string `json:"error"`
+}
+
+// Imported writes the outcome of an import: what was accepted, and each bad row with its file, line and reason. Its CSV
+// lists the bad rows only, so that it can be handed back to whoever made the file.
+func Imported(w *Writer, t ledger.GrantsTaken) error {
+	r := ImportRecord{Accepted: t.Accepted, Duplicates: t.Duplicates, Rejected: make([]RejectedRecord, 0, len(t.Rejected))}
+	for _, bad := range t.Rejected {
+		r.Rejected = append(r.Rejected, RejectedRecord{orNull(bad.File), bad.Line, bad.Error})
+	}
+	switch w.Format {
+	case JSON:
+		w.object(r)
+	case CSV:
+		return list(w, each(r.Rejected), table[RejectedRecord, RejectedRecord]{record: func(b RejectedRecord) RejectedRecord { return b }})
+	case Text:
+		for _, bad := range t.Rejected {
+			w.line(kit.Clean(firstOf(bad.File, "-")) + ":" + itoa(int64(bad.Line)) + ": " + kit.Clean(bad.Error))
+		}
+		w.line(importSentence(t))
+	}
+	return w.err
+}
+
+func importSentence(t ledger.GrantsTaken) string {
+	text := plural(t.Accepted, "row") + " accepted, " + plural(t.Duplicates, "row") + " known already"
+	if n := len(t.Rejected); n > 0 {
+		return text + ", " + plural(n, "row") + " rejected: put them right and import the file again."
+	}
+	return text + "."
+}

@@ -1,0 +1,149 @@
+package plain
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// What is shown of a blob: enough to tell two apart, too little to use.
+const (
+	blobShown = 8
+	blobMin   = 13
+)
+
+// shorten cuts a receipt or a blob to its beginning.
+func shorten(s string) string {
+	runes := []rune(s)
+	if len(runes) < blobMin {
+		return s
+	}
+	return fmt.Sprintf("%s…(%d)", string(runes[:blobShown]), len(runes))
+}
+
+// blobFields are the fields shortened wherever they stand: ours and the providers'.
+func isBlob(field string) bool {
+	switch strings.ToLower(field) {
+	case "bypass", "receipt", "purchase_bypass_info", "hiveiap_receipt":
+		return true
+	}
+	return false
+}
+
+// isSecret names fields that are never shown at all.
+func isSecret(field string) bool {
+	switch strings.ToLower(field) {
+	case "authorization", "cookie", "set-cookie", "token", "access_token", "grants_token", "mirror_token", "password", "secret":
+		return true
+	}
+	return false
+}
+
+const withheld = "[redacted]"
+
+var (
+	bearer = regexp.MustCompile(`(?i)\b(bearer|basic)\s+[^\s"',;]+`)
+	// longRun is what no word and no id is as long as: blobs in running text.
+	longRun = regexp.MustCompile(`[A-Za-z0-9+/=_\-]{41,}`)
+)
+
+// scrub takes tokens out of running text and shortens blobs in it.
+func scrub(s string) string {
+	s = bearer.ReplaceAllString(s, "$1 "+withheld)
+	return longRun.ReplaceAllStringFunc(s, func(run string) string {
+		// Paths and words joined by dashes are long and no blob.
+		if strings.ContainsAny(run, "0123456789") && !strings.Contains(run, "//") {
+			return shorten(run)
+		}
+		return run
+	})
+}
+
+// shortenJSON copies a JSON value with blobs shortened and secrets withheld, its fields in their order. A string that
+// holds a JSON object itself (the body of a request) is treated alike.
+func shortenJSON(data []byte) (json.RawMessage, error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	var out bytes.Buffer
+	if err := copyValue(dec, &out, ""); err != nil {
+		return nil, err
+	}
+	if _, err := dec.Token(); err != io.EOF { //nolint:errorlint // the decoder answers io.EOF itself
+		return nil, fmt.Errorf("something follows the value")
+	}
+	return out.Bytes(), nil
+}
+
+func copyValue(dec *json.Decoder, out *bytes.Buffer, field string) error {
+	tok, err := dec.Token()
+	if err != nil {
+		return fmt.Errorf("read json: %w", err)
+	}
+	switch v := tok.(type) {
+	case json.Delim:
+		return copyGroup(dec, out, v, field)
+	case string:
+		writeText(out, shown(field, v))
+	case json.Number:
+		out.WriteString(v.String())
+	case bool:
+		fmt.Fprint(out, v)
+	default:
+		out.WriteString("null")
+	}
+	return nil
+}
+
+func copyGroup(dec *json.Decoder, out *bytes.Buffer, open json.Delim, field string) error {
+	out.WriteString(open.String())
+	for i := 0; dec.More(); i++ {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		name := field
+		if open == '{' {
+			tok, err := dec.Token()
+			if err != nil {
+				return fmt.Errorf("read json: %w", err)
+			}
+			name = fmt.Sprint(tok)
+			writeText(out, name)
+			out.WriteByte(':')
+		}
+		if err := copyValue(dec, out, name); err != nil {
+			return err
+		}
+	}
+	end, err := dec.Token()
+	if err != nil {
+		return fmt.Errorf("read json: %w", err)
+	}
+	fmt.Fprint(out, end)
+	return nil
+}
+
+// shown is what a text of a field may show.
+func shown(field, s string) string {
+	switch {
+	case isSecret(field) && s != "":
+		return withheld
+	case isBlob(field):
+		return shorten(s)
+	case strings.HasPrefix(strings.TrimSpace(s), "{"):
+		if inner, err := shortenJSON([]byte(s)); err == nil {
+			return string(inner)
+		}
+	}
+	return bearer.ReplaceAllString(s, "$1 "+withheld)
+}
+
+func writeText(out *bytes.Buffer, s string) {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	// Encoding a string into a buffer cannot fail.
+	_ = enc.Encode(s)
+	out.Truncate(out.Len() - 1)
+}
