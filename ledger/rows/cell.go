@@ -116,6 +116,9 @@ func wideFlaw(s string) string {
 // scientific reports whether a text is a number as spreadsheets shorten it:
 // 1.90909E+18. Digits, an E and digits alone (12E5) may well be an id.
 func scientific(s string) bool {
+	if first := s[0]; !isDigit(first) && first != '+' && first != '-' {
+		return false
+	}
 	rest := strings.TrimLeft(s, "+-")
 	digits := strings.TrimLeft(rest, "0123456789")
 	if digits == rest {
@@ -141,6 +144,9 @@ func scientific(s string) bool {
 // first fifteen of them.
 func shaken(digits string) bool { return len(digits) >= 16 && strings.HasSuffix(digits, "0000") }
 
+// maxQuantity leaves room to add quantities up.
+const maxQuantity = 1_000_000_000_000
+
 // parseQuantity reads how many of an item: an integer from 1, where a fraction
 // of zeros (100.0) is none.
 func parseQuantity(text string) (int64, error) {
@@ -152,8 +158,8 @@ func parseQuantity(text string) (int64, error) {
 		return 0, bad("quantity %s is not a whole number from 1 in plain digits", quote(text))
 	}
 	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n < 1 {
-		return 0, bad("quantity %s is not between 1 and 2^63-1", quote(text))
+	if err != nil || n < 1 || n > maxQuantity {
+		return 0, bad("quantity %s is not between 1 and %d", quote(text), int64(maxQuantity))
 	}
 	return n, nil
 }

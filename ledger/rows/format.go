@@ -1,6 +1,9 @@
 package rows
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -46,6 +49,18 @@ type Format struct {
 	// Provider and App are taken where a row names none.
 	Provider ledger.Provider
 	App      string
+}
+
+// digest tells formats apart.
+func (f Format) digest() string {
+	zone := ""
+	if f.Timezone != nil {
+		zone = f.Timezone.String()
+	}
+	// Maps print in the order of their keys.
+	text := fmt.Sprintf("%q %q %q %q %q %q %q %q", f.Kind, f.Encoding, zone, f.Columns, f.Status, f.Constants, f.Provider, f.App)
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
 }
 
 // class says how a cell is checked before it is used.
@@ -223,4 +238,12 @@ func (r *row) missing(f *settled, i int) error {
 		return bad("%s is empty", f.columns[i].name)
 	}
 	return bad("%s is missing", f.columns[i].name)
+}
+
+// suspicion says why an id of the row looks destroyed, or nothing.
+func (r *row) suspicion() string {
+	if r.suspicious == "" {
+		return ""
+	}
+	return r.suspicious + " is 16 digits or more and ends in 0000: a spreadsheet may have destroyed it"
 }

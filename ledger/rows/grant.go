@@ -112,6 +112,7 @@ type grantTaker struct {
 }
 
 func newGrantTaker(rd *reader, yield func(int, ledger.Grant) error, cover func(ledger.Coverage) error) *grantTaker {
+	rd.tries = true
 	return &grantTaker{rd: rd, yield: yield, cover: cover}
 }
 
@@ -124,7 +125,7 @@ func (t *grantTaker) take(r *row) error {
 		return t.coverage(r)
 	}
 	g, err := t.grant(r)
-	if err != nil {
+	if err != nil || t.rd.trying {
 		return err
 	}
 	return t.yield(r.line, g)
@@ -179,9 +180,7 @@ func (t *grantTaker) grant(r *row) (g ledger.Grant, err error) {
 	g.PlayerID, g.PlayerName = r.cells[grantPlayer], r.cells[grantName]
 	g.GUID, g.MemberNo, g.UID = r.cells[grantGUID], r.cells[grantMember], r.cells[grantUID]
 	g.Server, g.ProductID = r.cells[grantServer], r.cells[grantProduct]
-	if r.suspicious != "" {
-		g.Suspicious = r.suspicious + " is 16 digits or more and ends in 0000: a spreadsheet may have destroyed it"
-	}
+	g.Suspicious = r.suspicion()
 	return g, nil
 }
 
@@ -221,7 +220,7 @@ func parseInstant(f *settled, r *row, column int) (ledger.Instant, error) {
 	}
 	at, err := ParseInstant(r.cells[column], f.Timezone)
 	if err != nil {
-		return 0, bad("%s: %w", f.columns[column].name, err)
+		return 0, bad("%s: %v", f.columns[column].name, err)
 	}
 	return at, nil
 }

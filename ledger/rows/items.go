@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"slices"
 	"strings"
 
 	"makegood/ledger"
@@ -116,29 +117,32 @@ func (rd *reader) itemText() (ledger.Item, error) {
 	}
 	text, err := rd.piece(from, to, escaped)
 	if err != nil {
-		return ledger.Item{}, bad("items %w", err)
+		return ledger.Item{}, bad("items %v", err)
 	}
 	return parseItem(trim(text))
 }
 
 func (rd *reader) itemObject() (ledger.Item, error) {
 	if err := rd.sub.object(); err != nil {
-		return ledger.Item{}, bad("items: %w", err)
+		return ledger.Item{}, bad("items: %v", err)
 	}
 	item := ledger.Item{Quantity: 1}
-	seen := map[string]bool{}
+	var seen [3]bool
 	for i := range rd.sub.members {
 		m := &rd.sub.members[i]
 		name, err := rd.piece(m.name, m.nameEnd, m.nameEscaped)
 		if err != nil {
-			return item, bad("items %w", err)
+			return item, bad("items %v", err)
 		}
-		name = fold(name)
-		if seen[name] {
-			return item, bad("items: %s stands twice in one item", quote(name))
+		which := slices.Index([]string{"item_id", "quantity", "name"}, fold(name))
+		if which < 0 {
+			continue
 		}
-		seen[name] = true
-		if err := rd.itemMember(&item, name, m); err != nil {
+		if seen[which] {
+			return item, bad("items: %s stands twice in one item", fold(name))
+		}
+		seen[which] = true
+		if err := rd.itemMember(&item, fold(name), m); err != nil {
 			return item, err
 		}
 	}
@@ -150,11 +154,6 @@ func (rd *reader) itemObject() (ledger.Item, error) {
 
 func (rd *reader) itemMember(item *ledger.Item, name string, m *member) error {
 	number := m.kind == '-' || isDigit(m.kind)
-	switch name {
-	case "item_id", "quantity", "name":
-	default:
-		return nil
-	}
 	if m.kind == 'n' {
 		return nil
 	}
@@ -163,7 +162,7 @@ func (rd *reader) itemMember(item *ledger.Item, name string, m *member) error {
 	}
 	value, err := rd.piece(m.value, m.valueEnd, m.escaped)
 	if err != nil {
-		return bad("%s of an item %w", name, err)
+		return bad("%s of an item %v", name, err)
 	}
 	switch name {
 	case "quantity":
@@ -173,7 +172,7 @@ func (rd *reader) itemMember(item *ledger.Item, name string, m *member) error {
 		if len(item.Name) > maxText {
 			err = bad("name of an item is %d bytes long, more than is taken (%d)", len(item.Name), maxText)
 		}
-	case "item_id":
+	default:
 		item.ItemID = clean(value)
 		if flaw, _ := idFlaw(item.ItemID, number); flaw != "" {
 			err = bad("item_id %s %s", quote(item.ItemID), flaw)

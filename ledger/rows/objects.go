@@ -19,7 +19,7 @@ func (rd *reader) objects() error {
 		}
 		s.w.mark = s.w.pos
 		rd.keep()
-		c, err := s.blanks()
+		c, err := s.between()
 		if ended(err) {
 			rd.keep()
 			return rd.closeArray()
@@ -27,7 +27,6 @@ func (rd *reader) objects() error {
 		if err != nil {
 			return err
 		}
-		s.w.mark = s.w.pos
 		switch {
 		case c == ',':
 			s.w.pos++
@@ -76,7 +75,8 @@ func (rd *reader) object(c byte) error {
 	case ended(err):
 		err = bad("is cut off: the object is not closed")
 	case errors.Is(err, errLong):
-		err = bad("is longer than %d bytes", rd.limit)
+		_, err = s.skip(true)
+		return rd.leave(line, bad("is longer than %d bytes", rd.limit), err)
 	default:
 		return err
 	}
@@ -124,15 +124,20 @@ func (rd *reader) behind(line int, reason error) error {
 		return nil
 	}
 	spread := s.line > line
-	newLine, err := s.skip()
+	newLine, err := s.skip(false)
 	for err == nil && newLine && spread {
-		s.w.mark = s.w.pos
 		var c byte
-		if c, err = s.blanks(); err != nil || c == '{' || c == ']' && rd.array {
+		if c, err = s.between(); err != nil || c == '{' || c == ']' && rd.array {
 			break
 		}
 		err = s.skipLine()
 	}
+	return rd.leave(line, reason, err)
+}
+
+// leave refuses a row once what belongs to it has been passed over; err is how
+// that ended.
+func (rd *reader) leave(line int, reason, err error) error {
 	if err != nil && (!ended(err) || rd.wait) {
 		return err
 	}
@@ -242,7 +247,7 @@ func (rd *reader) coverageLine(line []byte, next int) error {
 	rd.scan, rd.columns = at, columns
 	rd.advance(next, 1)
 	if err != nil {
-		rd.reject(at.line, bad("the line of coverage %w", err))
+		rd.reject(at.line, bad("the line of coverage %v", err))
 		return nil
 	}
 	return rd.deliver()

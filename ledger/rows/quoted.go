@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 )
 
 // quoted takes a row with quotes apart, which may run over several lines. It
@@ -133,4 +134,69 @@ func closing(data []byte, from int, whole bool) (to int, escaped, ok bool) {
 			return at, escaped, true
 		}
 	}
+}
+
+// doubt says why the row of several lines that has been filled in is refused:
+// for what it says itself, or because a line it runs over is a good row of its
+// own. Then a quote is missing somewhere, or one too many, and taking the row
+// would lose the others without a word.
+func (rd *reader) doubt(text []byte) error {
+	if !rd.tries {
+		return nil
+	}
+	if reason := rd.try(); reason != nil {
+		return reason
+	}
+	spans, line := slices.Clone(rd.spans), rd.row.line
+	found := 0
+	body := bytes.TrimRight(text, "\r\n")
+	from := bytes.IndexByte(body, '\n') + 1
+	for n := 1; from > 0 && found == 0; n++ {
+		end := bytes.IndexByte(body[from:], '\n')
+		switch {
+		case end >= 0 && rd.isRow(body[from:from+end]), end < 0 && lastOpens(body, from, spans, rd.delim) && rd.isRow(body[from:]):
+			found = n
+		}
+		if end < 0 {
+			break
+		}
+		from += end + 1
+	}
+	rd.spans, rd.row.line = spans, line
+	rd.fill(string(text))
+	if found > 0 {
+		return bad("a quoted field runs over line %d, which is a row of its own: a quote is missing or too many", line+found)
+	}
+	return nil
+}
+
+// lastOpens reports whether the last line of a row, before the quote that closes
+// the field it begins in, has as many separators as a row has before that
+// column. A text that merely ends there has not.
+func lastOpens(body []byte, from int, spans []span, delim byte) bool {
+	for column, s := range spans {
+		if s.from < from && s.to >= from {
+			return column > 0 && bytes.Count(body[from:s.to], []byte{delim}) == column
+		}
+	}
+	return false
+}
+
+// isRow reports whether a line would be a good row if it stood alone and had no
+// quotes.
+func (rd *reader) isRow(line []byte) bool {
+	line = bytes.ReplaceAll(line, []byte{'"'}, nil)
+	rd.split(line)
+	if len(rd.spans) != len(rd.columns) {
+		return false
+	}
+	rd.fill(string(line))
+	return rd.try() == nil
+}
+
+// try finds out whether the row would be taken, without handing it on.
+func (rd *reader) try() error {
+	rd.trying = true
+	defer func() { rd.trying = false }()
+	return rd.take(&rd.row)
 }

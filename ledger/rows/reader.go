@@ -50,6 +50,9 @@ type reader struct {
 	row      row
 	rejected rejects
 	take     func(*row) error
+	// tries says that take may be asked with trying set: whether it would hand the
+	// row on.
+	tries, trying bool
 }
 
 // read hands every row of a whole input to take.
@@ -77,10 +80,13 @@ func newReader(ctx context.Context, r io.Reader, name string, set *settled) *rea
 	return rd
 }
 
+// gzipMagic begins compressed files.
+const gzipMagic = "\x1f\x8b"
+
 // unpack undoes gzip where the first two bytes say so.
 func unpack(r io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReaderSize(r, chunk)
-	if magic, err := buffered.Peek(2); err != nil || magic[0] != 0x1f || magic[1] != 0x8b {
+	if magic, err := buffered.Peek(2); err != nil || string(magic) != gzipMagic {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
@@ -202,7 +208,7 @@ func (rd *reader) set(i int, value string, escaped bool, ascii bool) {
 	if !ascii && !isASCII(value) {
 		decoded, err := rd.decode(value)
 		if err != nil {
-			rd.flawed(bad("%s %w", c.name, err))
+			rd.flawed(bad("%s %v", c.name, err))
 			return
 		}
 		value = decoded

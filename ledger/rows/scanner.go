@@ -327,10 +327,11 @@ func (s *scanner) literal() error {
 	}
 }
 
-// skip leaves a broken object behind: up to its closing brace, or the end of
-// the line. It reports whether it has passed the end of a line.
-func (s *scanner) skip() (newLine bool, err error) {
-	for {
+// skip leaves a broken object behind: up to its closing brace, or to the end of
+// the line where whole is not set. It reports whether it has passed the end of a
+// line last.
+func (s *scanner) skip(whole bool) (newLine bool, err error) {
+	for s.depth > 0 {
 		s.w.mark = s.w.pos
 		c, err := s.peek()
 		if err != nil {
@@ -340,7 +341,9 @@ func (s *scanner) skip() (newLine bool, err error) {
 		switch {
 		case c == '\n':
 			s.line++
-			return true, nil
+			if !whole {
+				return true, nil
+			}
 		case c == '\\' && s.inText:
 			if c, err := s.peek(); err == nil && c != '\n' {
 				s.w.pos++
@@ -351,10 +354,29 @@ func (s *scanner) skip() (newLine bool, err error) {
 		case c == '{' || c == '[':
 			s.depth++
 		case c == '}' || c == ']':
-			if s.depth--; s.depth <= 0 {
-				return false, nil
-			}
+			s.depth--
 		}
+	}
+	return false, nil
+}
+
+// between passes over white space between rows without keeping it, and gives
+// the byte behind it.
+func (s *scanner) between() (byte, error) {
+	for {
+		s.w.mark = s.w.pos
+		c, err := s.peek()
+		if err != nil {
+			return 0, err
+		}
+		switch c {
+		case '\n':
+			s.line++
+		case ' ', '\t', '\r':
+		default:
+			return c, nil
+		}
+		s.w.pos++
 	}
 }
 

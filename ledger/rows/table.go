@@ -135,19 +135,26 @@ func (rd *reader) finishRow(first, next, lines int, reason error) error {
 	if reason == nil {
 		reason = rd.ragged()
 	}
+	if reason == nil && bytes.Equal(headerText(text), rd.header) {
+		rd.advance(next, lines)
+		return nil
+	}
+	if reason == nil {
+		rd.fill(string(text))
+		if rd.empty() && len(bytes.Trim(text, " \t\r\n,\"")) == 0 {
+			rd.advance(next, lines)
+			return nil
+		}
+		if lines > 1 {
+			reason = rd.doubt(text)
+		}
+	}
 	if reason != nil {
 		rd.reject(rd.row.line, reason)
 		rd.advance(first, 1)
 		return nil
 	}
 	rd.advance(next, lines)
-	if bytes.Equal(headerText(text), rd.header) {
-		return nil
-	}
-	rd.fill(string(text))
-	if rd.empty() && len(bytes.Trim(text, " \t\r\n,\"")) == 0 {
-		return nil
-	}
 	return rd.deliver()
 }
 
