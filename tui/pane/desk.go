@@ -5,14 +5,17 @@ package pane
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/charmbracelet/bubbles/help"
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/tui/kit"
 	"makegood/tui/theme"
 )
 
@@ -41,7 +44,16 @@ type Desk struct {
 	Operator    string
 	Books       Books
 	Clerk       Clerk
-	tickets     atomic.Int64
+	// Batch acts on many orders; nil where that is not possible.
+	Batch Batch
+	// Overrides are other keys for bindings, by name (see Key).
+	Overrides map[string][]string
+	// Views are saved filters by name.
+	Views map[string]string
+	// Commands are the names of the palette's commands. A line whose command is
+	// none of them is refused with a sentence before it is run; empty: all are run.
+	Commands []string
+	tickets  atomic.Int64
 }
 
 // Ticket numbers a question; an answer whose ticket is not the wanted one is
@@ -90,7 +102,41 @@ type Clerk interface {
 	Do(ctx context.Context, line string) (output string, err error)
 }
 
-// Intent is what a room asks of the console; the set is closed.
+// Batch acts on many orders one by one.
+type Batch interface {
+	PlanMany(ctx context.Context, keys []ledger.Key, cmd clerk.Command) (clerk.BatchPlan, error)
+	ActMany(ctx context.Context, keys []ledger.Key, cmd clerk.Command, opts clerk.BatchOptions) ([]clerk.BatchItem, error)
+}
+
+// What a room may be beside a Pane. The console asks for it by interface.
+type (
+	// Filterer has a list that / narrows. CheckFilter refuses a text with an error
+	// that names the word; it answers from memory.
+	Filterer interface {
+		Filter() string
+		CheckFilter(text string) error
+		SetFilter(text string) tea.Cmd
+		// CompleteFilter lists what the last word of text may become.
+		CompleteFilter(text string) []kit.Completion
+	}
+	// Typist says whether keys are text now: then every key goes to the room,
+	// ctrl+c apart, and none is read as a command of the console.
+	Typist interface{ Typing() bool }
+	// Pointer says where the terminal's cursor belongs, in cells of the room's
+	// own View, so that an input method composes there.
+	Pointer interface {
+		Cursor() (x, y int, ok bool)
+	}
+	// Focuser is told whether keys go to it.
+	Focuser interface{ Focus(on bool) }
+	// Busier says what is being sent at this moment, or nothing: leaving asks first.
+	Busier interface{ Busy() string }
+	// Reasoner says why a disabled binding of the room is not possible now.
+	Reasoner interface{ WhyNot(b key.Binding) string }
+)
+
+// Intent is what a room asks of the console; the set is closed. esc reaches the
+// room first: one that has nothing of its own to close answers Back.
 type Intent interface{ intent() }
 
 // The intents.
@@ -106,10 +152,19 @@ type (
 	Confirm struct {
 		Command clerk.Command
 	}
+	// ConfirmMany asks the operator before an action is sent for many orders, one
+	// by one: count and sum first.
+	ConfirmMany struct {
+		Kind ledger.ActionKind
+		Keys []ledger.Key
+		// What names them: "412 orders of PAID_NOT_GRANTED · item03".
+		What string
+	}
 	// Run carries out a command line that needs no confirmation (claim, note,
-	// snooze, check, ...), and shows what it answered.
+	// snooze, check, ...), and shows what it answered. Several lines are run one
+	// after the other.
 	Run struct{ Line string }
-	// Ask opens a prompt; Then makes a command line of what was typed.
+	// Ask opens a prompt; Then makes a command line of what was typed, or several.
 	Ask struct {
 		Label, Value string
 		Then         func(text string) string
@@ -125,15 +180,52 @@ type (
 	Back struct{}
 )
 
-func (OpenOrder) intent()  {}
-func (OpenPlayer) intent() {}
-func (Confirm) intent()    {}
-func (Run) intent()        {}
-func (Ask) intent()        {}
-func (Notify) intent()     {}
-func (Copy) intent()       {}
-func (Back) intent()       {}
+func (OpenOrder) intent()   {}
+func (OpenPlayer) intent()  {}
+func (Confirm) intent()     {}
+func (ConfirmMany) intent() {}
+func (Run) intent()         {}
+func (Ask) intent()         {}
+func (Notify) intent()      {}
+func (Copy) intent()        {}
+func (Back) intent()        {}
 
 // Changed is sent to every room, at most twenty times a second, when the ledger
 // has changed.
 type Changed struct{}
+
+// Tick is sent to every room once a second, for what is told relative to now.
+type Tick struct{}
+
+// Key makes a binding under a name a configuration may give other keys to. The
+// help shows the keys that press it.
+func (d *Desk) Key(name, desc string, keys ...string) key.Binding {
+	if other, ok := d.Overrides[name]; ok && len(other) > 0 {
+		keys = other
+	}
+	shown := make([]string, len(keys))
+	for i, k := range keys {
+		shown[i] = shownKey(k)
+	}
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(strings.Join(shown, " "), desc))
+}
+
+// shownKey is a key as the help prints it.
+func shownKey(k string) string {
+	switch k {
+	case " ":
+		return "space"
+	case "up":
+		return "↑"
+	case "down":
+		return "↓"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	case "pgdown":
+		return "pgdn"
+	default:
+		return k
+	}
+}
