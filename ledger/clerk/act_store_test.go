@@ -1,0 +1,395 @@
+package clerk_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"makegood/ledger"
+)
+
+// clock is an injected clock that only a test moves.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func newClock() *clock { return &clock{t: time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC)} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t
+}
+
+func (c *clock) instant() ledger.Instant { return ledger.At(c.Now()) }
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = c.t.Add(d)
+}
+
+// memory is a ledger in memory: facts, folded and judged by the domain itself
+// whenever an order is asked for. Its hooks fail writes on purpose.
+type memory struct {
+	clock  *clock
+	policy *ledger.Policy
+
+	mu     sync.Mutex
+	facts  []ledger.Fact
+	unique map[string]int64
+	// before and after fail a write: before it, or after it became durable.
+	before, after func(drafts []ledger.Draft) error
+}
+
+func newMemory(c *clock, p *ledger.Policy) *memory {
+	return &memory{clock: c, policy: p, unique: map[string]int64{}}
+}
+
+// errDisk is what a failing write answers.
+var errDisk = errors.New("disk full")
+
+func (m *memory) Append(ctx context.Context, drafts []ledger.Draft) ([]ledger.Receipt, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.write(drafts)
+}
+
+func (m *memory) Transact(ctx context.Context, fn func(ledger.Books) ([]ledger.Draft, error)) ([]ledger.Receipt, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	drafts, err := fn(books{m})
+	if err != nil {
+		return nil, fmt.Errorf("transact: %w", err)
+	}
+	return m.write(drafts)
+}
+
+func (m *memory) write(drafts []ledger.Draft) ([]ledger.Receipt, error) {
+	if len(drafts) == 0 {
+		return nil, nil
+	}
+	if m.before != nil {
+		if err := m.before(drafts); err != nil {
+			return nil, err
+		}
+	}
+	had, unique := len(m.facts), maps.Clone(m.unique)
+	receipts := make([]ledger.Receipt, 0, len(drafts))
+	for _, d := range drafts {
+		if seq, ok := m.unique[d.Unique]; ok && d.Unique != "" {
+			receipts = append(receipts, ledger.Receipt{Seq: seq, Duplicate: true})
+			continue
+		}
+		f := d.Fact
+		f.Seq, f.RawSum = int64(len(m.facts)+1), ledger.SumRaw(d.Fact.Raw)
+		m.facts = append(m.facts, f)
+		if d.Unique != "" {
+			m.unique[d.Unique] = f.Seq
+		}
+		receipts = append(receipts, ledger.Receipt{Seq: f.Seq, At: f.At})
+	}
+	if err := m.crowded(drafts); err != nil {
+		m.facts, m.unique = m.facts[:had], unique
+		return nil, err
+	}
+	if m.after != nil {
+		if err := m.after(drafts); err != nil {
+			return nil, err
+		}
+	}
+	return receipts, nil
+}
+
+// crowded is the unique index: one action in flight per order.
+func (m *memory) crowded(drafts []ledger.Draft) error {
+	for _, d := range drafts {
+		if d.Fact.Kind != ledger.FactAction {
+			continue
+		}
+		o, err := m.fold(m.canonical(d.Fact.Key))
+		if err != nil {
+			return err
+		}
+		n := 0
+		for _, a := range o.Acts {
+			if a.State.InFlight() {
+				n++
+			}
+		}
+		if n > 1 {
+			return &ledger.Error{Op: "transact", Kind: ledger.Conflict, Human: "another action is in flight on " + d.Fact.Key.String()}
+		}
+	}
+	return nil
+}
+
+func (m *memory) CatchUp(context.Context) error { return nil }
+
+// canonical resolves an order that was linked to another as a spelling of it.
+func (m *memory) canonical(key ledger.Key) ledger.Key {
+	for _, f := range m.facts {
+		var s ledger.CaseStep
+		if f.Kind == ledger.FactCase && f.Decode(&s) == nil && s.As == ledger.LinkSame && s.Other != nil && *s.Other == key {
+			return f.Key
+		}
+	}
+	return key
+}
+
+func (m *memory) of(key ledger.Key) []ledger.Fact {
+	var out []ledger.Fact
+	for _, f := range m.facts {
+		if f.Key.Order != "" && m.canonical(f.Key) == key {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (m *memory) fold(key ledger.Key) (*ledger.Order, error) {
+	facts := m.of(key)
+	if len(facts) == 0 {
+		return nil, &ledger.Error{Kind: ledger.NotFound, Human: "no order " + key.String()}
+	}
+	return ledger.Fold(key, facts)
+}
+
+func (m *memory) spoken(key ledger.Key) bool {
+	for _, f := range m.facts {
+		switch f.Kind {
+		case ledger.FactGrant, ledger.FactRevoke, ledger.FactCoverage:
+			if f.Key.Provider == key.Provider && f.Key.App == key.App {
+				return true
+			}
+		default:
+		}
+	}
+	return false
+}
+
+func (m *memory) order(key ledger.Key) (*ledger.Order, ledger.Standing, error) {
+	key = m.canonical(key)
+	o, err := m.fold(key)
+	if err != nil {
+		return nil, ledger.Standing{}, err
+	}
+	return o, ledger.Judge(o, ledger.Context{GrantSpoken: m.spoken(key)}, m.policy, m.clock.instant()), nil
+}
+
+func (m *memory) keys() []ledger.Key {
+	var out []ledger.Key
+	for _, f := range m.facts {
+		if k := m.canonical(f.Key); k.Order != "" && !slices.Contains(out, k) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func (m *memory) Facts(_ context.Context, key ledger.Key, withRaw bool) ([]ledger.Fact, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	facts := m.of(m.canonical(key))
+	if !withRaw {
+		for i := range facts {
+			facts[i].Raw, facts[i].Headers = nil, ""
+		}
+	}
+	return facts, nil
+}
+
+func (m *memory) Fact(_ context.Context, seq int64) (ledger.Fact, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if seq < 1 || seq > int64(len(m.facts)) {
+		return ledger.Fact{}, &ledger.Error{Kind: ledger.NotFound, Human: fmt.Sprintf("no fact %d", seq)}
+	}
+	return m.facts[seq-1], nil
+}
+
+func (m *memory) Order(ctx context.Context, key ledger.Key) (*ledger.Order, ledger.Standing, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, ledger.Standing{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.order(key)
+}
+
+// Orders pages by order of first sight and filters as the clerk does.
+func (m *memory) Orders(_ context.Context, q ledger.OrderQuery) ([]ledger.Row, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var rows []ledger.Row
+	for i, key := range m.keys() {
+		id := int64(i + 1)
+		if id <= q.After.ID || (q.Limit > 0 && len(rows) == q.Limit) {
+			continue
+		}
+		_, s, err := m.order(key)
+		if err != nil {
+			return nil, err
+		}
+		f := q.Filter
+		switch {
+		case f.Provider != "" && f.Provider != key.Provider:
+		case f.App != "" && f.App != key.App:
+		case f.Player != "" && !slices.Contains(s.View.Player.IDs(), f.Player):
+		case f.Server != "" && f.Server != s.View.Server:
+		case len(f.Classes) > 0 && !slices.ContainsFunc(f.Classes, s.Has):
+		default:
+			rows = append(rows, ledger.Row{ID: id, Key: key, Standing: s, Cursor: ledger.Cursor{ID: id}})
+		}
+	}
+	return rows, nil
+}
+
+func (m *memory) Find(_ context.Context, id string) ([]ledger.Key, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.find(id), nil
+}
+
+func (m *memory) find(id string) []ledger.Key {
+	var out []ledger.Key
+	for _, k := range m.keys() {
+		if ledger.CanonicalOrder(k.Provider, id) == k.Order {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func (m *memory) Players(context.Context, ledger.Provider, string, int64, int) ([]ledger.KnownPlayer, error) {
+	return nil, nil
+}
+
+func (m *memory) Acting(context.Context) ([]ledger.Action, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []ledger.Action
+	for _, key := range m.keys() {
+		o, err := m.fold(key)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range o.Acts {
+			if a.State == ledger.StateSending {
+				out = append(out, a)
+			}
+		}
+	}
+	return out, nil
+}
+
+func (m *memory) LastJournal(context.Context, ...string) (ledger.Fact, error) {
+	return ledger.Fact{}, &ledger.Error{Kind: ledger.NotFound, Human: "no journal"}
+}
+
+// books are the memory seen from inside a transaction: the lock is held.
+type books struct{ m *memory }
+
+func (b books) Order(_ context.Context, key ledger.Key) (*ledger.Order, ledger.Standing, error) {
+	return b.m.order(key)
+}
+
+func (b books) Find(_ context.Context, id string) ([]ledger.Key, error) { return b.m.find(id), nil }
+
+func (b books) Action(_ context.Context, id string) (ledger.Action, error) {
+	for _, key := range b.m.keys() {
+		o, err := b.m.fold(key)
+		if err != nil {
+			return ledger.Action{}, err
+		}
+		for _, a := range o.Acts {
+			if a.ID == id {
+				return a.At(b.m.clock.instant()), nil
+			}
+		}
+	}
+	return ledger.Action{}, &ledger.Error{Kind: ledger.NotFound, Human: "no action " + id}
+}
+
+func (b books) Armed(context.Context) (ledger.Arm, error) {
+	var arm ledger.Arm
+	for _, f := range b.m.facts {
+		if f.Kind == ledger.FactArm {
+			arm = ledger.Arm{}
+			if err := f.Decode(&arm); err != nil {
+				return arm, err
+			}
+		}
+	}
+	if arm.Until <= b.m.clock.instant() {
+		return ledger.Arm{}, nil
+	}
+	return arm, nil
+}
+
+func (b books) Refunded(_ context.Context, since ledger.Instant) (ledger.Sums, error) {
+	sums := ledger.Sums{}
+	for _, key := range b.m.keys() {
+		o, err := b.m.fold(key)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range o.Acts {
+			if a = a.At(b.m.clock.instant()); a.LocksOrder() && a.SentAt >= since && a.Money != nil {
+				sums.Add(*a.Money)
+			}
+		}
+	}
+	return sums, nil
+}
+
+func (b books) Asked(_ context.Context, p ledger.Provider, except ledger.Key, n int) ([]bool, error) {
+	var denied []bool
+	keys := b.m.keys()
+	slices.Reverse(keys)
+	for _, key := range keys {
+		if key.Provider != p || key == except || len(denied) == n {
+			continue
+		}
+		o, err := b.m.fold(key)
+		if err != nil {
+			return nil, err
+		}
+		var last ledger.Sighting
+		for _, s := range o.Seen {
+			switch s.Obs.Answer {
+			case ledger.AnswerListed, ledger.AnswerVerified, ledger.AnswerFound, ledger.AnswerDenied:
+				if s.Seq > last.Seq {
+					last = s
+				}
+			default:
+			}
+		}
+		if last.Seq > 0 {
+			denied = append(denied, last.Obs.Answer == ledger.AnswerDenied)
+		}
+	}
+	return denied, nil
+}
+
+func (b books) Suspect(_ context.Context, p ledger.Provider) (bool, error) {
+	suspect := false
+	for _, f := range b.m.facts {
+		var s ledger.Source
+		if f.Kind == ledger.FactSource && f.Decode(&s) == nil && s.Provider == p {
+			suspect = s.Suspect
+		}
+	}
+	return suspect, nil
+}
