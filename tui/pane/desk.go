@@ -42,8 +42,14 @@ type Desk struct {
 	// Environment and Operator are shown and confirmed.
 	Environment ledger.Environment
 	Operator    string
-	Books       Books
-	Clerk       Clerk
+	// Apps are those configured, with their servers: a room that asks a provider
+	// has to say for which. Reasons is the closed list of reasons; empty: any text.
+	Apps    []ledger.App
+	Reasons []string
+	// UserIDType is the user id type unconsumed lists are read by; empty: player_id.
+	UserIDType string
+	Books      Books
+	Clerk      Clerk
 	// Batch acts on many orders; nil where that is not possible.
 	Batch Batch
 	// Overrides are other keys for bindings, by name (see Key).
@@ -131,6 +137,8 @@ type (
 	Focuser interface{ Focus(on bool) }
 	// Busier says what is being sent at this moment, or nothing: leaving asks first.
 	Busier interface{ Busy() string }
+	// TidTaker takes tids from other rooms, to ask STOVE about them.
+	TidTaker interface{ AddTids(tids []string) }
 	// Reasoner says why a disabled binding of the room is not possible now.
 	Reasoner interface{ WhyNot(b key.Binding) string }
 )
