@@ -66,7 +66,7 @@ func (p *pass) learn(f ledger.Fact, id int64) error {
 	case ledger.FactNotification:
 		return decoded(f, func(n ledger.Notification) error { return p.delivery(f, n, id) })
 	case ledger.FactReread:
-		return decoded(f, func(n ledger.Notification) error { return p.reread(f, n, id) })
+		return decoded(f, func(n ledger.Notification) error { return p.reread(f, n) })
 	case ledger.FactObservation:
 		return decoded(f, func(o ledger.Observation) error { return p.observed(f, o, id) })
 	case ledger.FactGrant, ledger.FactRevoke:

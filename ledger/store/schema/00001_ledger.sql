@@ -61,6 +61,7 @@ CREATE TABLE keys (
   PRIMARY KEY (provider, app, order_id)
 ) WITHOUT ROWID;
 CREATE INDEX keys_id ON keys (id);
+CREATE INDEX keys_via ON keys (via) WHERE via <> 0;
 
 CREATE TABLE order_facts (
   id  INTEGER NOT NULL,
