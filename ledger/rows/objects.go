@@ -87,12 +87,11 @@ func (rd *reader) object(c byte) error {
 // next line.
 func (rd *reader) noObject(line int) error {
 	s := &rd.scan
-	head := s.w.kept()
-	if i := bytes.IndexByte(head, '\n'); i >= 0 {
-		head = head[:i]
-	}
-	reason := bad("is not a JSON object: %s", quote(strings.ToValidUTF8(string(head[:min(len(head), 40)]), "?")))
+	var head []byte
 	for {
+		if len(head) < maxHead {
+			head = append(head, s.w.buf[s.w.pos])
+		}
 		s.w.pos++
 		s.w.mark = s.w.pos
 		c, err := s.peek()
@@ -106,9 +105,12 @@ func (rd *reader) noObject(line int) error {
 			break
 		}
 	}
-	rd.reject(line, reason)
+	rd.reject(line, bad("is not a JSON object: %s", quote(strings.ToValidUTF8(strings.TrimSpace(string(head)), "?"))))
 	return nil
 }
+
+// maxHead is how much is shown of what is no row.
+const maxHead = 40
 
 // behind refuses the object that began on line and finds where to go on. A line
 // that begins with a brace is the next row of a file with one row a line: the

@@ -137,8 +137,8 @@ func closing(data []byte, from int, whole bool) (to int, escaped, ok bool) {
 }
 
 // doubt says why the row of several lines that has been filled in is refused:
-// for what it says itself, or because a line it runs over is a good row of its
-// own. Then a quote is missing somewhere, or one too many, and taking the row
+// for what it says itself, or because its first line is as wide as a row and a
+// line it runs over is a good row of its own. Then a quote is missing somewhere, or one too many, and taking the row
 // would lose the others without a word.
 func (rd *reader) doubt(text []byte) error {
 	if !rd.tries {
@@ -147,10 +147,13 @@ func (rd *reader) doubt(text []byte) error {
 	if reason := rd.try(); reason != nil {
 		return reason
 	}
-	spans, line := slices.Clone(rd.spans), rd.row.line
-	found := 0
 	body := bytes.TrimRight(text, "\r\n")
 	from := bytes.IndexByte(body, '\n') + 1
+	spans, line := slices.Clone(rd.spans), rd.row.line
+	found := 0
+	if !rd.isWide(body[:from]) {
+		from = 0
+	}
 	for n := 1; from > 0 && found == 0; n++ {
 		end := bytes.IndexByte(body[from:], '\n')
 		switch {
@@ -185,13 +188,17 @@ func lastOpens(body []byte, from int, spans []span, delim byte) bool {
 // isRow reports whether a line would be a good row if it stood alone and had no
 // quotes.
 func (rd *reader) isRow(line []byte) bool {
-	line = bytes.ReplaceAll(line, []byte{'"'}, nil)
-	rd.split(line)
-	if len(rd.spans) != len(rd.columns) {
+	if !rd.isWide(line) {
 		return false
 	}
-	rd.fill(string(line))
+	rd.fill(string(bytes.ReplaceAll(line, []byte{'"'}, nil)))
 	return rd.try() == nil
+}
+
+// isWide reports whether a line has as many columns as the header, quotes apart.
+func (rd *reader) isWide(line []byte) bool {
+	rd.split(bytes.ReplaceAll(line, []byte{'"'}, nil))
+	return len(rd.spans) == len(rd.columns)
 }
 
 // try finds out whether the row would be taken, without handing it on.

@@ -28,10 +28,22 @@ func line(n int, g ledger.Grant) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d: %s", n, g.Provider)
 	for _, f := range []struct{ name, value string }{
-		{"app", g.App}, {"order", g.OrderID}, {"grant", g.GrantID}, {"player", g.PlayerID}, {"type", g.PlayerType},
-		{"name", g.PlayerName}, {"guid", g.GUID}, {"member", g.MemberNo}, {"uid", g.UID},
-		{"at", g.GrantedAt.String()}, {"status", string(g.Status)}, {"server", g.Server}, {"product", g.ProductID},
-		{"kind", g.Kind}, {"env", string(g.Environment)}, {"suspicious", g.Suspicious},
+		{"app", g.App},
+		{"order", g.OrderID},
+		{"grant", g.GrantID},
+		{"player", g.PlayerID},
+		{"type", g.PlayerType},
+		{"name", g.PlayerName},
+		{"guid", g.GUID},
+		{"member", g.MemberNo},
+		{"uid", g.UID},
+		{"at", g.GrantedAt.String()},
+		{"status", string(g.Status)},
+		{"server", g.Server},
+		{"product", g.ProductID},
+		{"kind", g.Kind},
+		{"env", string(g.Environment)},
+		{"suspicious", g.Suspicious},
 	} {
 		if f.value != "" {
 			fmt.Fprintf(&b, " %s=%s", f.name, f.value)
