@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -111,7 +112,7 @@ func (p *program) actOn(ctx context.Context, o *office, key ledger.Key, kind led
 	w := p.writer(o, &f.listFlags)
 	if f.dryRun {
 		plan, err := o.clerk.Preview(ctx, cmd)
-		return errors.Join(plain.WritePlan(w, planOf(plan)), w.Close(), err)
+		return errors.Join(plain.DryRun(w, planOf(plan, err)), w.Close(), unbuilt(plan, err))
 	}
 	done, err := o.clerk.Act(ctx, cmd)
 	return p.acted(w, done, err)
@@ -129,12 +130,37 @@ func (p *program) acted(w *plain.Writer, a ledger.Action, err error) error {
 }
 
 // planOf hands the clerk's plan to the writer.
-func planOf(c clerk.Plan) plain.Plan {
-	return plain.Plan{Kind: c.Kind, Key: c.Key, Request: c.Request, Guards: c.Guards}
+func planOf(c clerk.Plan, err error) plain.Plan {
+	out := plain.Plan{Kind: c.Kind, Key: c.Key, Request: c.Request, Guards: c.Guards}
+	if err != nil {
+		out.Problem = err.Error()
+	}
+	return out
 }
 
-func one[T any](row T) func(func(T, error) bool) {
-	return func(yield func(T, error) bool) { yield(row, nil) }
+// unbuilt is the error of a dry run whose request could not be built; what the
+// guards say is no error of a dry run.
+func unbuilt(c clerk.Plan, err error) error {
+	if c.Request != nil {
+		return nil
+	}
+	if err == nil || ledger.KindOf(err) == ledger.Denied {
+		return exitWith{exitError, errors.Join(errors.New("the request could not be built"), err)}
+	}
+	return err
+}
+
+func one[T any](row T) iter.Seq2[T, error] { return each([]T{row}) }
+
+// each hands a list to a writer.
+func each[T any](rows []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (p *program) deliverCommand() *cobra.Command {
@@ -186,9 +212,10 @@ func (p *program) probeCommand() *cobra.Command {
 					return err
 				}
 				w := p.writer(o, &f)
-				if err := errors.Join(plain.Probe(w, plain.ProbeResult{Key: found.Key, Actions: found.Actions, InDoubt: found.InDoubt, Text: found.Text}), w.Close()); err != nil {
+				if err := errors.Join(plain.Actions(w, each(found.Actions)), w.Close()); err != nil {
 					return err
 				}
+				fmt.Fprintf(p.stderr, "probe %s: %s\n", found.Key, found.Text)
 				if found.InDoubt {
 					return exitWith{code: exitDoubt}
 				}

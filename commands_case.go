@@ -27,9 +27,15 @@ func (p *program) caseCommands() []*cobra.Command {
 		p.snoozeCommand(),
 		plainVerb("note", "Write a text into the order's history", true, func(ctx context.Context, o *office, k ledger.Key, r string) error { return o.clerk.Note(ctx, k, r) }),
 		p.markCommand(), p.linkCommand(),
-		p.evidenceCommand("granted", "Record that the game gave it, with the game's reference", grantedFlags, func(ctx context.Context, o *office, k ledger.Key, s clerk.Seen) error { return o.clerk.Granted(ctx, k, s) }),
-		p.evidenceCommand("revoked", "Record that the game took it back", revokedFlags, func(ctx context.Context, o *office, k ledger.Key, s clerk.Seen) error { return o.clerk.Revoked(ctx, k, s) }),
-		p.evidenceCommand("cancelled", "Record that the payment was cancelled, as seen elsewhere", cancelledFlags, func(ctx context.Context, o *office, k ledger.Key, s clerk.Seen) error { return o.clerk.Cancelled(ctx, k, s) }),
+		p.evidenceCommand("granted", "Record that the game gave it, with the game's reference", grantedFlags, func(ctx context.Context, o *office, k ledger.Key, s clerk.Seen) error {
+			return o.clerk.Granted(ctx, k, s)
+		}),
+		p.evidenceCommand("revoked", "Record that the game took it back", revokedFlags, func(ctx context.Context, o *office, k ledger.Key, s clerk.Seen) error {
+			return o.clerk.Revoked(ctx, k, s)
+		}),
+		p.evidenceCommand("cancelled", "Record that the payment was cancelled, as seen elsewhere", cancelledFlags, func(ctx context.Context, o *office, k ledger.Key, s clerk.Seen) error {
+			return o.clerk.Cancelled(ctx, k, s)
+		}),
 	}
 }
 

@@ -283,10 +283,25 @@ func (p *program) grantsCommand() *cobra.Command {
 					return err
 				}
 				w := p.writer(o, &f)
-				return errors.Join(plain.Grants(w, o.factRows(ctx, a, true, ledger.FactGrant, ledger.FactRevoke)), w.Close())
+				return errors.Join(plain.Grants(w, grantRows(o.factRows(ctx, a, true, ledger.FactGrant, ledger.FactRevoke))), w.Close())
 			})
 		},
 	})
+}
+
+// grantRows reads the grants out of their facts.
+func grantRows(facts iter.Seq2[ledger.Fact, error]) iter.Seq2[ledger.GrantRow, error] {
+	return func(yield func(ledger.GrantRow, error) bool) {
+		for f, err := range facts {
+			row := ledger.GrantRow{Seq: f.Seq, At: f.At}
+			if err == nil {
+				err = f.Decode(&row.Grant)
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
 }
 
 func (p *program) journalCommand() *cobra.Command {

@@ -52,6 +52,10 @@ func sentOf(t transport.Trace, code, message string) clerk.Sent {
 // Unconsumed implements clerk.Hive.
 func (h hiveDesk) Unconsumed(ctx context.Context, ask clerk.UnconsumedAsk) (clerk.Unconsumed, error) {
 	got, err := h.Client.Unconsumed(ctx, hive.UnconsumedAsk{App: ask.App, Server: ask.Server, IDType: ask.IDType, UserID: ask.UserID})
+	// What could not be read of the answer is said with it, and kept.
+	for _, odd := range got.Odd {
+		got.Message += "; " + odd
+	}
 	out := clerk.Unconsumed{Sent: sentOf(transport.TraceOf(got.Answer, err), got.Code, got.Message), Rows: got.Rows, Whole: got.Whole, IDType: got.IDType}
 	return out, err //nolint:wrapcheck // the client names the call
 }

@@ -1,0 +1,450 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"makegood/clients/hive"
+	"makegood/clients/stove"
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/plain"
+)
+
+func (p *program) askCommands() []*cobra.Command {
+	return []*cobra.Command{
+		p.unconsumedCommand(), p.checkCommand(), p.statusCommand(), p.catalogueCommand(),
+		p.repaymentsCommand(), p.checkoutCommand(),
+	}
+}
+
+func (p *program) unconsumedCommand() *cobra.Command {
+	var f listFlags
+	var player, server string
+	cmd := &cobra.Command{
+		Use: "unconsumed --player ID [--server S]", Short: "Ask Hive for a player's unconsumed purchases", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if player == "" {
+				return usage(errors.New("unconsumed wants --player: Hive lists by player and server"))
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				return p.unconsumed(ctx, o, player, server, &f)
+			})
+		},
+	}
+	f.format(cmd)
+	cmd.Flags().StringVar(&player, "player", "", "the PlayerID")
+	cmd.Flags().StringVar(&server, "server", "", "the game server; default: every known one")
+	return cmd
+}
+
+func (p *program) unconsumed(ctx context.Context, o *office, player, server string, f *listFlags) error {
+	asks, err := o.listsOf(ctx, player, server)
+	if err != nil {
+		return err
+	}
+	w := p.writer(o, f)
+	var failed []string
+	var rows []plain.UnconsumedRow
+	for _, ask := range asks {
+		list, err := o.clerk.ReadList(ctx, ask)
+		if err != nil {
+			return err //nolint:wrapcheck // the clerk names it
+		}
+		if list.Error != "" {
+			failed = append(failed, fmt.Sprintf("%s on %s: %s", player, ask.Server, list.Error))
+		}
+		for _, r := range list.Rows {
+			rows = append(rows, plain.UnconsumedRow{App: ask.App, Record: r})
+		}
+	}
+	if err := o.store.CatchUp(ctx); err != nil {
+		return err //nolint:wrapcheck // the store names it
+	}
+	for i, r := range rows {
+		if _, s, err := o.store.Order(ctx, ledger.NewKey(ledger.Hive, r.App, r.Record.Spelling)); err == nil {
+			rows[i].Standing = &s
+		}
+	}
+	if err := errors.Join(plain.Unconsumed(w, each(rows)), w.Close()); err != nil {
+		return err
+	}
+	if len(failed) > 0 {
+		return &ledger.Error{Op: "unconsumed", Kind: ledger.Unavailable, Human: strings.Join(failed, "; ")}
+	}
+	return nil
+}
+
+// listsOf names the lists of a player: on the server given, else on every
+// configured or known one.
+func (o *office) listsOf(ctx context.Context, player, server string) ([]clerk.UnconsumedAsk, error) {
+	var asks []clerk.UnconsumedAsk
+	seen := map[clerk.UnconsumedAsk]bool{}
+	add := func(app, srv string) {
+		a := clerk.UnconsumedAsk{App: app, Server: srv, UserID: player}
+		if srv != "" && !seen[a] {
+			seen[a] = true
+			asks = append(asks, a)
+		}
+	}
+	for _, app := range o.cfg.Hive.Apps {
+		if server != "" {
+			add(app.AppID, server)
+			continue
+		}
+		for _, s := range app.ServerIDs {
+			add(app.AppID, s)
+		}
+		keys, err := o.store.Find(ctx, player)
+		if err != nil {
+			return nil, err //nolint:wrapcheck // the store names it
+		}
+		for _, k := range keys {
+			if k.Provider != ledger.Hive || k.App != app.AppID {
+				continue
+			}
+			if _, s, err := o.store.Order(ctx, k); err == nil && s.View.Player.ID == player {
+				add(app.AppID, s.View.Server)
+			}
+		}
+	}
+	switch {
+	case len(o.cfg.Hive.Apps) == 0:
+		return nil, &ledger.Error{Op: "unconsumed", Kind: ledger.Invalid, Human: "no Hive app is configured: add [[hive.apps]]"}
+	case len(asks) == 0:
+		return nil, usage(errors.New("unconsumed wants --server: none is configured (server_ids) and none is known of this player"))
+	}
+	return asks, nil
+}
+
+func (p *program) checkCommand() *cobra.Command {
+	var f listFlags
+	var ask clerk.CheckAsk
+	cmd := &cobra.Command{
+		Use: "check ORDER...|-", Short: "Ask the providers about any mix of ids now", Args: atLeast(1, "ORDERs, or - for standard input"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ids, err := p.idsOf(args)
+			if err != nil {
+				return err
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				asks := make([]clerk.CheckAsk, len(ids))
+				for i, id := range ids {
+					asks[i] = ask
+					asks[i].ID = id
+				}
+				if err := o.store.CatchUp(ctx); err != nil {
+					return err //nolint:wrapcheck // the store names it
+				}
+				results, err := o.clerk.Check(ctx, asks, nil)
+				if err != nil {
+					return err //nolint:wrapcheck // the clerk names it
+				}
+				return p.checked(p.writer(o, &f), results)
+			})
+		},
+	}
+	f.format(cmd)
+	fs := cmd.Flags()
+	fs.StringVar(&ask.Player, "player", "", "Hive: the PlayerID")
+	fs.StringVar(&ask.Server, "server", "", "Hive: the game server")
+	fs.StringVar(&ask.Member, "member", "", "STOVE: the member number")
+	fs.StringVar(&ask.GUID, "guid", "", "STOVE: the GUID")
+	fs.StringVar(&ask.Type, "type", "", "STOVE: the noti_type (ONLINE_PURCHASE, IAP_PURCHASE, ...)")
+	fs.StringVar(&ask.Platform, "platform", "", "STOVE: the bill_platform_type (ONLINE, SHOP, MOBILE)")
+	return cmd
+}
+
+func (p *program) checked(w *plain.Writer, results []clerk.CheckResult) error {
+	rows := make([]plain.CheckResult, len(results))
+	for i, r := range results {
+		rows[i] = plain.CheckResult(r)
+	}
+	if err := errors.Join(plain.Checks(w, each(rows)), w.Close()); err != nil {
+		return err
+	}
+	n := 0
+	for _, r := range results {
+		if r.Answer == clerk.CheckCouldNotAsk {
+			n++
+		}
+	}
+	if n > 0 {
+		return exitWith{exitError, fmt.Errorf("check: %d of %d ids could not be asked", n, len(results))}
+	}
+	return nil
+}
+
+// idsOf takes ids from the arguments, or from standard input for -: separated by
+// white space, commas or semicolons.
+func (p *program) idsOf(args []string) ([]string, error) {
+	if len(args) != 1 || args[0] != "-" {
+		return args, nil
+	}
+	text, err := io.ReadAll(io.LimitReader(p.stdin, 64<<20))
+	if err != nil {
+		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	ids := strings.FieldsFunc(string(text), func(r rune) bool { return strings.ContainsRune(" \t\r\n,;", r) })
+	if len(ids) == 0 {
+		return nil, usage(errors.New("check: standard input holds no ids"))
+	}
+	return ids, nil
+}
+
+func (p *program) statusCommand() *cobra.Command {
+	var f listFlags
+	var player, master, service string
+	cmd := &cobra.Command{
+		Use: "status --player ID --order-master N", Short: "Ask STOVE for a shop purchase by its order master number", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if player == "" || master == "" {
+				return usage(errors.New("status wants --player (guid, or member number) and --order-master"))
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				svc, err := o.service(service)
+				if err != nil {
+					return err
+				}
+				ask := stove.StatusAsk{Service: svc, GUID: player, OrderMaster: master}
+				got, err := o.stove.PurchaseStatus(ctx, ask)
+				if err != nil {
+					return err //nolint:wrapcheck // the client names it
+				}
+				w := p.writer(o, &f)
+				return errors.Join(plain.Status(w, statusOf(ask, got)), w.Close(), refusedBy("STOVE", got.OK(), got.Code, got.Message, got.Meaning.Meaning))
+			})
+		},
+	}
+	f.format(cmd)
+	cmd.Flags().StringVar(&player, "player", "", "the GUID, or the member number where there is none")
+	cmd.Flags().StringVar(&master, "order-master", "", "txn_mst_no, the order master number")
+	cmd.Flags().StringVar(&service, "service", "", "the service_id, where several are configured")
+	return cmd
+}
+
+// refusedBy is the error of an answer that is no success.
+func refusedBy(who string, ok bool, code, message, meaning string) error {
+	if ok {
+		return nil
+	}
+	text := fmt.Sprintf("%s answered code %s %s", who, code, message)
+	if meaning != "" {
+		text += ": " + meaning
+	}
+	return &ledger.Error{Kind: ledger.Denied, Human: text}
+}
+
+func statusOf(ask stove.StatusAsk, s stove.Status) plain.PurchaseStatus {
+	out := plain.PurchaseStatus{
+		Service: ask.Service, Player: ask.GUID, OrderMaster: ask.OrderMaster, Code: s.Code, Message: s.Message, ShopKey: s.ShopKey,
+	}
+	if s.Known {
+		out.Bought = &s.Bought
+	}
+	for _, pr := range s.Products {
+		out.Products = append(out.Products, plain.PurchasedProduct{
+			ProductID: pr.ProductID, CategoryID: pr.CategoryID, Total: pr.Total, Member: said(pr.ByMember), GUID: said(pr.ByGUID),
+		})
+	}
+	for _, ch := range s.Charges {
+		out.Charges = append(out.Charges, plain.Charge{Type: ch.Type, Name: ch.Name, Amount: ch.Amount, Cash: ch.InCash})
+	}
+	return out
+}
+
+// said is a quantity STOVE gave; it does not say zero of what was bought.
+func said(n int64) *int64 {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
+// service chooses the STOVE service a question is about.
+func (o *office) service(named string) (string, error) {
+	if o.stove == nil {
+		return "", &ledger.Error{Kind: ledger.Invalid, Human: "STOVE cannot be asked: configure [[stove.services]] with an access_token"}
+	}
+	if named != "" {
+		return named, nil
+	}
+	if len(o.cfg.Stove.Services) != 1 {
+		return "", usage(errors.New("several STOVE services are configured: give --service"))
+	}
+	return o.cfg.Stove.Services[0].ServiceID, nil
+}
+
+// app chooses the Hive app a question is about.
+func (o *office) app(named string) (string, error) {
+	if o.hive == nil {
+		return "", &ledger.Error{Kind: ledger.Invalid, Human: "Hive cannot be asked: configure [[hive.apps]] with a token"}
+	}
+	if named != "" {
+		return named, nil
+	}
+	if len(o.cfg.Hive.Apps) != 1 {
+		return "", usage(errors.New("several Hive apps are configured: give --app"))
+	}
+	return o.cfg.Hive.Apps[0].AppID, nil
+}
+
+// The country and language of Hive's shop calls; display only.
+func (o *office) country() string  { return o.cfg.Stove.Nation }
+func (o *office) language() string { return o.cfg.Stove.Lang }
+
+func (p *program) catalogueCommand() *cobra.Command {
+	var f listFlags
+	var player, app string
+	cmd := &cobra.Command{
+		Use: "catalogue --player ID", Short: "Ask Hive for the products and prices a player sees", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if player == "" {
+				return usage(errors.New("catalogue wants --player: prices are asked for a player"))
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				id, err := o.app(app)
+				if err != nil {
+					return err
+				}
+				got, err := o.hive.Product(ctx, hive.ProductAsk{App: id, Country: o.country(), Language: o.language(), Player: player})
+				if err != nil {
+					return err //nolint:wrapcheck // the client names it
+				}
+				w := p.writer(o, &f)
+				rows := make([]plain.CatalogueProduct, len(got.Products))
+				for i, pr := range got.Products {
+					rows[i] = plain.CatalogueProduct{
+						App: id, ProductID: pr.ID, Title: pr.Title, Description: pr.Description, Type: pr.Type,
+						Price: pr.Price, Currency: pr.Currency, DisplayPrice: pr.Display,
+					}
+				}
+				return errors.Join(plain.Catalogue(w, each(rows)), w.Close(), refusedBy("Hive", got.OK(), got.Code, got.Message, got.Meaning.Meaning))
+			})
+		},
+	}
+	f.format(cmd)
+	cmd.Flags().StringVar(&player, "player", "", "the PlayerID")
+	cmd.Flags().StringVar(&app, "app", "", "the appid, where several are configured")
+	return cmd
+}
+
+func (p *program) repaymentsCommand() *cobra.Command {
+	var f listFlags
+	var player, app string
+	cmd := &cobra.Command{
+		Use: "repayments --player ID", Short: "Ask Hive which refunded purchases a player has to pay again", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if player == "" {
+				return usage(errors.New("repayments wants --player"))
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				id, err := o.app(app)
+				if err != nil {
+					return err
+				}
+				got, err := o.hive.RefundInfo(ctx, hive.RefundInfoAsk{App: id, Player: player, Language: o.language()})
+				if err != nil {
+					return err //nolint:wrapcheck // the client names it
+				}
+				w := p.writer(o, &f)
+				due := plain.Repayments{
+					App: id, Player: player, GuideTitle: got.Title, Guide: got.Guide, CustomerSitePC: got.CustomerSitePC, CustomerSiteMB: got.CustomerSiteMB,
+				}
+				for _, r := range got.Refunds {
+					due.Refunds = append(due.Refunds, plain.Repayment{
+						Index: r.Index, MarketID: r.MarketID, ProductID: r.ProductID, RefundedAt: r.RefundedAt, Quantity: r.Quantity,
+					})
+				}
+				return errors.Join(plain.RepaymentsDue(w, due), w.Close(), refusedBy("Hive", got.OK(), got.Code, got.Message, got.Meaning.Meaning))
+			})
+		},
+	}
+	f.format(cmd)
+	cmd.Flags().StringVar(&player, "player", "", "the PlayerID")
+	cmd.Flags().StringVar(&app, "app", "", "the appid, where several are configured")
+	return cmd
+}
+
+// checkoutFlags are what a checkout takes.
+type checkoutFlags struct {
+	player, product, server, app, repayment, out string
+	quantity                                     int64
+	live                                         bool
+}
+
+func (p *program) checkoutCommand() *cobra.Command {
+	var f checkoutFlags
+	cmd := &cobra.Command{
+		Use: "checkout --player ID --product PID --out FILE", Short: "Order a product at Hive and keep the payment page it answers", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case f.player == "" || f.product == "" || f.out == "":
+				return usage(errors.New("checkout wants --player, --product and --out"))
+			case f.quantity < 1:
+				return usage(errors.New("--quantity wants 1 or more"))
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error { return p.checkout(ctx, o, f) })
+		},
+	}
+	fs := cmd.Flags()
+	fs.StringVar(&f.player, "player", "", "the PlayerID")
+	fs.StringVar(&f.product, "product", "", "the market_pid")
+	fs.StringVar(&f.server, "server", "", "the game server; default: the only configured one")
+	fs.StringVar(&f.app, "app", "", "the appid, where several are configured")
+	fs.Int64Var(&f.quantity, "quantity", 1, "how many")
+	fs.StringVar(&f.repayment, "repayment", "", "refund_idx, for a repayment by a refunded user")
+	fs.StringVar(&f.out, "out", "", "where the page is kept; it is not opened")
+	fs.BoolVar(&f.live, "live", false, "in live: really order")
+	return cmd
+}
+
+func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) error {
+	if o.cfg.Live() && !f.live {
+		return &ledger.Error{Op: "checkout", Kind: ledger.Denied, Human: "this is live: add --live to order for real; nothing was sent"}
+	}
+	app, err := o.app(f.app)
+	if err != nil {
+		return err
+	}
+	if f.server == "" {
+		for _, a := range o.cfg.Hive.Apps {
+			if a.AppID == app && len(a.ServerIDs) == 1 {
+				f.server = a.ServerIDs[0]
+			}
+		}
+	}
+	if f.server == "" {
+		return usage(errors.New("checkout wants --server"))
+	}
+	ask := hive.OrderAsk{
+		App: app, Country: o.country(), Language: o.language(), Player: f.player, ProductID: f.product, Server: f.server,
+		OS: "W", Quantity: f.quantity,
+	}
+	if f.repayment != "" {
+		if _, err := strconv.ParseInt(f.repayment, 10, 64); err != nil {
+			return usage(fmt.Errorf("--repayment %q is no refund_idx", f.repayment))
+		}
+		ask.Repayment = f.repayment
+	}
+	if err := o.clerk.Checkout(ctx, app, ledger.Checkout{Player: f.player, ProductID: f.product, Server: f.server, Quantity: f.quantity, Repayment: f.repayment}); err != nil {
+		return err //nolint:wrapcheck // the clerk names it
+	}
+	page, err := o.hive.Order(ctx, ask)
+	if err != nil {
+		return err //nolint:wrapcheck // the client names it
+	}
+	if err := os.WriteFile(f.out, page.HTML, 0o600); err != nil {
+		return fmt.Errorf("checkout: the page was answered and could not be kept: %w", err)
+	}
+	fmt.Fprintf(p.stdout, "%s\n", f.out)
+	fmt.Fprintf(p.stderr, "checkout: Hive's payment page is in %s; the order id comes with the notification\n", f.out)
+	return nil
+}

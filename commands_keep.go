@@ -1,0 +1,258 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/plain"
+)
+
+func (p *program) keepCommands() []*cobra.Command {
+	return []*cobra.Command{
+		p.reconcileCommand(), p.shiftCommand(), p.rereadCommand(), p.releaseCommand(),
+		p.auditCommand(), p.backupCommand(), p.doctorCommand(), p.versionCommand(), p.manCommand(),
+	}
+}
+
+func (p *program) reconcileCommand() *cobra.Command {
+	var f listFlags
+	var from, failOn string
+	cmd := &cobra.Command{
+		Use: "reconcile [--since T] [--fail-on CLASS,...]", Short: "Judge what is known and count it by class; asks nobody", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			fatal, err := words(failOn, "fail-on")
+			if err != nil {
+				return err
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				at, err := since(from, o.now())
+				if err != nil {
+					return err
+				}
+				r, err := o.clerk.Reconcile(ctx, at)
+				if err != nil {
+					return err //nolint:wrapcheck // the clerk names it
+				}
+				w := p.writer(o, &f)
+				if err := errors.Join(plain.Reconciled(w, each(totals(r.Classes))), w.Close()); err != nil {
+					return err
+				}
+				for _, c := range fatal {
+					if n := r.Words[c]; n > 0 {
+						return exitWith{exitFailOn, fmt.Errorf("reconcile: %d orders are %s", n, c)}
+					}
+				}
+				return nil
+			})
+		},
+	}
+	f.format(cmd)
+	cmd.Flags().StringVar(&from, "since", "", "orders first seen since (RFC 3339, or a duration back from now)")
+	cmd.Flags().StringVar(&failOn, "fail-on", "", "exit 3 when one of these classes or flags exists")
+	return cmd
+}
+
+func totals(list []clerk.ClassTally) []plain.ClassTotal {
+	out := make([]plain.ClassTotal, len(list))
+	for i, t := range list {
+		out[i] = plain.ClassTotal{
+			Class: t.Class, Orders: t.Orders, Sums: t.Sums,
+			Oldest: plain.Waiting{Key: t.OldestKey, Class: t.Class, Since: t.Oldest},
+		}
+	}
+	return out
+}
+
+func (p *program) shiftCommand() *cobra.Command {
+	var f listFlags
+	var from string
+	cmd := &cobra.Command{
+		Use: "report-shift [--since T]", Short: "Report what the shift leaves: opened, closed, refunded, oldest, in doubt", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				at, err := since(from, o.now())
+				if err != nil {
+					return err
+				}
+				s, err := o.clerk.Shift(ctx, at)
+				if err != nil {
+					return err //nolint:wrapcheck // the clerk names it
+				}
+				w := p.writer(o, &f)
+				return errors.Join(plain.ShiftReport(w, plain.Shift{
+					From: s.From, To: s.To, Opened: s.Opened.Orders, Closed: s.Closed.Orders, Open: s.Open.Orders,
+					Refunds: s.Refunded.Orders, Refunded: s.Refunded.Sums, InDoubt: s.InDoubt,
+					Oldest: plain.Waiting{Key: s.Oldest, Class: s.OldestClass, Since: s.OldestAt}, Classes: totals(s.OpenBy),
+				}), w.Close())
+			})
+		},
+	}
+	f.format(cmd)
+	cmd.Flags().StringVar(&from, "since", "8h", "when the shift began (RFC 3339, or a duration back from now)")
+	return cmd
+}
+
+func (p *program) rereadCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "reread [SEQ...]", Short: "Read stored notifications anew; without numbers every unreadable one",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var seqs []int64
+			for _, a := range args {
+				n, err := strconv.ParseInt(a, 10, 64)
+				if err != nil || n < 1 {
+					return usage(fmt.Errorf("%q is no sequence number", a))
+				}
+				seqs = append(seqs, n)
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				if len(seqs) == 0 {
+					var err error
+					if seqs, err = o.unreadable(ctx); err != nil {
+						return err
+					}
+				}
+				dec := decoders()
+				n, err := o.clerk.Reread(ctx, seqs, func(f ledger.Fact, note ledger.Notification) (*ledger.Notice, error) {
+					return dec.Decode(note.Provider, f.Key.App, f.Raw)
+				})
+				fmt.Fprintf(p.stdout, "%d of %d notifications read differently now\n", n, len(seqs))
+				return err //nolint:wrapcheck // the clerk names it
+			})
+		},
+	}
+}
+
+// unreadable lists the deliveries that stand in quarantine.
+func (o *office) unreadable(ctx context.Context) ([]int64, error) {
+	if err := o.store.CatchUp(ctx); err != nil {
+		return nil, err //nolint:wrapcheck // the store names it
+	}
+	var seqs []int64
+	rows := pages(0, func(after ledger.Delivery, _, newest bool, n int) ([]ledger.Delivery, error) {
+		return o.store.Deliveries(ctx, ledger.DeliveryQuery{Unreadable: true, After: after.Seq, Newest: newest, Limit: n}) //nolint:wrapcheck // the store names it
+	})
+	for d, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		seqs = append(seqs, d.Seq)
+	}
+	return seqs, nil
+}
+
+func (p *program) releaseCommand() *cobra.Command {
+	var reason string
+	cmd := &cobra.Command{
+		Use: "release hive|stove --reason TEXT", Short: "Let a suspect provider's denials count again", Args: exactly(1, "hive or stove"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			provider, err := ledger.ParseProvider(args[0])
+			if err != nil {
+				return usage(err)
+			}
+			if reason == "" {
+				return usage(errors.New("release wants --reason"))
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				if err := o.clerk.Release(ctx, provider, reason); err != nil {
+					return err //nolint:wrapcheck // the clerk names it
+				}
+				fmt.Fprintf(p.stderr, "release: denials of %s count again from now on\n", provider)
+				return nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&reason, "reason", "", "why")
+	return cmd
+}
+
+func (p *program) auditCommand() *cobra.Command {
+	parent := &cobra.Command{
+		Use: "audit verify|rebuild", Short: "Prove that the ledger is what was recorded",
+		RunE: func(*cobra.Command, []string) error { return usage(errors.New("audit wants verify or rebuild")) },
+	}
+	verify := &cobra.Command{
+		Use: "verify", Short: "Replay the chain of facts, bytes included", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				n, err := o.store.AuditVerify(ctx, nil)
+				if err != nil {
+					return err //nolint:wrapcheck // it names the fact
+				}
+				fmt.Fprintf(p.stdout, "%d facts verify\n", n)
+				return nil
+			})
+		},
+	}
+	var check bool
+	rebuild := &cobra.Command{
+		Use: "rebuild [--check]", Short: "Fold every fact anew; with --check only compare", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				r, err := o.store.Rebuild(ctx, check, nil)
+				if err != nil {
+					return err //nolint:wrapcheck // the store names it
+				}
+				for _, d := range r.Differences {
+					fmt.Fprintln(p.stdout, d)
+				}
+				if check && r.Found > 0 {
+					return &ledger.Error{Op: "audit rebuild", Kind: ledger.Corrupt, Human: fmt.Sprintf("%d differences between what is stored and what the facts say", r.Found)}
+				}
+				fmt.Fprintf(p.stdout, "%d facts, %d orders: no difference\n", r.Facts, r.Orders)
+				return nil
+			})
+		},
+	}
+	rebuild.Flags().BoolVar(&check, "check", false, "compare and change nothing")
+	parent.AddCommand(verify, rebuild)
+	return parent
+}
+
+func (p *program) backupCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "backup FILE", Short: "Copy the live ledger", Args: exactly(1, "one FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				if err := o.store.Backup(ctx, args[0]); err != nil {
+					return err //nolint:wrapcheck // the store names it
+				}
+				fmt.Fprintln(p.stdout, args[0])
+				return nil
+			})
+		},
+	}
+}
+
+func (p *program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: none,
+		RunE: func(*cobra.Command, []string) error {
+			fmt.Fprintln(p.stdout, "makegood", buildVersion())
+			return nil
+		},
+	}
+}
+
+func (p *program) manCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "man DIR", Short: "Write the manual pages into a folder", Args: exactly(1, "one folder"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := os.MkdirAll(args[0], 0o750); err != nil {
+				return fmt.Errorf("man: %w", err)
+			}
+			if err := doc.GenManTree(cmd.Root(), &doc.GenManHeader{Title: "MAKEGOOD", Section: "1"}, args[0]); err != nil {
+				return fmt.Errorf("man: %w", err)
+			}
+			fmt.Fprintln(p.stdout, args[0])
+			return nil
+		},
+	}
+}

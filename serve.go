@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) serveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "serve", Short: "Listen and sweep without a screen, under a supervisor", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.atWork(cmd, func(ctx context.Context, o *office) error { return p.serve(ctx, o) })
+		},
+	}
+}
+
+// serve listens until it is told to stop.
+func (p *program) serve(ctx context.Context, o *office) error {
+	if err := o.cfg.CheckServe(); err != nil {
+		return err
+	}
+	w, err := p.listen(ctx, o, lines(p.stderr))
+	if err != nil {
+		var held heldError
+		if errors.As(err, &held) {
+			return fmt.Errorf("another process listens for this ledger: %s; stop it, or work beside it without serve", held.holder)
+		}
+		return err
+	}
+	fmt.Fprintf(p.stderr, "makegood: listening on %s (%s, %s), admin on %s, ledger %s\n",
+		w.server.Addr(), o.cfg.Environment, o.cfg.Listener.Mode, w.server.AdminAddr(), o.cfg.Ledger.Path)
+	<-ctx.Done()
+	fmt.Fprintln(p.stderr, "makegood: stopping: finishing what is being recorded")
+	return w.close(ctx)
+}
+
+// dirOf is the folder relative things of a configuration belong to.
+func dirOf(cfg Config) string {
+	if cfg.Path == "" {
+		return ""
+	}
+	return filepath.Dir(cfg.Path)
+}

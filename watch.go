@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"makegood/clients/listener"
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/ledger/store"
+)
+
+// watch is the listening side of a process: the listener, the projector behind
+// it, the sweeps and the grant sources.
+type watch struct {
+	o       *office
+	server  *listener.Server
+	release func() error
+	// say takes what a person should know now, one line each.
+	say    func(string)
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+}
+
+// heldError says that another process listens for this ledger.
+type heldError struct {
+	holder string
+	err    error
+}
+
+func (e heldError) Error() string { return e.err.Error() }
+func (e heldError) Unwrap() error { return e.err }
+
+// listen takes the place of the one listening process and starts everything
+// that works while nobody looks. say is called from any goroutine.
+func (p *program) listen(ctx context.Context, o *office, say func(string)) (*watch, error) {
+	w := &watch{o: o, say: say}
+	release, holder, err := store.LockListener(o.cfg.Ledger.Path, processName()+" "+o.cfg.Listener.Address)
+	if err != nil {
+		return nil, heldError{holder, err}
+	}
+	w.release = release
+	if err := w.start(ctx); err != nil {
+		return nil, errors.Join(err, w.close(context.WithoutCancel(ctx)))
+	}
+	return w, nil
+}
+
+// start opens the doors: what waits in the spool first, then the gap, then the
+// listener, then what runs behind it.
+func (w *watch) start(ctx context.Context) error {
+	cfg := w.o.cfg
+	server, err := listener.New(w.options())
+	if err != nil {
+		return err //nolint:wrapcheck // it names the key
+	}
+	if err := w.unspool(ctx); err != nil {
+		return err
+	}
+	if err := w.o.clerk.Doubt(ctx); err != nil {
+		return err //nolint:wrapcheck // the clerk names it
+	}
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	w.cancel = cancel
+	w.work.Go(func() {
+		if err := w.o.store.Follow(run); err != nil && !errors.Is(err, context.Canceled) {
+			w.say("the ledger is not being folded: " + err.Error())
+		}
+	})
+	if err := server.Start(ctx); err != nil {
+		return err //nolint:wrapcheck // it names the address
+	}
+	w.server = server
+	gap, err := w.o.clerk.StartListening(ctx, server.Addr())
+	if err != nil {
+		return err //nolint:wrapcheck // the clerk names it
+	}
+	if gap != nil {
+		w.say(gap.Text)
+	}
+	w.work.Go(func() { w.sweeps(run, cfg.Reconcile.Sweep, gap != nil) })
+	for i := range cfg.Grants {
+		src := sourceOf(cfg, cfg.Grants[i])
+		every := cfg.Grants[i].Every
+		w.work.Go(func() { w.pulls(run, src, every) })
+	}
+	return nil
+}
+
+func (w *watch) options() listener.Options {
+	l := w.o.cfg.Listener
+	o := listener.Options{
+		Address: l.Address, AdminAddress: l.AdminAddress, Environment: ledger.Environment(w.o.cfg.Environment),
+		Mode: listener.Mode(l.Mode), ForwardTimeout: l.ForwardTimeout,
+		Allow: l.Allow, TrustedProxies: l.TrustedProxies, ClientIPHeader: l.ClientIPHeader, CallerID: l.CallerID,
+		StoveDuplicateCode: l.StoveDuplicateCode, MaxBody: int64(l.MaxBody),
+		OnStoreFailure: listener.StoreFailure(l.OnStoreFailure), Spool: l.Spool, TLSCert: l.TLSCert, TLSKey: l.TLSKey,
+		Clerk: w.o.clerk, Decode: listener.Decoders(decoders()), Forwarder: w.o.game, Now: w.o.now,
+		Health: w.health, Alarm: func(a listener.Alarm) { w.say(a.Text) },
+		Log: slog.New(slog.NewTextHandler(sayWriter{w.say}, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}
+	if l.PathSecret.IsSet() {
+		o.PathSecret = l.PathSecret.Refresh
+	}
+	if l.MirrorToken.IsSet() {
+		o.MirrorToken = l.MirrorToken.Refresh
+	}
+	if l.GrantsToken.IsSet() {
+		o.GrantsToken = l.GrantsToken.Refresh
+	}
+	return o
+}
+
+// sayWriter turns log lines into what a person is told.
+type sayWriter struct{ say func(string) }
+
+func (s sayWriter) Write(line []byte) (int, error) {
+	s.say(string(line))
+	return len(line), nil
+}
+
+// health asks the ledger whether it can take something in.
+func (w *watch) health() listener.Health {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	h := listener.Health{Ready: true}
+	if _, err := w.o.store.Counters(ctx); err != nil {
+		h.Ready, h.Problems = false, []string{err.Error()}
+	}
+	return h
+}
+
+// unspool takes in what was passed on while the ledger could not be written.
+func (w *watch) unspool(ctx context.Context) error {
+	dir := w.o.cfg.Listener.Spool
+	if _, err := os.Stat(dir); dir == "" || errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	got, err := listener.Unspool(ctx, dir, w.o.clerk, listener.Decoders(decoders()))
+	if err != nil {
+		return fmt.Errorf("take in the spool: %w", err)
+	}
+	if got.Deliveries > 0 {
+		w.say(fmt.Sprintf("%d deliveries from the spool were taken in", got.Deliveries))
+	}
+	return nil
+}
+
+// sweeps asks the providers at the start and then at the interval; after a gap
+// about everything that is known. An interval of zero never asks.
+func (w *watch) sweeps(ctx context.Context, every time.Duration, all bool) {
+	if every <= 0 {
+		return
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		done, err := w.o.clerk.Sweep(ctx, all)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			w.say("sweep: " + err.Error())
+		case done.Failed > 0:
+			w.say(fmt.Sprintf("sweep: %d of %d questions went unanswered", done.Failed, done.Lists+done.Tids))
+		default:
+			all = false
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// pulls reads a grant source at its interval.
+func (w *watch) pulls(ctx context.Context, src *clerk.GrantSource, every time.Duration) {
+	if every <= 0 {
+		every = time.Minute
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	last := ""
+	for {
+		taken, err := w.o.clerk.Pull(ctx, src)
+		if ctx.Err() != nil {
+			return
+		}
+		text := ""
+		if err != nil {
+			text = err.Error()
+		} else if n := len(taken.Rejected); n > 0 {
+			r := taken.Rejected[0]
+			text = fmt.Sprintf("grants source %s: %d rows rejected, the first: %s:%d: %s", src.Name, n, r.File, r.Line, r.Error)
+		}
+		if text != "" && text != last {
+			w.say(text)
+		}
+		last = text
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+func sourceOf(cfg Config, s GrantSource) *clerk.GrantSource {
+	return &clerk.GrantSource{Name: s.Name, Path: s.Path, Command: s.Command, Dir: dirOf(cfg), Format: formatOfSource(s)}
+}
+
+// stopping bounds a shutdown: recording what is under way, then the rest.
+const stopping = 8 * time.Second
+
+// close goes unready, stops accepting, finishes what is being recorded, and
+// gives the listening place back.
+func (w *watch) close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopping)
+	defer cancel()
+	var errs []error
+	if w.server != nil {
+		errs = append(errs, w.server.Shutdown(ctx), w.o.clerk.StopListening(ctx))
+	}
+	if w.cancel != nil {
+		w.cancel()
+	}
+	w.work.Wait()
+	if w.release != nil {
+		errs = append(errs, w.release())
+	}
+	return errors.Join(errs...)
+}
+
+// lines makes a say that writes one line each to w.
+func lines(w io.Writer) func(string) {
+	var mu sync.Mutex
+	return func(text string) {
+		mu.Lock()
+		defer mu.Unlock()
+		fmt.Fprintln(w, "makegood:", text)
+	}
+}
