@@ -43,7 +43,13 @@ func (p *program) root() *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.console(cmd.Context(), con) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			flag, err := cmd.Flags().GetString("config")
+			if err != nil {
+				return usage(err)
+			}
+			return p.console(cmd.Context(), flag, con)
+		},
 	}
 	root.PersistentFlags().String("config", "", "configuration file (default: ./config.toml, then the user's configuration directory)")
 	con.register(root.Flags())
