@@ -18,14 +18,14 @@ func (rd *reader) quoted(first int) (n, lines int, reason, err error) {
 			break
 		}
 		if bytes.Count(w.kept(), []byte{'\n'}) > maxQuotedLines {
-			return 0, 0, tooManyLines(), nil
+			return 0, 0, rd.notClosed(), nil
 		}
 		if w.more() {
 			continue
 		}
 		switch stop := w.stopped(); {
 		case errors.Is(stop, errLong):
-			return 0, 0, bad("a quote is not closed within %d bytes", rd.limit), nil
+			return 0, 0, rd.notClosed(), nil
 		case !errors.Is(stop, errShort):
 			return 0, 0, nil, stop
 		case rd.wait:
@@ -45,17 +45,14 @@ func (rd *reader) quoted(first int) (n, lines int, reason, err error) {
 	if !bytes.HasSuffix(row, []byte{'\n'}) {
 		lines++
 	}
-	switch {
-	case lines > maxQuotedLines+1:
-		return 0, 0, tooManyLines(), nil
-	case n > rd.limit && n > first:
-		return 0, 0, bad("a quote is not closed within %d bytes", rd.limit), nil
+	if lines > maxQuotedLines+1 || n > rd.limit && n > first {
+		return 0, 0, rd.notClosed(), nil
 	}
 	return n, lines, nil, nil
 }
 
-func tooManyLines() error {
-	return bad("a quote is opened and not closed within %d lines", maxQuotedLines)
+func (rd *reader) notClosed() error {
+	return bad("a quote is opened and not closed within %d lines or %d bytes", maxQuotedLines, rd.limit)
 }
 
 // parseQuoted fills spans from the row at the beginning of data and gives its

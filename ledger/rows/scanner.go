@@ -1,9 +1,6 @@
 package rows
 
-import (
-	"encoding/json"
-	"errors"
-)
+import "errors"
 
 // maxDepth is how deep values may be nested in a JSON row.
 const maxDepth = 64
@@ -62,13 +59,14 @@ func (s *scanner) blanks() (byte, error) {
 // object reads the object that begins here and notes its members.
 func (s *scanner) object() error {
 	s.members, s.depth, s.inText = s.members[:0], 0, false
-	if err := s.fields(true); err != nil {
-		return err
-	}
-	if s.w.pos-s.w.mark > s.w.limit {
+	var broken badRow
+	err := s.fields(true)
+	// What is too long is so whatever else may be wrong with it further on, and
+	// however much of it has been read by now.
+	if (err == nil || errors.As(err, &broken)) && s.at() > s.w.limit {
 		return errLong
 	}
-	return nil
+	return err
 }
 
 // fields reads an object; note says that its members are wanted.
@@ -326,84 +324,3 @@ func (s *scanner) literal() error {
 		return bad("is not JSON: %s stands where a value belongs", quote(word))
 	}
 }
-
-// skip leaves a broken object behind: up to its closing brace, or to the end of
-// the line where whole is not set. It reports whether it has passed the end of a
-// line last.
-func (s *scanner) skip(whole bool) (newLine bool, err error) {
-	for s.depth > 0 {
-		s.w.mark = s.w.pos
-		c, err := s.peek()
-		if err != nil {
-			return false, err
-		}
-		s.w.pos++
-		switch {
-		case c == '\n':
-			s.line++
-			if !whole {
-				return true, nil
-			}
-		case c == '\\' && s.inText:
-			if c, err := s.peek(); err == nil && c != '\n' {
-				s.w.pos++
-			}
-		case c == '"':
-			s.inText = !s.inText
-		case s.inText:
-		case c == '{' || c == '[':
-			s.depth++
-		case c == '}' || c == ']':
-			s.depth--
-		}
-	}
-	return false, nil
-}
-
-// between passes over white space between rows without keeping it, and gives
-// the byte behind it.
-func (s *scanner) between() (byte, error) {
-	for {
-		s.w.mark = s.w.pos
-		c, err := s.peek()
-		if err != nil {
-			return 0, err
-		}
-		switch c {
-		case '\n':
-			s.line++
-		case ' ', '\t', '\r':
-		default:
-			return c, nil
-		}
-		s.w.pos++
-	}
-}
-
-// skipLine passes over the rest of a line.
-func (s *scanner) skipLine() error {
-	for {
-		s.w.mark = s.w.pos
-		c, err := s.peek()
-		if err != nil {
-			return err
-		}
-		s.w.pos++
-		if c == '\n' {
-			s.line++
-			return nil
-		}
-	}
-}
-
-// jsonText undoes the escapes of a text known to be well formed.
-func jsonText(inner string) string {
-	var text string
-	if err := json.Unmarshal([]byte(`"`+inner+`"`), &text); err != nil {
-		return inner
-	}
-	return text
-}
-
-// ended reports whether an error only says that the input is at its end.
-func ended(err error) bool { return errors.Is(err, errShort) }
