@@ -68,7 +68,7 @@ func actionSentence(a ledger.Action, v voice) (text, verb string) {
 	result := part(": ", firstOf(trimJoin(a.ResultCode, a.ResultMessage), spoken(a.Outcome)))
 	switch a.State {
 	case ledger.StateProposed:
-		text = what + " is proposed" + v.after("for", a.CreatedAt)
+		text = what + " was proposed" + v.since(a.CreatedAt)
 	case ledger.StateAwaiting:
 		text, verb = what+" waits for a second operator"+v.after("for", a.CreatedAt), VerbApprove
 	case ledger.StateApproved:

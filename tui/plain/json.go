@@ -93,7 +93,7 @@ func sumOrNull(sum [32]byte) *string {
 	return orNull(ledger.Hex(sum))
 }
 
-// list makes of a missing list an empty one: lists are never null.
+// emptied makes of a missing list an empty one: lists are never null.
 func emptied[T any](s []T) []T {
 	if s == nil {
 		return []T{}

@@ -138,7 +138,7 @@ func otherMeanings() map[ledger.Class][2]string {
 		},
 		ledger.ClassClosedRefunded:     {"Cancelled, and the player holds nothing of it.", "Nothing."},
 		ledger.ClassCancelledUngranted: {"Cancelled before anything was granted.", "Nothing."},
-		ledger.ClassMatched:            {"Paid and granted, and nothing differs.", "Nothing."},
+		ledger.ClassMatched:            {"Paid, and the game granted.", "Nothing."},
 	}
 }
 

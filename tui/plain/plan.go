@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"encoding/json"
 	"strings"
 
 	"makegood/ledger"
@@ -108,7 +107,6 @@ func DryRun(w *Writer, p Plan) error {
 		}
 		w.text("\n")
 		w.guards(p.Guards)
-		w.text("\n")
 		w.line(planSentence(p))
 	})
 }
@@ -119,25 +117,12 @@ func (w *Writer) request(q ledger.Request, headers []string) {
 		w.line(kit.Clean(h))
 	}
 	w.text("\n")
-	for _, line := range kit.CleanLines(indented(q.Body)) {
+	for _, line := range kit.CleanLines(q.Body) {
 		w.line(line)
 	}
 	if q.Rebuilt {
 		w.line("(rebuilt from the unconsumed list: no notification is stored)")
 	}
-}
-
-// indented spreads a JSON body over lines; any other body stays as it is.
-func indented(body string) string {
-	var raw json.RawMessage
-	if json.Unmarshal([]byte(body), &raw) != nil {
-		return body
-	}
-	text, err := json.MarshalIndent(raw, "", "  ")
-	if err != nil {
-		return body
-	}
-	return string(text)
 }
 
 func (w *Writer) guards(verdicts []ledger.Verdict) {
@@ -151,6 +136,9 @@ func (w *Writer) guards(verdicts []ledger.Verdict) {
 			mark, word = w.Theme.Verdict("pass"), "ok"
 		}
 		w.line(mark.Glyph + " " + kit.Fit(word, 2, kit.Left) + "  " + kit.Fit(kit.Clean(v.Guard), width, kit.Left) + "  " + kit.Clean(v.Text))
+	}
+	if len(verdicts) > 0 {
+		w.text("\n")
 	}
 }
 

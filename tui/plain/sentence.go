@@ -84,11 +84,11 @@ func (t telling) alarm() (text, verb string) {
 	case ledger.ClassEnvMismatch:
 		return "Belongs to the other environment: nothing is sent for it from here", VerbWait
 	case ledger.ClassAppMismatch:
-		return fmt.Sprintf("App %s is not configured: nothing is sent for it until it is", t.k.App), VerbWait
+		return "Its app" + part(" ", t.k.App) + " is not configured: nothing is sent for it until it is", VerbWait
 	case ledger.ClassGrantedNotPaid:
 		return fmt.Sprintf("Granted%s, but %s says it was never paid", t.grantedAt(), provider), VerbCheck
 	case ledger.ClassNotifiedNotFound:
-		return fmt.Sprintf("Notified %s, but %s knows no such payment", v.clock(s.View.FirstSeenAt), provider), VerbCheck
+		return fmt.Sprintf("Notified%s, but %s knows no such payment", t.at(s.View.FirstSeenAt), provider), VerbCheck
 	case ledger.ClassGrantedAfterCancel:
 		return fmt.Sprintf("Cancelled%s, granted%s all the same, and the player holds %s", t.cancelledAt(), t.grantDelay(s.View.CancelledAt), t.held()), VerbRevoked
 	case ledger.ClassCancelledNotRevoked:
@@ -198,7 +198,7 @@ func (t telling) unverified() (text, verb string) {
 	s := t.s
 	provider := called(t.k.Provider)
 	if s.Lamps.Notified == ledger.LampYes {
-		return fmt.Sprintf("Notified %s, and %s has not said whether it is paid", t.v.clock(s.View.FirstSeenAt), provider), VerbCheck
+		return fmt.Sprintf("Notified%s, and %s has not said whether it is paid", t.at(s.View.FirstSeenAt), provider), VerbCheck
 	}
 	return fmt.Sprintf("Known%s, and %s has not said whether it is paid", t.v.after("for", s.View.FirstSeenAt), provider), VerbCheck
 }

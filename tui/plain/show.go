@@ -120,7 +120,7 @@ func (s screen) head() {
 	s.w.line(kit.Clean(strings.TrimSpace(called(s.d.Key.Provider) + " " + s.d.Key.Order + "  " + s.d.Key.App)))
 	meaning, _ := ClassMeaning(st.Class)
 	s.field("class", string(st.Class)+" ("+s.w.Theme.Severity(st.Severity).Word+"): "+meaning)
-	for _, f := range st.Flags {
+	for _, f := range shownFlags(st) {
 		meaning, _ := ClassMeaning(f)
 		s.field("flag", string(f)+": "+meaning)
 	}
@@ -144,6 +144,16 @@ func (s screen) head() {
 	}
 }
 
+// shownFlags leaves out flags that say all is well: beside an alarm they only say what else holds. Of an ended order they
+// say what was ended, so there they stay.
+func shownFlags(st ledger.Standing) []ledger.Class {
+	if st.Ended() {
+		return st.Flags
+	}
+	classes := ledger.Classes()
+	return slices.DeleteFunc(slices.Clone(st.Flags), func(f ledger.Class) bool { return f.Severity() == 0 && slices.Contains(classes, f) })
+}
+
 func (s screen) caseText() string {
 	c := s.d.Standing.Case
 	if c == nil || c.State == "" {
@@ -164,13 +174,13 @@ func (s screen) playerText() string {
 	p := s.d.Standing.View.Player
 	var parts []string
 	for _, id := range []struct{ name, value string }{
-		{"player id", p.ID}, {"uid", p.UID}, {"guid", p.GUID}, {"member", p.MemberNo}, {"character", p.CharacterNo}, {"game", p.Game},
+		{"player id", p.ID}, {"uid", p.UID}, {"guid", p.GUID}, {"member", p.MemberNo}, {"character", p.CharacterNo}, {"game", p.Game}, {"name", p.Name},
 	} {
 		if id.value != "" {
 			parts = append(parts, id.name+" "+id.value)
 		}
 	}
-	return trimJoin(strings.Join(parts, ", "), p.Name)
+	return strings.Join(parts, ", ")
 }
 
 func (s screen) lamps() {

@@ -54,7 +54,9 @@ func summaryOf(f ledger.Fact) (string, error) {
 	case ledger.FactCheckout:
 		return told(f, checkoutText)
 	case ledger.FactJournal:
-		return told(f, func(j ledger.Journal) string { return firstOf(part("", j.Text), spoken(j.What)) })
+		return told(f, func(j ledger.Journal) string {
+			return firstOf(part("", j.Text), part("", spoken(j.What)), "an entry without words")
+		})
 	default:
 		return "a fact of the kind " + part("", string(f.Kind)) + ", which this version has no words for", nil
 	}
@@ -105,7 +107,7 @@ func notificationText(n ledger.Notification) string {
 	case ledger.NoticeUnknown:
 		text += provider + " announced something of an unknown type" + part(" ", n.Notice.RawType)
 	default:
-		text += provider + " announced " + part("", string(n.Notice.Type))
+		text += provider + " announced something that says not what it is"
 	}
 	return text + where
 }
@@ -131,7 +133,7 @@ func observationText(k ledger.Key, o ledger.Observation) string {
 	case ledger.AnswerListed:
 		text := "Hive lists it as unconsumed"
 		if o.Record != nil {
-			text += ":" + recordText(*o.Record)
+			text += ", a payment" + recordText(*o.Record)
 		}
 		return text
 	case ledger.AnswerNotListed:
@@ -148,7 +150,7 @@ func observationText(k ledger.Key, o ledger.Observation) string {
 	case ledger.AnswerFound:
 		text := questionText(o.Question) + ": found"
 		if o.Record != nil {
-			text += recordText(*o.Record)
+			text += ", a payment" + recordText(*o.Record)
 		}
 		return text
 	case ledger.AnswerDenied:

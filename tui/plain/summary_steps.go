@@ -86,7 +86,7 @@ func forwardText(f ledger.Forward) string {
 
 // stepText is one step of an action.
 func stepText(s ledger.ActionStep) string {
-	text := spoken(s.Kind) + part(" ", s.ID)
+	text := firstOf(spoken(s.Kind), "an action") + part(" ", s.ID)
 	if s.Money != nil && s.Money.Amount.Known() {
 		text += " of " + s.Money.String()
 	}
@@ -105,7 +105,7 @@ func stepText(s ledger.ActionStep) string {
 	case ledger.StateDone:
 		text += " was accepted" + result
 		if s.Kind == ledger.ActReplay {
-			text = spoken(s.Kind) + part(" ", s.ID) + " ended" + result
+			text = "replay" + part(" ", s.ID) + " ended" + result
 		}
 	case ledger.StateRefused:
 		text += " was refused" + result
@@ -114,7 +114,7 @@ func stepText(s ledger.ActionStep) string {
 	case ledger.StateInDoubt:
 		text += " is in doubt" + result
 	default:
-		text += " is " + part("", string(s.State))
+		text += " is in the state " + part("", firstOf(string(s.State), "unknown"))
 	}
 	if s.Settled {
 		text += ", settled"
@@ -155,7 +155,7 @@ func caseText(s ledger.CaseStep) string {
 	case ledger.VerbLink:
 		return orderLink(s) + reason
 	default:
-		return "the case: " + part("", string(s.Verb)) + reason
+		return "a step of the case" + part(": ", string(s.Verb)) + reason
 	}
 }
 
@@ -166,7 +166,7 @@ func orderLink(s ledger.CaseStep) string {
 	}
 	switch {
 	case s.As == ledger.LinkSame:
-		return other + " was linked as the same payment"
+		return "the order was linked as the same payment as " + other
 	case s.As == ledger.LinkRepayment && s.Repays:
 		return "the order was linked as the repayment of " + other
 	case s.As == ledger.LinkRepayment:
@@ -194,9 +194,9 @@ func sourceText(s ledger.Source) string {
 func armText(at ledger.Instant, a ledger.Arm) string {
 	who := firstOf(part("", a.Operator), "somebody")
 	if a.Until <= at {
-		return who + " disarmed write actions" + part(": ", a.Reason)
+		return "write actions were disarmed by " + who + part(": ", a.Reason)
 	}
-	return who + " armed write actions until " + a.Until.String() + part(": ", a.Reason)
+	return "write actions were armed by " + who + " until " + a.Until.String() + part(": ", a.Reason)
 }
 
 func productText(p ledger.Product) string {
