@@ -10,9 +10,9 @@ func TestShown(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]string{
 		`{"b":1.00,"purchase_bypass_info":"` + blob + `","a":"x"}`: `{"b":1.00,"purchase_bypass_info":"eyJ0eXBl…(72)","a":"x"}`,
-		`{"purchase_bypass_info":"` + blob:                          `{"purchase_bypass_info":"eyJ0eXBl…(72)`,
-		`Authorization: Bearer example-token-1`:                     `Authorization: Bearer [redacted]`,
-		``:                                                          ``,
+		`{"purchase_bypass_info":"` + blob:                         `{"purchase_bypass_info":"eyJ0eXBl…(72)`,
+		`Authorization: Bearer example-token-1`:                    `Authorization: Bearer [redacted]`,
+		``:                                                         ``,
 	} {
 		if got := string(plain.Shown([]byte(raw))); got != want {
 			t.Errorf("Shown(%s)\n got %s\nwant %s", raw, got, want)
