@@ -1,0 +1,305 @@
+package pane
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/kit"
+	"makegood/tui/plain"
+)
+
+// OrderAction is one thing an operator can do to an order, as data: every room
+// that shows orders offers the same ones under the same keys.
+type OrderAction struct {
+	Binding key.Binding
+	// Verb is the command it stands for, the word a sentence ends in. Two actions
+	// may share one: report stands for granted and for failed.
+	Verb string
+	Risk kit.Risk
+	// Kind is what is sent outward; empty where nothing leaves the ledger.
+	Kind ledger.ActionKind
+	// WhyNot says in a sentence why it is not possible for an order as it stands,
+	// or nothing. What is sent outward is weighed by guards besides.
+	WhyNot func(k ledger.Key, s ledger.Standing) string
+	// Intent is what pressing it asks of the console.
+	Intent func(k ledger.Key, s ledger.Standing) Intent
+}
+
+// OrderActions are all of them in the order they are listed: first what is sent
+// outward, then what is asked and approved, what a person saw elsewhere, and the
+// case. Capital letters alone send something.
+type OrderActions struct {
+	list []OrderAction
+	// reasons is the closed list of reasons; empty: any text.
+	reasons []string
+}
+
+// NewOrderActions makes the actions with the keys of the desk.
+func NewOrderActions(d *Desk) *OrderActions {
+	a := &OrderActions{reasons: d.Reasons}
+	a.list = slices.Concat(a.outward(d), a.asking(d), a.evidence(d), a.caseWork(d))
+	return a
+}
+
+// All lists the actions.
+func (a *OrderActions) All() []OrderAction { return a.list }
+
+// Bindings are the keys of all actions, for the help.
+func (a *OrderActions) Bindings() []key.Binding {
+	out := make([]key.Binding, len(a.list))
+	for i := range a.list {
+		out[i] = a.list[i].Binding
+	}
+	return out
+}
+
+// Press gives what a key asks for an order; ok is false where the key is none of
+// an action. What is not possible answers its reason.
+func (a *OrderActions) Press(msg tea.KeyMsg, k ledger.Key, s ledger.Standing) (in Intent, ok bool) {
+	for _, act := range a.list {
+		if !key.Matches(msg, act.Binding) {
+			continue
+		}
+		return act.Do(k, s), true
+	}
+	return nil, false
+}
+
+// Do gives what the action asks of the console, or a notice why it is not possible.
+func (act OrderAction) Do(k ledger.Key, s ledger.Standing) Intent {
+	if why := act.WhyNot(k, s); why != "" {
+		return Notify{Text: fmt.Sprintf("%s is not possible now: %s", act.Binding.Help().Desc, why), Bad: true}
+	}
+	return act.Intent(k, s)
+}
+
+// OfVerb is the action a sentence's verb stands for.
+func (a *OrderActions) OfVerb(verb string) (OrderAction, bool) {
+	for _, act := range a.list {
+		if act.Verb == verb && verb != plain.VerbWait {
+			return act, true
+		}
+	}
+	return OrderAction{}, false
+}
+
+// Hint is how a sentence shows its verb: "[P] replay", or the command to type
+// where no key stands for it. It is empty where there is nothing to do.
+func (a *OrderActions) Hint(verb string) string {
+	if verb == plain.VerbWait {
+		return ""
+	}
+	if act, ok := a.OfVerb(verb); ok {
+		return "[" + act.Binding.Help().Key + "] " + act.Binding.Help().Desc
+	}
+	if verb == plain.VerbDeliver {
+		return ": deliver --undelivered"
+	}
+	return ": " + verb
+}
+
+// CommandLine joins the words of a command line so that splitting it as a shell
+// does gives them back.
+func CommandLine(words ...string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = quoteWord(w)
+	}
+	return strings.Join(out, " ")
+}
+
+func quoteWord(w string) string {
+	w = kit.Clean(w)
+	if w != "" && !strings.ContainsAny(w, " \"'\\$`*?#;&|<>(){}[]~!") {
+		return w
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(w) + `"`
+}
+
+// always is a WhyNot of what is always possible.
+func always(ledger.Key, ledger.Standing) string { return "" }
+
+// outward are the five actions that send something; a confirmation weighs and
+// shows their guards. STOVE documents none but the replay, which goes to the game.
+func (a *OrderActions) outward(d *Desk) []OrderAction {
+	send := func(name, keys, desc, verb string, risk kit.Risk, kind ledger.ActionKind) OrderAction {
+		return OrderAction{
+			Binding: d.Key("act."+name, desc, keys), Verb: verb, Risk: risk, Kind: kind,
+			WhyNot: func(k ledger.Key, _ ledger.Standing) string {
+				if k.Provider == ledger.Stove && kind != ledger.ActReplay {
+					return "STOVE documents no " + desc + " call: there is nothing to send"
+				}
+				return ""
+			},
+			Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+				return Confirm{Command: clerk.Command{Kind: kind, Key: k}}
+			},
+		}
+	}
+	return []OrderAction{
+		send("verify", "V", "verify", plain.VerbVerify, kit.Harmless, ledger.ActVerify),
+		send("report", "R", "report granted", plain.VerbReport, kit.Reporting, ledger.ActReportGranted),
+		send("report_failed", "F", "report failed", plain.VerbReport, kit.Reporting, ledger.ActReportFailed),
+		send("replay", "P", "replay", plain.VerbReplay, kit.Harmless, ledger.ActReplay),
+		send("refund", "X", "refund", plain.VerbRefund, kit.Dangerous, ledger.ActRefund),
+	}
+}
+
+// awaiting finds an action that waits for a second operator.
+func awaiting(s ledger.Standing) (ledger.Action, bool) {
+	for _, act := range s.Actions {
+		if act.State == ledger.StateAwaiting || act.Outcome == "settle_failed_awaiting" && !act.State.Ended() {
+			return act, true
+		}
+	}
+	return ledger.Action{}, false
+}
+
+// unsettled finds what a person may settle: an action in doubt, or an accepted
+// refund whose cancellation has not come.
+func unsettled(s ledger.Standing) (ledger.Action, bool) {
+	for _, act := range s.Actions {
+		if act.State == ledger.StateInDoubt {
+			return act, true
+		}
+	}
+	for _, act := range s.Actions {
+		if act.Kind == ledger.ActRefund && act.State == ledger.StateDone && s.Lamps.Cancelled != ledger.LampYes {
+			return act, true
+		}
+	}
+	return ledger.Action{}, false
+}
+
+// asking are the questions about an order, and the decisions of a second operator.
+func (a *OrderActions) asking(d *Desk) []OrderAction {
+	noneWaits := func(_ ledger.Key, s ledger.Standing) string {
+		if _, ok := awaiting(s); !ok {
+			return "nothing of this order awaits approval"
+		}
+		return ""
+	}
+	decide := func(verb string) func(ledger.Key, ledger.Standing) Intent {
+		return func(_ ledger.Key, s ledger.Standing) Intent {
+			act, _ := awaiting(s)
+			if verb == plain.VerbApprove {
+				// The id has to be typed: whatever else is typed approves nothing, because no action has that id.
+				return Ask{Label: fmt.Sprintf("approve %s by %s, %s: type its id %s", spokenKind(act.Kind), act.Actor, moneyOf(act, s), act.ID), Then: func(text string) string {
+					return CommandLine("approve", strings.TrimSpace(text))
+				}}
+			}
+			return Ask{Label: "reject " + spokenKind(act.Kind) + " " + act.ID + " because", Then: withFlag(CommandLine("reject", act.ID), "--reason")}
+		}
+	}
+	return []OrderAction{
+		{Binding: d.Key("act.check", "ask the provider", "C"), Verb: plain.VerbCheck, WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+			return Run{Line: CommandLine("check", k.String())}
+		}},
+		{Binding: d.Key("act.probe", "probe", "B"), Verb: plain.VerbProbe, WhyNot: func(k ledger.Key, s ledger.Standing) string {
+			if k.Provider == ledger.Stove {
+				return "nothing that is sent for a STOVE order can be in doubt"
+			}
+			return ""
+		}, Intent: func(k ledger.Key, _ ledger.Standing) Intent { return Run{Line: CommandLine("probe", k.String())} }},
+		{Binding: d.Key("act.approve", "approve", "A"), Verb: plain.VerbApprove, Risk: kit.Dangerous, WhyNot: noneWaits, Intent: decide(plain.VerbApprove)},
+		{Binding: d.Key("act.reject", "reject", "J"), Verb: "reject", WhyNot: noneWaits, Intent: decide("reject")},
+		{Binding: d.Key("act.settle", "settle", "S"), Verb: plain.VerbSettle, WhyNot: func(_ ledger.Key, s ledger.Standing) string {
+			if _, ok := unsettled(s); !ok {
+				return "no action of this order is in doubt"
+			}
+			return ""
+		}, Intent: func(_ ledger.Key, s ledger.Standing) Intent {
+			act, _ := unsettled(s)
+			return Ask{Label: "settle " + spokenKind(act.Kind) + " " + act.ID + ": done or failed, then what you saw and where", Then: settleLine(act.ID)}
+		}},
+	}
+}
+
+// evidence is what a person saw elsewhere.
+func (a *OrderActions) evidence(d *Desk) []OrderAction {
+	held := func(s ledger.Standing) []string {
+		var ids []string
+		for _, g := range s.View.Grants {
+			if g.Status == ledger.GrantGranted || g.Status == ledger.GrantMailed {
+				ids = append(ids, g.GrantID)
+			}
+		}
+		return ids
+	}
+	return []OrderAction{
+		{Binding: d.Key("act.granted", "record granted", "h"), Verb: plain.VerbGranted, WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+			return Ask{Label: "granted in the game as grant id", Then: withFlag(CommandLine("granted", k.String()), "--grant-id")}
+		}},
+		{Binding: d.Key("act.revoked", "record revoked", "b"), Verb: plain.VerbRevoked, WhyNot: func(_ ledger.Key, s ledger.Standing) string {
+			if len(held(s)) == 0 && s.Lamps.Granted != ledger.LampClaimed {
+				return "nothing of it is held: there is nothing to take back"
+			}
+			return ""
+		}, Intent: func(k ledger.Key, s ledger.Standing) Intent {
+			ids := held(s)
+			return Ask{Label: "taken back in the game: grant id (or all)", Value: cmp.Or(strings.Join(ids[:min(1, len(ids))], ""), "all"), Then: revokedLine(k)}
+		}},
+		{Binding: d.Key("act.cancelled", "record cancelled", "u"), Verb: "cancelled", WhyNot: func(_ ledger.Key, s ledger.Standing) string {
+			if s.Lamps.Cancelled == ledger.LampYes {
+				return "the order is known to be cancelled"
+			}
+			return ""
+		}, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+			return Ask{Label: "cancelled: what you saw, and where", Then: withFlag(CommandLine("cancelled", k.String()), "--evidence")}
+		}},
+	}
+}
+
+// caseWork is the human side of an order.
+func (a *OrderActions) caseWork(d *Desk) []OrderAction {
+	because := "because"
+	if len(a.reasons) > 0 {
+		because += " (" + strings.Join(a.reasons, ", ") + ")"
+	}
+	ended := func(name, keys, verb string, v ledger.CaseVerb) OrderAction {
+		return OrderAction{
+			Binding: d.Key("act."+name, name, keys), Verb: verb,
+			WhyNot: func(_ ledger.Key, s ledger.Standing) string { return clerk.WhyNot(s, v) },
+			Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+				return Ask{Label: name + " " + because, Then: withFlag(CommandLine(name, k.String()), "--reason")}
+			},
+		}
+	}
+	return []OrderAction{
+		{Binding: d.Key("act.claim", "claim", "m"), Verb: "claim", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return clerk.WhyNot(s, ledger.VerbClaim) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+			return Run{Line: CommandLine("claim", k.String())}
+		}},
+		{Binding: d.Key("act.snooze", "snooze", "s"), Verb: "snooze", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return clerk.WhyNot(s, ledger.VerbSnooze) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+			return Ask{Label: "snooze for (1h, 45m), then why", Value: "1h ", Then: snoozeLine(k)}
+		}},
+		ended("accept", "a", plain.VerbAccept, ledger.VerbAccept),
+		ended("resolve", "d", plain.VerbResolve, ledger.VerbResolve),
+		ended("ignore", "i", "ignore", ledger.VerbIgnore),
+		ended("reopen", "o", "reopen", ledger.VerbReopen),
+		{Binding: d.Key("act.note", "note", "t"), Verb: "note", WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+			return Ask{Label: "note", Then: withFlag(CommandLine("note", k.String()), "--reason")}
+		}},
+		{Binding: d.Key("act.mark", "mark as", "M"), Verb: "mark", WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+			return Ask{Label: "mark as test, repayment, gift or purchase, then why", Then: markLine(k)}
+		}},
+		{Binding: d.Key("act.link", "link", "L"), Verb: plain.VerbLink, WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+			return Ask{Label: "link to order id, then same or repayment, then why", Then: linkLine(k)}
+		}},
+	}
+}
+
+func spokenKind(k ledger.ActionKind) string { return strings.ReplaceAll(string(k), "_", " ") }
+
+func moneyOf(a ledger.Action, s ledger.Standing) string {
+	if a.Money != nil {
+		return a.Money.String()
+	}
+	return s.View.Money().String()
+}

@@ -1,0 +1,221 @@
+package pane
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/kit"
+)
+
+type lipglossStyle = lipgloss.Style
+
+// liftable says whether what refuses can still be given in the confirmation: a
+// reason, evidence, a second operator.
+func liftable(v ledger.Verdict) bool { return v.OK || v.Override != "" || v.Guard == "reason" }
+
+// refusals are the guards nothing an operator could give lifts.
+func refusals(p clerk.Plan) []string {
+	var out []string
+	for _, v := range p.Guards {
+		if !liftable(v) {
+			out = append(out, v.Text)
+		}
+	}
+	return out
+}
+
+// whyNot says why an action is not possible for the order now; while it is being
+// weighed nothing is said against it.
+func (o *Order) whyNot(act OrderAction) string {
+	if o.order == nil {
+		return "the order is not read yet"
+	}
+	if why := act.WhyNot(o.key, o.standing); why != "" {
+		return why
+	}
+	if act.Kind == "" {
+		return ""
+	}
+	p, ok := o.plans[act.Kind]
+	if !ok {
+		return ""
+	}
+	if list := refusals(p.plan); len(list) > 0 {
+		return strings.Join(list, "; ")
+	}
+	if p.err != nil {
+		return sayWhy(p.err)
+	}
+	return ""
+}
+
+// do carries an action out, or says why it is not possible.
+func (o *Order) do(act OrderAction) Intent {
+	why := o.whyNot(act)
+	if why == "" {
+		return act.Intent(o.key, o.standing)
+	}
+	return Notify{Text: fmt.Sprintf("%s is not possible now: %s", act.Binding.Help().Desc, why), Bad: true}
+}
+
+// possible counts the outward actions that nothing refuses.
+func (o *Order) possible() int {
+	n := 0
+	for _, act := range o.actions.All() {
+		if act.Kind == "" {
+			continue
+		}
+		if _, weighed := o.plans[act.Kind]; weighed && o.whyNot(act) == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// orderGroup is the heading above an action.
+func orderGroup(i int, act OrderAction) string {
+	switch {
+	case i == 0:
+		return "send"
+	case act.Verb == "check":
+		return "ask and decide"
+	case act.Verb == "granted":
+		return "record what was seen elsewhere"
+	case act.Verb == "claim":
+		return "work the case"
+	default:
+		return ""
+	}
+}
+
+// actionLines list every action with why it is not possible now; span is the
+// first and last line of the one the cursor is on.
+func (o *Order) actionLines(width int) (lines []string, span [2]int) {
+	t := o.desk.Theme
+	if o.key.Provider == ledger.Stove {
+		for _, part := range kit.Wrap("STOVE has no refund and no report call: refund in STOVE's own console, then record what you saw. The replay goes to the game.", max(8, width-2)) {
+			lines = append(lines, " "+t.Muted.Render(part))
+		}
+	}
+	for i, act := range o.actions.All() {
+		if title := orderGroup(i, act); title != "" {
+			if len(lines) > 0 {
+				lines = append(lines, "")
+			}
+			lines = append(lines, " "+t.Heading.Render(title))
+		}
+		on := i == o.cursor && o.section == orderActs
+		from := len(lines)
+		lines = append(lines, o.actionLine(act, width, on))
+		if on {
+			lines = append(lines, o.actionDetail(act, width)...)
+			span = [2]int{from, len(lines) - 1}
+		}
+	}
+	return lines, span
+}
+
+// actionLine is one action in one line: key, name, whether it is possible, why not.
+func (o *Order) actionLine(act OrderAction, width int, on bool) string {
+	t := o.desk.Theme
+	why := o.whyNot(act)
+	name := t.Text
+	keys := o.riskStyle(act.Risk)
+	if act.Risk != kit.Harmless {
+		name = keys
+	}
+	mark, says, style := " ", "", t.Muted
+	switch {
+	case why != "":
+		keys, name = t.KeyOff, t.Muted
+		mark, says = t.Verdict("refuse").Glyph, why
+	case act.Kind == "":
+	case o.plans == nil:
+		mark, says = t.Glyphs.Ellipsis, "being weighed"
+	default:
+		p := o.plans[act.Kind]
+		mark, says = t.Verdict("pass").Style.Render(t.Verdict("pass").Glyph), p.plan.Text
+		if needs := pendings(p.plan); needs != "" {
+			mark, says, style = t.Verdict("unknown").Style.Render(t.Verdict("unknown").Glyph), "needs "+needs, t.Warn
+		}
+	}
+	lead := "  "
+	if on {
+		lead = t.Accent.Render(t.Glyphs.Cursor) + " "
+	}
+	line := lead + keys.Render(kit.Fit(act.Binding.Help().Key, 2, kit.Left)) + " " + name.Render(kit.Fit(act.Binding.Help().Desc, 17, kit.Left)) + mark + " "
+	return kit.FitWith(line+style.Render(kit.Clean(says)), width, kit.Left, t.Glyphs.Ellipsis)
+}
+
+// pendings names what the operator has to give for the action.
+func pendings(p clerk.Plan) string {
+	var needs []string
+	seen := map[string]bool{}
+	for _, v := range p.Guards {
+		what := ""
+		switch {
+		case v.OK:
+		case v.Override == ledger.OverrideEvidence:
+			what = "evidence and a second operator"
+		case v.Override == ledger.OverrideApproval:
+			what = "a second operator"
+		case v.Override == ledger.OverrideReason:
+			what = "a reason"
+		}
+		if what != "" && !seen[what] {
+			seen[what], needs = true, append(needs, what)
+		}
+	}
+	return strings.Join(needs, ", ")
+}
+
+// actionDetail is what is known of the action under the cursor: all its guards.
+func (o *Order) actionDetail(act OrderAction, width int) []string {
+	t := o.desk.Theme
+	var lines []string
+	say := func(glyph string, style lipgloss.Style, text string) {
+		for i, part := range kit.Wrap(kit.Clean(text), max(8, width-8)) {
+			lead := strings.Repeat(" ", 7)
+			if i == 0 {
+				lead = "     " + style.Render(glyph) + " "
+			}
+			lines = append(lines, lead+style.Render(part))
+		}
+	}
+	p, weighed := o.plans[act.Kind]
+	if act.Kind == "" || !weighed {
+		if why := o.whyNot(act); why != "" {
+			say(t.Verdict("refuse").Glyph, t.Muted, why)
+		}
+		return lines
+	}
+	for _, v := range p.plan.Guards {
+		mark := guardMark(v)
+		style := t.Muted
+		if mark != "pass" {
+			style = *t.Verdict(mark).Style
+		}
+		say(t.Verdict(mark).Glyph, style, v.Text)
+	}
+	if p.err != nil {
+		say(t.Verdict("refuse").Glyph, t.Bad, "no request can be built: "+sayWhy(p.err))
+	}
+	return lines
+}
+
+// guardMark is the verdict of a guard as the theme names it: unknown is what the
+// operator can still give.
+func guardMark(v ledger.Verdict) string {
+	switch {
+	case v.OK:
+		return "pass"
+	case liftable(v):
+		return "unknown"
+	default:
+		return "refuse"
+	}
+}

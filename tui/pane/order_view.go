@@ -1,0 +1,405 @@
+package pane
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+	"makegood/tui/plain"
+	"makegood/tui/theme"
+)
+
+// orderWide is the width, and orderTall the height, from which the four parts
+// stand beside each other.
+const (
+	orderWide = 150
+	orderTall = 38
+)
+
+// orderRect is where a part stands, its border left out.
+type orderRect struct{ width, height int }
+
+// orderLayout says how large each part is; wide says that all four are shown.
+func orderLayout(width, height, head int) (parts [orderSections]orderRect, wide bool) {
+	body := max(1, height-head)
+	if width < orderWide || height < orderTall {
+		for i := range parts {
+			parts[i] = orderRect{width, body}
+		}
+		return parts, false
+	}
+	left := width / 2
+	right := width - left
+	top := body * 11 / 20
+	shape := func(w, h int) orderRect {
+		w, h = kit.PanelInner(w, h)
+		return orderRect{w, h}
+	}
+	parts[orderOverview], parts[orderTimeline] = shape(left, top), shape(right, top)
+	parts[orderActs], parts[orderRaw] = shape(left, body-top), shape(right, body-top)
+	return parts, true
+}
+
+// lay computes the lines of every part; drawing them only reads.
+func (o *Order) lay() {
+	o.head = o.heading()
+	parts, wide := orderLayout(o.width, o.height, len(o.head)+1)
+	if wide {
+		parts, _ = orderLayout(o.width, o.height, len(o.head))
+	}
+	size := func(s *kit.Scroll, r orderRect) { s.Resize(r.width, r.height) }
+	size(o.overview, parts[orderOverview])
+	size(o.timeline, parts[orderTimeline])
+	size(o.acts, parts[orderActs])
+	o.raw.Resize(parts[orderRaw].width, max(1, parts[orderRaw].height-1))
+	if o.order == nil {
+		sentence := o.noOrder(max(1, parts[orderOverview].width))
+		o.overview.SetLines(sentence)
+		o.timeline.SetLines(sentence)
+		o.acts.SetLines(sentence)
+		return
+	}
+	o.overview.SetLines(o.overviewLines(parts[orderOverview].width))
+	o.timeline.SetLines(o.timelineLines(parts[orderTimeline].width))
+	lines, at := o.actionLines(parts[orderActs].width)
+	o.acts.SetLines(lines)
+	if o.section == orderActs {
+		o.acts.Show(at[1])
+		o.acts.Show(at[0])
+	}
+}
+
+// noOrder says why there is no order to show.
+func (o *Order) noOrder(width int) []string {
+	t := o.desk.Theme
+	text, style := "Reading "+o.key.String()+" "+t.Glyphs.Ellipsis, t.Muted
+	if o.phase == orderFailed {
+		text, style = t.Glyphs.Error+" The order could not be read: "+o.why+". "+o.keys.Refresh.Help().Key+" reads it again.", t.Bad
+	}
+	lines := []string{""}
+	for _, line := range kit.Wrap(kit.Clean(text), max(1, width-2)) {
+		lines = append(lines, " "+style.Render(line))
+	}
+	return lines
+}
+
+// heading is what stands above every part: the order, its class in words, its
+// sentence with one key.
+func (o *Order) heading() []string {
+	t := o.desk.Theme
+	if o.order == nil {
+		return []string{" " + t.Title.Render(kit.FitMiddle(providerName(o.key.Provider)+" "+o.key.Order, max(1, o.width-1), kit.Left, t.Glyphs.Ellipsis))}
+	}
+	s := &o.standing
+	mark := t.Severity(s.Severity)
+	money := s.View.Money().String()
+	name := mark.Glyph + " " + providerName(o.key.Provider) + " " + o.key.Order
+	right := money
+	if s.View.Test {
+		right = "TEST " + right
+	}
+	room := max(1, o.width-kit.Width(right)-3)
+	lines := []string{fmt.Sprintf(" %s %s ", mark.Style.Render(kit.FitMiddle(name, room, kit.Left, t.Glyphs.Ellipsis)), t.Amount.Render(right))}
+	meaning, _ := plain.ClassMeaning(s.Class)
+	class := fmt.Sprintf(" %s %s", mark.Style.Render(strings.ToLower(strings.ReplaceAll(string(s.Class), "_", " "))), t.Muted.Render(t.Glyphs.Sep+" "+meaning))
+	lines = append(lines, kit.FitWith(class, o.width, kit.Left, t.Glyphs.Ellipsis))
+	text, verb := o.desk.Sentence(o.key, *s)
+	lines = append(lines, o.sentence(text, o.actions.Hint(verb), verb)...)
+	if o.phase == orderFailed {
+		says := fmt.Sprintf(" %s stale since %s %s %s", t.Glyphs.Warning, o.readAt.In(o.desk.zone()).Format(time.TimeOnly), t.Glyphs.Sep, kit.Clean(o.why))
+		lines = append(lines, t.WarnBanner.Render(kit.FitWith(says, o.width, kit.Left, t.Glyphs.Ellipsis)))
+	}
+	return lines
+}
+
+// sentence is the plain sentence and its key, wrapped: it is never cut.
+func (o *Order) sentence(text, hint, verb string) []string {
+	t := o.desk.Theme
+	style := t.Key
+	if act, ok := o.actions.OfVerb(verb); ok {
+		style = o.riskStyle(act.Risk)
+	}
+	parts := kit.Wrap(kit.Clean(strings.TrimSpace(text+" "+hint)), max(1, o.width-2))
+	for i, part := range parts {
+		if head, ok := strings.CutSuffix(part, hint); ok && hint != "" && i == len(parts)-1 {
+			parts[i] = " " + t.Sentence.Render(head) + style.Render(hint)
+			continue
+		}
+		parts[i] = " " + t.Sentence.Render(part)
+	}
+	return parts
+}
+
+// View draws the screen.
+func (o *Order) View() string {
+	lines := append([]string{}, o.head...)
+	if _, wide := orderLayout(o.width, o.height, len(o.head)); wide {
+		return kit.Block(append(lines, o.beside()...), o.width, o.height)
+	}
+	lines = append(lines, kit.Tabs(o.desk.Theme, o.tabs(), int(o.section), o.width))
+	lines = append(lines, strings.Split(o.part(o.section), "\n")...)
+	if o.note != "" && len(lines) >= o.height {
+		lines = append(lines[:max(0, o.height-1)], o.noteLine())
+	}
+	return kit.Block(lines, o.width, o.height)
+}
+
+func (o *Order) noteLine() string {
+	return o.desk.Theme.Warn.Render(kit.FitWith(" "+kit.Clean(o.note), o.width, kit.Left, o.desk.Theme.Glyphs.Ellipsis))
+}
+
+func (o *Order) tabs() []kit.Tab {
+	tabs := make([]kit.Tab, orderSections)
+	for s := range orderSections {
+		tabs[s] = kit.Tab{Title: o.titleOf(s), Badge: o.badgeOf(s)}
+	}
+	if n := len(o.standing.Differences); n > 0 {
+		tabs[orderOverview].Badge, tabs[orderOverview].Alarm = o.desk.Theme.Glyphs.Differs, true
+	}
+	return tabs
+}
+
+func (o *Order) titleOf(s orderSection) string {
+	return []string{"Overview", "Timeline", "Raw", "Actions"}[s]
+}
+
+func (o *Order) badgeOf(s orderSection) string {
+	n := 0
+	switch s {
+	case orderTimeline:
+		n = len(o.facts)
+	case orderRaw:
+		n = len(o.bodies())
+	case orderActs:
+		n = o.possible()
+	case orderOverview, orderSections:
+	}
+	if n == 0 {
+		return ""
+	}
+	return kit.Count(int64(n))
+}
+
+// beside are the four parts next to each other.
+func (o *Order) beside() []string {
+	body := max(1, o.height-len(o.head))
+	left, top := o.width/2, body*11/20
+	box := func(s orderSection, w, h int) []string {
+		title := strings.TrimSpace(o.titleOf(s) + " " + o.badgeOf(s))
+		spec := kit.PanelSpec{Title: title, Focused: s == o.section, Width: w, Height: h, Footer: o.where(s)}
+		if s == o.section && o.note != "" {
+			spec.Footer = o.note
+		}
+		return strings.Split(kit.Panel(o.desk.Theme, spec, o.part(s)), "\n")
+	}
+	lines := besideEach(box(orderOverview, left, top), box(orderTimeline, o.width-left, top))
+	return append(lines, besideEach(box(orderActs, left, body-top), box(orderRaw, o.width-left, body-top))...)
+}
+
+func besideEach(left, right []string) []string {
+	out := make([]string, min(len(left), len(right)))
+	for i := range out {
+		out[i] = left[i] + right[i]
+	}
+	return out
+}
+
+func (o *Order) where(s orderSection) string {
+	switch s {
+	case orderOverview:
+		return o.overview.Where()
+	case orderTimeline:
+		return o.timeline.Where()
+	case orderActs:
+		return o.acts.Where()
+	case orderRaw, orderSections:
+	}
+	return ""
+}
+
+// part draws one part in exactly its size.
+func (o *Order) part(s orderSection) string {
+	switch s {
+	case orderTimeline:
+		return o.timeline.View()
+	case orderActs:
+		return o.acts.View()
+	case orderRaw:
+		return o.rawView()
+	case orderOverview, orderSections:
+	}
+	return o.overview.View()
+}
+
+func (o *Order) riskStyle(r kit.Risk) lipglossStyle {
+	switch r {
+	case kit.Dangerous:
+		return o.desk.Theme.Danger
+	case kit.Reporting:
+		return o.desk.Theme.Report
+	case kit.Harmless:
+	}
+	return o.desk.Theme.Key
+}
+
+// overviewLines are the lamps, both sides, the case and what was sent so far.
+func (o *Order) overviewLines(width int) []string {
+	t := o.desk.Theme
+	room := max(8, width-2)
+	var lines []string
+	section := func(title string) { lines = append(lines, "", " "+t.Heading.Render(title)) }
+	lines = append(lines, " "+t.Heading.Render("lamps"))
+	lines = append(lines, o.lampLines(room)...)
+	section("both sides")
+	for _, line := range kit.Diff(t, kit.DiffSpec{LeftTitle: o.provider() + " says", RightTitle: "the game says", Rows: o.sides(), Absent: "-"}, room) {
+		lines = append(lines, " "+line)
+	}
+	if rows := o.disputes(); len(rows) > 0 {
+		section("sources disagree")
+		for _, line := range kit.Diff(t, kit.DiffSpec{LeftTitle: "one says", RightTitle: "another says", Rows: rows, Absent: "-"}, room) {
+			lines = append(lines, " "+line)
+		}
+	}
+	section("case")
+	lines = append(lines, o.caseLines(room)...)
+	if len(o.standing.Actions) > 0 {
+		section("sent so far")
+		for _, a := range o.standing.Actions {
+			lines = append(lines, o.sentLines(a, room)...)
+		}
+	}
+	return lines
+}
+
+func (o *Order) lampLines(width int) []string {
+	t := o.desk.Theme
+	var lines []string
+	for _, l := range o.lamps() {
+		mark := t.Lamp(string(l.state))
+		lead := fmt.Sprintf(" %s %s ", mark.Style.Render(mark.Glyph), t.Text.Render(kit.Fit(l.name, 9, kit.Left)))
+		lead += mark.Style.Render(kit.Fit(mark.Word, 12, kit.Left)) + " "
+		indent := kit.Width(lead)
+		if width-indent < 16 {
+			lines, lead, indent = append(lines, lead), "     ", 5
+		}
+		for _, part := range kit.Wrap(kit.Clean(l.why), max(8, width-indent)) {
+			lines = append(lines, lead+t.Muted.Render(part))
+			lead = strings.Repeat(" ", indent)
+		}
+	}
+	return lines
+}
+
+// caseLines are the human side: who has it, until when, why, and what else holds.
+func (o *Order) caseLines(width int) []string {
+	t, s := o.desk.Theme, &o.standing
+	var lines []string
+	say := func(style lipglossStyle, text string) {
+		for _, part := range kit.Wrap(kit.Clean(text), max(8, width-1)) {
+			lines = append(lines, " "+style.Render(part))
+		}
+	}
+	if c := s.Case; c == nil || c.State == "" {
+		say(t.Muted, "nobody has touched it, and nobody needs to")
+	} else {
+		mark := t.Case(string(c.State))
+		text := mark.String()
+		if c.Owner != "" {
+			text += ", " + c.Owner
+		}
+		if c.Until.Known() {
+			text += ", until " + o.desk.bothZones(c.Until)
+		}
+		if c.Reason != "" {
+			text += ": " + c.Reason
+		}
+		say(*mark.Style, text)
+	}
+	if s.Reopened != "" {
+		say(t.Warn, "reopened: "+s.Reopened)
+	}
+	if s.DueAt.Known() {
+		say(t.Muted, "changes by time alone at "+o.desk.bothZones(s.DueAt))
+	}
+	for _, f := range s.Flags {
+		meaning, _ := plain.ClassMeaning(f)
+		say(t.Muted, t.Glyphs.Bullet+" "+string(f)+": "+meaning)
+	}
+	return lines
+}
+
+func (o *Order) sentLines(a ledger.Action, width int) []string {
+	t := o.desk.Theme
+	mark := t.Action(string(a.State))
+	text, _ := plain.ActionSentence(a, ledger.At(o.now))
+	who := a.ID
+	if a.Actor != "" {
+		who += " by " + a.Actor
+	}
+	if a.Approver != "" {
+		who += ", approved by " + a.Approver
+	}
+	if a.Reason != "" {
+		who += ": " + a.Reason
+	}
+	var lines []string
+	for i, part := range kit.Wrap(kit.Clean(text), max(8, width-3)) {
+		lead := "   "
+		if i == 0 {
+			lead = " " + mark.Style.Render(mark.Glyph) + " "
+		}
+		lines = append(lines, lead+t.Text.Render(part))
+	}
+	return append(lines, "   "+t.Muted.Render(kit.FitWith(kit.Clean(who), max(8, width-3), kit.Left, t.Glyphs.Ellipsis)))
+}
+
+// timelineLines are every fact in the order of time.
+func (o *Order) timelineLines(width int) []string {
+	if len(o.facts) == 0 {
+		return []string{"", " " + o.desk.Theme.Muted.Render("No fact is known of it.")}
+	}
+	moments := make([]kit.Moment, len(o.facts))
+	for i, f := range o.facts {
+		detail := f.Source
+		if f.Actor != "" {
+			detail = strings.TrimPrefix(detail+" "+o.desk.Theme.Glyphs.Sep+" ", " "+o.desk.Theme.Glyphs.Sep+" ") + f.Actor
+		}
+		moments[i] = kit.Moment{
+			At: f.At.Time(), Mark: o.factMark(f), Text: plain.Summary(f),
+			Detail: strings.TrimSpace(fmt.Sprintf("%s #%d", detail, f.Seq)),
+		}
+	}
+	lines := kit.Timeline(o.desk.Theme, moments, o.desk.zone(), max(8, width-1))
+	for i := range lines {
+		lines[i] = " " + lines[i]
+	}
+	return lines
+}
+
+// factMark is the glyph of a fact on the timeline.
+func (o *Order) factMark(f ledger.Fact) theme.Mark {
+	t := o.desk.Theme
+	plainMark := theme.Mark{Glyph: t.Glyphs.Bullet, Style: &t.Muted}
+	switch f.Kind {
+	case ledger.FactNotification, ledger.FactReread:
+		return theme.Mark{Glyph: t.Glyphs.Down, Style: &t.Accent}
+	case ledger.FactGrant:
+		return theme.Mark{Glyph: t.Glyphs.Mark, Style: &t.Good}
+	case ledger.FactRevoke:
+		return theme.Mark{Glyph: t.Glyphs.Left, Style: &t.Warn}
+	case ledger.FactAction:
+		var s ledger.ActionStep
+		if f.Decode(&s) == nil {
+			return t.Action(string(s.State))
+		}
+	case ledger.FactObservation:
+		var obs ledger.Observation
+		if f.Decode(&obs) == nil && obs.Answer == ledger.AnswerFailed {
+			return theme.Mark{Glyph: "?", Style: &t.Warn}
+		}
+	default:
+	}
+	return plainMark
+}
