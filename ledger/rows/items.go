@@ -122,27 +122,29 @@ func (rd *reader) itemText() (ledger.Item, error) {
 	return parseItem(trim(text))
 }
 
+// itemFields are the members of an item that are read.
+var itemFields = [...]string{"item_id", "quantity", "name"}
+
 func (rd *reader) itemObject() (ledger.Item, error) {
 	if err := rd.sub.object(); err != nil {
 		return ledger.Item{}, bad("items: %v", err)
 	}
 	item := ledger.Item{Quantity: 1}
-	var seen [3]bool
+	var seen [len(itemFields)]bool
 	for i := range rd.sub.members {
 		m := &rd.sub.members[i]
-		name, err := rd.piece(m.name, m.nameEnd, m.nameEscaped)
+		which, err := rd.itemField(m)
 		if err != nil {
-			return item, bad("items %v", err)
+			return item, err
 		}
-		which := slices.Index([]string{"item_id", "quantity", "name"}, fold(name))
 		if which < 0 {
 			continue
 		}
 		if seen[which] {
-			return item, bad("items: %s stands twice in one item", fold(name))
+			return item, bad("items: %s stands twice in one item", itemFields[which])
 		}
 		seen[which] = true
-		if err := rd.itemMember(&item, fold(name), m); err != nil {
+		if err := rd.itemMember(&item, itemFields[which], m); err != nil {
 			return item, err
 		}
 	}
@@ -150,6 +152,22 @@ func (rd *reader) itemObject() (ledger.Item, error) {
 		return item, bad("an item of items has no item_id")
 	}
 	return item, nil
+}
+
+// itemField gives the number of a member's name in itemFields, or -1.
+func (rd *reader) itemField(m *member) (int, error) {
+	w := &rd.sub.w
+	raw := w.buf[w.mark+m.name : w.mark+m.nameEnd]
+	for i, name := range itemFields {
+		if string(raw) == name {
+			return i, nil
+		}
+	}
+	name, err := rd.piece(m.name, m.nameEnd, m.nameEscaped)
+	if err != nil {
+		return -1, bad("items %v", err)
+	}
+	return slices.Index(itemFields[:], fold(name)), nil
 }
 
 func (rd *reader) itemMember(item *ledger.Item, name string, m *member) error {
