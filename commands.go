@@ -21,8 +21,11 @@ func (p *program) run(ctx context.Context, args []string) int {
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil && p.unheard != nil {
+		err = fmt.Errorf("the answer could not be written: %w", p.unheard)
+	}
 	if err != nil && err.Error() != "" {
-		fmt.Fprintln(p.stderr, "makegood:", err)
+		p.remark("makegood: %v\n", err)
 	}
 	return exitCode(err)
 }

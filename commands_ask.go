@@ -444,7 +444,7 @@ func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) erro
 	if err := os.WriteFile(f.out, page.HTML, 0o600); err != nil {
 		return fmt.Errorf("checkout: the page was answered and could not be kept: %w", err)
 	}
-	fmt.Fprintf(p.stdout, "%s\n", f.out)
-	fmt.Fprintf(p.stderr, "checkout: Hive's payment page is in %s; the order id comes with the notification\n", f.out)
+	p.answer("%s\n", f.out)
+	p.remark("checkout: Hive's payment page is in %s; the order id comes with the notification\n", f.out)
 	return nil
 }

@@ -123,7 +123,7 @@ func (p *program) rereadCommand() *cobra.Command {
 				n, err := o.clerk.Reread(ctx, seqs, func(f ledger.Fact, note ledger.Notification) (*ledger.Notice, error) {
 					return dec.Decode(note.Provider, f.Key.App, f.Raw)
 				})
-				fmt.Fprintf(p.stdout, "%d of %d notifications read differently now\n", n, len(seqs))
+				p.answer("%d of %d notifications read differently now\n", n, len(seqs))
 				return err //nolint:wrapcheck // the clerk names it
 			})
 		},
@@ -164,7 +164,7 @@ func (p *program) releaseCommand() *cobra.Command {
 				if err := o.clerk.Release(ctx, provider, reason); err != nil {
 					return err //nolint:wrapcheck // the clerk names it
 				}
-				fmt.Fprintf(p.stderr, "release: denials of %s count again from now on\n", provider)
+				p.remark("release: denials of %s count again from now on\n", provider)
 				return nil
 			})
 		},
@@ -186,7 +186,7 @@ func (p *program) auditCommand() *cobra.Command {
 				if err != nil {
 					return err //nolint:wrapcheck // it names the fact
 				}
-				fmt.Fprintf(p.stdout, "%d facts verify\n", n)
+				p.answer("%d facts verify\n", n)
 				return nil
 			})
 		},
@@ -201,12 +201,12 @@ func (p *program) auditCommand() *cobra.Command {
 					return err //nolint:wrapcheck // the store names it
 				}
 				for _, d := range r.Differences {
-					fmt.Fprintln(p.stdout, d)
+					p.answer("%s\n", d)
 				}
 				if check && r.Found > 0 {
 					return &ledger.Error{Op: "audit rebuild", Kind: ledger.Corrupt, Human: fmt.Sprintf("%d differences between what is stored and what the facts say", r.Found)}
 				}
-				fmt.Fprintf(p.stdout, "%d facts, %d orders: no difference\n", r.Facts, r.Orders)
+				p.answer("%d facts, %d orders: no difference\n", r.Facts, r.Orders)
 				return nil
 			})
 		},
@@ -224,7 +224,7 @@ func (p *program) backupCommand() *cobra.Command {
 				if err := o.store.Backup(ctx, args[0]); err != nil {
 					return err //nolint:wrapcheck // the store names it
 				}
-				fmt.Fprintln(p.stdout, args[0])
+				p.answer("%s\n", args[0])
 				return nil
 			})
 		},
@@ -235,7 +235,7 @@ func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: none,
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintln(p.stdout, "makegood", buildVersion())
+			p.answer("makegood %s\n", buildVersion())
 			return nil
 		},
 	}
@@ -251,7 +251,7 @@ func (p *program) manCommand() *cobra.Command {
 			if err := doc.GenManTree(cmd.Root(), &doc.GenManHeader{Title: "MAKEGOOD", Section: "1"}, args[0]); err != nil {
 				return fmt.Errorf("man: %w", err)
 			}
-			fmt.Fprintln(p.stdout, args[0])
+			p.answer("%s\n", args[0])
 			return nil
 		},
 	}

@@ -88,42 +88,25 @@ func (p *program) writer(o *office, f *listFlags) *plain.Writer {
 // pageRows is how many rows a list reads at a time.
 const pageRows = 500
 
+// pager reads one page of a list: behind a row, or from the list's end with first.
+type pager[T any] func(after T, first, newest bool, n int) ([]T, error)
+
 // pages walks a list page by page, oldest first; with a limit it reads the
 // newest and turns them round.
-func pages[T any](limit int, read func(after T, first, newest bool, n int) ([]T, error)) iter.Seq2[T, error] {
+func pages[T any](limit int, read pager[T]) iter.Seq2[T, error] {
+	if limit > 0 {
+		return read.newest(limit)
+	}
+	return read.all()
+}
+
+func (read pager[T]) all() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var zero T
-		if limit > 0 {
-			var kept []T
-			for len(kept) < limit {
-				after, first := zero, true
-				if len(kept) > 0 {
-					after, first = kept[len(kept)-1], false
-				}
-				n := min(pageRows, limit-len(kept))
-				page, err := read(after, first, true, n)
-				if err != nil {
-					yield(zero, err)
-					return
-				}
-				kept = append(kept, page...)
-				if len(page) < n {
-					break
-				}
-			}
-			slices.Reverse(kept)
-			for _, row := range kept {
-				if !yield(row, nil) {
-					return
-				}
-			}
-			return
-		}
-		after, first := zero, true
-		for {
+		var after T
+		for first := true; ; first = false {
 			page, err := read(after, first, false, pageRows)
 			if err != nil {
-				yield(zero, err)
+				yield(after, err)
 				return
 			}
 			for _, row := range page {
@@ -134,7 +117,32 @@ func pages[T any](limit int, read func(after T, first, newest bool, n int) ([]T,
 			if len(page) < pageRows {
 				return
 			}
-			after, first = page[len(page)-1], false
+			after = page[len(page)-1]
+		}
+	}
+}
+
+func (read pager[T]) newest(limit int) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var kept []T
+		var after T
+		for len(kept) < limit {
+			n := min(pageRows, limit-len(kept))
+			page, err := read(after, len(kept) == 0, true, n)
+			if err != nil {
+				yield(after, err)
+				return
+			}
+			kept = append(kept, page...)
+			if len(page) < n {
+				break
+			}
+			after = kept[len(kept)-1]
+		}
+		for i := len(kept) - 1; i >= 0; i-- {
+			if !yield(kept[i], nil) {
+				return
+			}
 		}
 	}
 }

@@ -113,7 +113,7 @@ func (p *program) find(ctx context.Context, o *office, text string, f *listFlags
 		return err
 	}
 	for _, word := range unknown {
-		fmt.Fprintf(p.stderr, "find: nothing is known of %s; ask with makegood check %s\n", word, word)
+		p.remark("find: nothing is known of %s; ask with makegood check %s\n", word, word)
 	}
 	if len(keys) == 0 {
 		return &ledger.Error{Op: "find", Kind: ledger.NotFound, Human: fmt.Sprintf("none of the %d ids in the text is known", len(words))}

@@ -78,10 +78,9 @@ func (p *program) demo(ctx context.Context, f demoFlags) (err error) {
 	if f.plain {
 		say = lines(p.stderr)
 	}
-	out := p.stdout
 	tell := func(e simulator.Event) {
 		if f.plain && told(e) {
-			fmt.Fprintf(out, "%s  %-10s %s\n", e.At.Local().Format("15:04:05"), e.Kind, e.Text)
+			p.answer("%s  %-10s %s\n", e.At.Local().Format("15:04:05"), e.Kind, e.Text)
 		}
 	}
 	sim, err := simulator.New(simulator.Config{
@@ -154,13 +153,13 @@ func (p *program) morning(ctx context.Context, o *office) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	if _, err := o.clerk.Sweep(ctx, true); err != nil {
-		fmt.Fprintln(p.stderr, "makegood: sweep:", err)
+		p.remark("makegood: sweep: %v\n", err)
 	}
 	r, err := o.clerk.Reconcile(ctx, 0)
 	if err != nil {
 		return err //nolint:wrapcheck // the clerk names it
 	}
-	fmt.Fprintf(p.stdout, "\nThe night is over: %d orders.\n\n", r.Orders)
+	p.answer("\nThe night is over: %d orders.\n\n", r.Orders)
 	w := plain.New(p.stdout, plain.Options{Format: plain.Text, Zone: o.cfg.Console.Timezone, Now: o.now})
 	return errors.Join(plain.Reconciled(w, each(totals(r.Classes))), w.Close())
 }
@@ -260,7 +259,7 @@ func (p *program) simulateCommand() *cobra.Command {
 				HiveAddress: f.hive, StoveAddress: f.stove, GameAddress: f.game, GrantsToken: f.token,
 				Endpoints: simulator.Endpoints{Hive: f.toHive, HiveAll: f.toAll, Stove: f.toStove, Grants: f.grants},
 				OnEvent: func(e simulator.Event) {
-					fmt.Fprintf(p.stdout, "%s  %-10s %s\n", e.At.Local().Format("15:04:05"), e.Kind, e.Text)
+					p.answer("%s  %-10s %s\n", e.At.Local().Format("15:04:05"), e.Kind, e.Text)
 				},
 			})
 			if err != nil {
@@ -269,7 +268,7 @@ func (p *program) simulateCommand() *cobra.Command {
 			if err := sim.Start(ctx); err != nil {
 				return fmt.Errorf("simulate: %w", err)
 			}
-			fmt.Fprintf(p.stderr, "makegood: hive %s  stove %s  game %s  (appid %s, service_id %s)\n", sim.HiveURL(), sim.StoveURL(), sim.GameURL(), demoApp, demoService)
+			p.remark("makegood: hive %s  stove %s  game %s  (appid %s, service_id %s)\n", sim.HiveURL(), sim.StoveURL(), sim.GameURL(), demoApp, demoService)
 			if f.night != "" {
 				d, derr := time.ParseDuration(f.night)
 				if derr != nil {

@@ -75,7 +75,7 @@ func (d *doctor) examine(ctx context.Context, flag string) {
 	d.tokens(ctx)
 	d.hosts(ctx)
 	d.ledger(ctx)
-	d.port()
+	d.port(ctx)
 }
 
 // tokens looks whether every secret can be read and has the shape of one.
@@ -186,8 +186,8 @@ func (d *doctor) ledger(ctx context.Context) {
 }
 
 // port looks whether the listener's address is free, or held by a makegood.
-func (d *doctor) port() {
-	l, err := net.Listen("tcp", d.cfg.Listener.Address)
+func (d *doctor) port(ctx context.Context) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", d.cfg.Listener.Address)
 	if err != nil {
 		if holder, herr := os.ReadFile(d.cfg.Ledger.Path + ".listen"); herr == nil && len(holder) > 0 {
 			d.note("port", true, "%s is taken; listening for this ledger: %s", d.cfg.Listener.Address, strings.TrimSpace(string(holder)))

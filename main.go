@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -35,6 +36,21 @@ type program struct {
 	now            clock
 	newID          func() string
 	environment    Environment
+	// unheard is the first answer that could not be written; it makes the run fail.
+	unheard error
+}
+
+// answer prints to standard output. What could not be written is remembered:
+// a script must not take half an answer for a whole one.
+func (p *program) answer(format string, args ...any) {
+	if _, err := fmt.Fprintf(p.stdout, format, args...); err != nil && p.unheard == nil {
+		p.unheard = err
+	}
+}
+
+// remark prints to standard error, where nothing is left to tell a failure to.
+func (p *program) remark(format string, args ...any) {
+	_, _ = fmt.Fprintf(p.stderr, format, args...)
 }
 
 // newID makes an id for an action: short enough to read aloud, never twice.

@@ -31,10 +31,10 @@ func (p *program) serve(ctx context.Context, o *office) error {
 		}
 		return err
 	}
-	fmt.Fprintf(p.stderr, "makegood: listening on %s (%s, %s), admin on %s, ledger %s\n",
+	p.remark("makegood: listening on %s (%s, %s), admin on %s, ledger %s\n",
 		w.server.Addr(), o.cfg.Environment, o.cfg.Listener.Mode, w.server.AdminAddr(), o.cfg.Ledger.Path)
 	<-ctx.Done()
-	fmt.Fprintln(p.stderr, "makegood: stopping: finishing what is being recorded")
+	p.remark("makegood: stopping: finishing what is being recorded\n")
 	return w.close(ctx)
 }
 

@@ -244,6 +244,6 @@ func lines(w io.Writer) func(string) {
 	return func(text string) {
 		mu.Lock()
 		defer mu.Unlock()
-		fmt.Fprintln(w, "makegood:", text)
+		_, _ = fmt.Fprintln(w, "makegood:", text)
 	}
 }

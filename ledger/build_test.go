@@ -183,7 +183,8 @@ func policy() *ledger.Policy {
 	return &ledger.Policy{
 		Environment: ledger.Sandbox,
 		Apps: []ledger.App{
-			{Provider: ledger.Hive, ID: hiveApp}, {Provider: ledger.Stove, ID: service},
+			{Provider: ledger.Hive, ID: hiveApp},
+			{Provider: ledger.Stove, ID: service},
 			{Provider: ledger.Hive, ID: "com.example.polling", Collects: ledger.CollectsUnconsumed},
 		},
 	}

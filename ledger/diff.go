@@ -178,8 +178,12 @@ func playerDiffers(p Provider, known Player, g Grant, c Context) (left, right st
 // contradiction names the first pair of ids of one type that differ.
 func contradiction(a, b Player) (left, right string) {
 	for _, pair := range [][2]string{
-		{a.ID, b.ID}, {a.UID, b.UID}, {a.GUID, b.GUID},
-		{a.MemberNo, b.MemberNo}, {a.CharacterNo, b.CharacterNo}, {a.Game, b.Game},
+		{a.ID, b.ID},
+		{a.UID, b.UID},
+		{a.GUID, b.GUID},
+		{a.MemberNo, b.MemberNo},
+		{a.CharacterNo, b.CharacterNo},
+		{a.Game, b.Game},
 	} {
 		if pair[0] != "" && pair[1] != "" && pair[0] != pair[1] {
 			return pair[0], pair[1]

@@ -110,6 +110,7 @@ func (j *judgement) undelivered() bool {
 				reached = true
 			case ForwardUnanswered:
 				unanswered = true
+			case ForwardSending:
 			}
 		}
 		if !reached && (unanswered || j.past(n.ForwardBy)) {

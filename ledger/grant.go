@@ -82,73 +82,87 @@ func (o *Order) bundles() []*bundle {
 // KindGift is the kind of rows that are presents and no grant of a payment.
 const KindGift = "gift"
 
-// add folds one bundle into the holding.
-func (h *holding) add(o *Order, b *bundle) {
-	given, taken := map[string]int64{}, map[string]int64{}
-	var order []string
-	gave, takeAll, bare := false, false, false
-	status := GrantFailed
+// tally is what the rows of one bundle come to, item by item.
+type tally struct {
+	given, taken map[string]int64
+	// order is that in which items were first given.
+	order []string
+	// gave says that something was given, bare that a row gave without naming
+	// items, takeAll that everything was taken back.
+	gave, bare, takeAll bool
+	status              GrantStatus
+	reportedAt          Instant
+}
+
+// tally adds the bundle's rows up.
+func (b *bundle) tally() tally {
+	t := tally{given: map[string]int64{}, taken: map[string]int64{}, status: GrantFailed}
 	for _, g := range b.rows {
 		switch g.Status {
 		case GrantGranted, GrantMailed:
-			gave = true
-			if status == GrantFailed || g.Status == GrantGranted {
-				status = g.Status
-			}
-			if len(g.Items) == 0 {
-				bare = true
-			}
-			for _, it := range g.Items {
-				if _, ok := given[it.ItemID]; !ok {
-					order = append(order, it.ItemID)
-				}
-				// The same item under one grant twice (granted, then mailed, or a row
-				// corrected in place) is one item; without a grant_id two rows of one
-				// moment add up.
-				if b.id != "" {
-					given[it.ItemID] = max(given[it.ItemID], it.Quantity)
-				} else {
-					given[it.ItemID] += it.Quantity
-				}
-			}
+			t.give(b, g)
 		case GrantRevoked, GrantExpired:
-			if len(g.Items) == 0 {
-				takeAll = true
-			}
+			t.takeAll = t.takeAll || len(g.Items) == 0
 			for _, it := range g.Items {
-				taken[it.ItemID] = max(taken[it.ItemID], it.Quantity)
+				t.taken[it.ItemID] = max(t.taken[it.ItemID], it.Quantity)
 			}
 		case GrantFailed:
 		}
 		if g.Reported != nil && *g.Reported && g.Status != GrantFailed {
-			h.reportedAt = earlier(h.reportedAt, cmp.Or(g.GrantedAt, b.at))
+			t.reportedAt = earlier(t.reportedAt, cmp.Or(g.GrantedAt, b.at))
 		}
 	}
+	return t
+}
+
+func (t *tally) give(b *bundle, g Grant) {
+	t.gave = true
+	if t.status == GrantFailed || g.Status == GrantGranted {
+		t.status = g.Status
+	}
+	t.bare = t.bare || len(g.Items) == 0
+	for _, it := range g.Items {
+		if _, ok := t.given[it.ItemID]; !ok {
+			t.order = append(t.order, it.ItemID)
+		}
+		// The same item under one grant twice (granted, then mailed, or a row
+		// corrected in place) is one item; without a grant_id two rows of one
+		// moment add up.
+		if b.id != "" {
+			t.given[it.ItemID] = max(t.given[it.ItemID], it.Quantity)
+		} else {
+			t.given[it.ItemID] += it.Quantity
+		}
+	}
+}
+
+// add folds one bundle into the holding.
+func (h *holding) add(o *Order, b *bundle) {
+	t := b.tally()
+	h.reportedAt = earlier(h.reportedAt, t.reportedAt)
 	for _, e := range o.Evidence {
 		if e.Evidence.What == EvidenceRevoked && (e.Evidence.GrantID == b.id || (e.Evidence.GrantID == "" && b.at <= e.At)) {
-			takeAll = true
+			t.takeAll = true
 		}
 	}
-	lost := takeAll || len(taken) > 0
-	if !gave && !lost {
-		h.views = append(h.views, b.view(status, itemsOf(b.rows)))
+	lost := t.takeAll || len(t.taken) > 0
+	if !t.gave && !lost {
+		h.views = append(h.views, b.view(t.status, itemsOf(b.rows)))
 		return
 	}
 	h.given = true
-	held := heldItems(order, given, taken)
-	switch {
-	case takeAll, !gave, len(held) == 0 && (len(given) > 0 || lost):
+	held := heldItems(t.order, t.given, t.taken)
+	if t.takeAll || !t.gave || (len(held) == 0 && (len(t.given) > 0 || lost)) {
 		h.views = append(h.views, b.view(b.lostStatus(), itemsOf(b.rows)))
 		return
-	case lost:
-		h.partly = true
 	}
+	h.partly = h.partly || lost
 	h.held = true
-	h.rowless = h.rowless || bare
+	h.rowless = h.rowless || t.bare
 	h.bundles = append(h.bundles, held)
-	h.gave = append(h.gave, heldItems(order, given, nil))
+	h.gave = append(h.gave, heldItems(t.order, t.given, nil))
 	h.lastAt = later(h.lastAt, b.grantedAt)
-	h.views = append(h.views, b.view(status, held))
+	h.views = append(h.views, b.view(t.status, held))
 }
 
 func (b *bundle) view(status GrantStatus, items []Item) GrantView {

@@ -181,6 +181,7 @@ func (j *judgement) finding(class Class) string {
 		for _, g := range j.view.Grants {
 			s += "|" + g.GrantID + ":" + itoa(int64(g.GrantedAt)) + ":" + string(g.Status)
 		}
+	default:
 	case ClassKeyReused:
 		s += "|" + itoa(int64(len(j.o.Notices)))
 	case ClassAmbiguous:

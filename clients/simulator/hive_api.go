@@ -151,9 +151,14 @@ func (s *Simulator) verifyCall(at time.Time, c *call) answer {
 		test = "Y"
 	}
 	return hiveAnswer(http.StatusOK, object{
-		{"result", 0}, {"result_msg", "success"}, {"hiveiap_transaction_id", o.transaction}, {"hiveiap_market_id", 15},
-		{"hiveiap_market_pid", o.lines[0].product.MarketPID}, {"hiveiap_market_transaction_id", lower(o.id)},
-		{"hiveiap_receipt", nil}, {"hiveiap_purchase_test", test},
+		{"result", 0},
+		{"result_msg", "success"},
+		{"hiveiap_transaction_id", o.transaction},
+		{"hiveiap_market_id", 15},
+		{"hiveiap_market_pid", o.lines[0].product.MarketPID},
+		{"hiveiap_market_transaction_id", lower(o.id)},
+		{"hiveiap_receipt", nil},
+		{"hiveiap_purchase_test", test},
 	})
 }
 

@@ -34,12 +34,19 @@ func (s *Simulator) productList(at time.Time, c *call) answer {
 			display = "$" + p.Price.String()
 		}
 		rows = append(rows, object{
-			{"market_pid", p.MarketPID}, {"price", json.Number(p.Price.String())}, {"currency", p.Currency},
-			{"display_price", display}, {"title", p.Title}, {"description", p.Title}, {"product_type", "consumable"},
+			{"market_pid", p.MarketPID},
+			{"price", json.Number(p.Price.String())},
+			{"currency", p.Currency},
+			{"display_price", display},
+			{"title", p.Title},
+			{"description", p.Title},
+			{"product_type", "consumable"},
 		})
 	}
 	return hiveAnswer(http.StatusOK, object{
-		{"result", 0}, {"result_msg", "success"}, {"product_list", rows},
+		{"result", 0},
+		{"result_msg", "success"},
+		{"product_list", rows},
 		{"update_date", kstText(at.Truncate(24 * time.Hour))},
 	})
 }
@@ -139,14 +146,19 @@ func (s *Simulator) refundInfo(_ time.Time, c *call) answer {
 				continue
 			}
 			rows = append(rows, object{
-				{"refund_idx", o.refundIdx}, {"market_id", 15}, {"market_pid", o.lines[0].product.MarketPID},
+				{"refund_idx", o.refundIdx},
+				{"market_id", 15},
+				{"market_pid", o.lines[0].product.MarketPID},
 				{"refund_time", o.cancelled.In(kst()).Format("2006.01.02 15:04") + " (UTC+9)"},
-				{"refund_time_ms", seconds(o.cancelled)}, {"quantity", o.quantity},
+				{"refund_time_ms", seconds(o.cancelled)},
+				{"quantity", o.quantity},
 			})
 		}
 	}
 	a := hiveAnswer(http.StatusOK, object{
-		{"result", 0}, {"result_msg", "success"}, {"guide_title", "환불 상품 재결제 안내"},
+		{"result", 0},
+		{"result_msg", "success"},
+		{"guide_title", "환불 상품 재결제 안내"},
 		{"guide_content", "환불된 상품이 확인되어 게임 이용이 제한되었습니다.\n\n동일 상품 재결제 후 게임 이용이 가능합니다.\n동일한 수량으로 재결제 해야 합니다.\n\n* 환불 시간은 UTC+9 기준입니다."},
 		{"customer_site", object{{"pc", "https://customer.example.com/faq"}, {"mobile", "https://customer-m.example.com/faq"}}},
 		{"refund_list", rows},

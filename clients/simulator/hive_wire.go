@@ -127,12 +127,23 @@ func (s *Simulator) hiveNotification(o *order, n notified) []byte {
 		paid = o.started // paid_datetime is mandatory; only late-deposit notifies before the payment
 	}
 	body := object{
-		{"type", n.kind}, {"market_id", "15"}, {"order_id", o.id}, {"market_pid", n.marketPID},
-		{"vid", o.player.VID}, {"uid", o.player.UID}, {"vid_type", "v4"}, {"server_id", o.server},
-		{"appid", s.cfg.AppID}, {"amount", n.amount},
-		{"started_datetime", kstText(o.started)}, {"paid_datetime", kstText(paid)},
-		{"cancelled_datetime", kstText(cancelled)}, {"cancelled_reason", reason},
-		{"currency", o.currency()}, {"quantity", o.quantity}, {"hiveiap_receipt", o.receipt},
+		{"type", n.kind},
+		{"market_id", "15"},
+		{"order_id", o.id},
+		{"market_pid", n.marketPID},
+		{"vid", o.player.VID},
+		{"uid", o.player.UID},
+		{"vid_type", "v4"},
+		{"server_id", o.server},
+		{"appid", s.cfg.AppID},
+		{"amount", n.amount},
+		{"started_datetime", kstText(o.started)},
+		{"paid_datetime", kstText(paid)},
+		{"cancelled_datetime", kstText(cancelled)},
+		{"cancelled_reason", reason},
+		{"currency", o.currency()},
+		{"quantity", o.quantity},
+		{"hiveiap_receipt", o.receipt},
 	}
 	if n.oldFields {
 		body = append(body, field{"additionalInfo", o.payload})
@@ -146,11 +157,22 @@ func (s *Simulator) hiveNotification(o *order, n notified) []byte {
 // unconsumedRow is one row of unconsumed_lists, in the order of its sample.
 func (s *Simulator) unconsumedRow(o *order) object {
 	return object{
-		{"market_pid", o.lines[0].product.MarketPID}, {"order_id", lower(o.id)}, {"server_id", o.server},
-		{"vid", o.player.VID}, {"uid", o.player.UID}, {"amount", o.amount().String()}, {"currency", o.currency()},
-		{"quantity", o.quantity}, {"started_datetime", kstText(o.started)}, {"paid_datetime", kstText(o.paid)},
-		{"market_id", "15"}, {"hiveiap_receipt", o.receipt}, {"purchase_bypass_info", s.blobListed(o)},
-		{"started_datetime_ms", seconds(o.started)}, {"paid_datetime_ms", seconds(o.paid)}, {"iap_payload", o.payload},
+		{"market_pid", o.lines[0].product.MarketPID},
+		{"order_id", lower(o.id)},
+		{"server_id", o.server},
+		{"vid", o.player.VID},
+		{"uid", o.player.UID},
+		{"amount", o.amount().String()},
+		{"currency", o.currency()},
+		{"quantity", o.quantity},
+		{"started_datetime", kstText(o.started)},
+		{"paid_datetime", kstText(o.paid)},
+		{"market_id", "15"},
+		{"hiveiap_receipt", o.receipt},
+		{"purchase_bypass_info", s.blobListed(o)},
+		{"started_datetime_ms", seconds(o.started)},
+		{"paid_datetime_ms", seconds(o.paid)},
+		{"iap_payload", o.payload},
 	}
 }
 
@@ -168,9 +190,16 @@ func (s *Simulator) blobListed(o *order) string {
 
 func (s *Simulator) blobTail(o *order) object {
 	return object{
-		{"market_pid", o.lines[0].product.MarketPID}, {"vid", o.player.VID}, {"uid", o.player.UID},
-		{"server_id", o.server}, {"appid", s.cfg.AppID}, {"amount", o.amount().String()},
-		{"started_datetime", nil}, {"paid_datetime", nil}, {"currency", o.currency()}, {"hiveiap_receipt", o.receipt},
+		{"market_pid", o.lines[0].product.MarketPID},
+		{"vid", o.player.VID},
+		{"uid", o.player.UID},
+		{"server_id", o.server},
+		{"appid", s.cfg.AppID},
+		{"amount", o.amount().String()},
+		{"started_datetime", nil},
+		{"paid_datetime", nil},
+		{"currency", o.currency()},
+		{"hiveiap_receipt", o.receipt},
 	}
 }
 

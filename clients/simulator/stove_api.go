@@ -131,16 +131,22 @@ func (s *Simulator) purchaseStatus(_ time.Time, c *call) answer {
 	products := []object{}
 	for _, l := range o.lines {
 		products = append(products, object{
-			{"product_id", l.product.ShopID}, {"category_id", "B37E4AD7B4D84BF"}, {"total_quantity", l.quantity},
-			{"member_quantity", l.quantity}, {"guid_quantity", l.quantity},
+			{"product_id", l.product.ShopID},
+			{"category_id", "B37E4AD7B4D84BF"},
+			{"total_quantity", l.quantity},
+			{"member_quantity", l.quantity},
+			{"guid_quantity", l.quantity},
 		})
 	}
 	return stoveAnswer(http.StatusOK, object{
 		{"value", object{
-			{"status", o.state == Paid}, {"shop_key", shop + "_shop"}, {"product_infos", products},
+			{"status", o.state == Paid},
+			{"shop_key", shop + "_shop"},
+			{"product_infos", products},
 			{"stove_charge_infos", s.charges(o)},
 		}},
-		{"code", 0}, {"message", "OK"},
+		{"code", 0},
+		{"message", "OK"},
 	})
 }
 
@@ -159,8 +165,10 @@ func (s *Simulator) charges(o *order) []object {
 	charge := func(i int, amount decimal.Decimal) object {
 		value := json.Number(amount.String())
 		return object{
-			{"charge_deduct_val", value}, {"charge_display_deduct_val", value},
-			{"charge_type", means[i].code}, {"charge_type_name", means[i].name},
+			{"charge_deduct_val", value},
+			{"charge_display_deduct_val", value},
+			{"charge_type", means[i].code},
+			{"charge_type_name", means[i].name},
 		}
 	}
 	dice := s.dice("charges", o.id)

@@ -90,9 +90,12 @@ func stoveProducts(o *order, zeros int) []object {
 	list := []object{}
 	for _, l := range o.lines {
 		list = append(list, object{
-			{"tid", l.tid}, {"product_id", l.product.StoveID}, {"quantity", l.quantity},
+			{"tid", l.tid},
+			{"product_id", l.product.StoveID},
+			{"quantity", l.quantity},
 			{"product_price", price(l.product.Price.Mul(decimal.NewFromInt(int64(l.quantity))), zeros)},
-			{"product_currency", l.product.Currency}, {"txn_time", o.paid.UnixMilli()},
+			{"product_currency", l.product.Currency},
+			{"txn_time", o.paid.UnixMilli()},
 			{"inservice_item_id", l.product.InserviceID},
 		})
 	}

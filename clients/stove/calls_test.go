@@ -250,8 +250,10 @@ func TestStatusSample(t *testing.T) {
 		t.Error(diff)
 	}
 	want := []Charge{
-		{"15000", "15000", "pg", "1", "POQ 캐시비"}, {"8100", "8100", "stove_cash", "98", "스토브 캐시"},
-		{"8100", "8100", "points", "99", "포인트"}, {"8100", "8100", "coupon", "2", "쿠폰"},
+		{"15000", "15000", "pg", "1", "POQ 캐시비"},
+		{"8100", "8100", "stove_cash", "98", "스토브 캐시"},
+		{"8100", "8100", "points", "99", "포인트"},
+		{"8100", "8100", "coupon", "2", "쿠폰"},
 	}
 	if diff := cmp.Diff(want, got.Charges); diff != "" {
 		t.Error(diff)

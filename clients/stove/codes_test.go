@@ -33,9 +33,11 @@ func TestCodesOfTheDocuments(t *testing.T) {
 		call, code string
 		class      Class
 	}{
-		{"details", "0", Success}, {"purchase status", "0", Success},
+		{"details", "0", Success},
+		{"purchase status", "0", Success},
 		{"purchase status", "404", Unknown}, // a code of the validation says nothing elsewhere
-		{"details", "999999", Unknown}, {"details", "", Unknown},
+		{"details", "999999", Unknown},
+		{"details", "", Unknown},
 	} {
 		if got := Explain(tc.call, tc.code); got.Class != tc.class || got.Call != tc.call || got.Code != tc.code || got.Meaning == "" {
 			t.Errorf("%s %q: %+v", tc.call, tc.code, got)

@@ -263,3 +263,11 @@ func userID(idType string, p ledger.Player) string {
 	}
 	return p.ID
 }
+
+// Checkout records that this console is about to order a product at Hive: the
+// order id comes later, with the notification.
+func (c *Clerk) Checkout(ctx context.Context, app string, out ledger.Checkout) error {
+	d := ledger.NewDraft(ledger.FactCheckout, c.now(), ledger.Key{Provider: ledger.Hive, App: app}, out).By(c.Operator, c.Source)
+	_, err := c.store.Append(ctx, []ledger.Draft{d})
+	return wrap("record the checkout", err)
+}

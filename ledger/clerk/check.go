@@ -270,42 +270,18 @@ func (q question) stoveAsk() StoveAsk {
 	}
 }
 
+// askDetails asks about one chunk of one service: in bulk first, then alone
+// about each tid the bulk answer did not find.
 func (c *Clerk) askDetails(ctx context.Context, service string, qs []question, tell func(CheckResult, int)) error {
-	answered := map[string]StoveAnswer{}
+	settled := map[int]bool{}
 	if len(qs) > 1 {
-		asks := make([]StoveAsk, len(qs))
-		for i, q := range qs {
-			asks[i] = q.stoveAsk()
-		}
-		got, sent, err := c.Stove.Details(ctx, service, asks)
-		for _, a := range got {
-			answered[a.TID] = a
-		}
-		if rerr := c.recordBulk(ctx, service, sent, err); rerr != nil {
-			return rerr
-		}
-		if err != nil {
-			for _, q := range qs {
-				r, rerr := c.recordStove(ctx, q, StoveAnswer{TID: q.key.Order, Answer: ledger.AnswerFailed, Error: err.Error()}, sent)
-				if rerr != nil {
-					return rerr
-				}
-				tell(r, q.at)
-			}
-			return nil
-		}
-		for _, q := range qs {
-			if a := answered[q.key.Order]; a.Answer == ledger.AnswerFound {
-				r, err := c.recordStove(ctx, q, a, Sent{BegunAt: sent.BegunAt, EndedAt: sent.EndedAt, HTTPStatus: sent.HTTPStatus})
-				if err != nil {
-					return err
-				}
-				tell(r, q.at)
-			}
+		var err error
+		if settled, err = c.askBulk(ctx, service, qs, tell); err != nil {
+			return err
 		}
 	}
 	for _, q := range qs {
-		if answered[q.key.Order].Answer == ledger.AnswerFound {
+		if settled[q.at] {
 			continue
 		}
 		a, sent, err := c.Stove.Alone(ctx, q.stoveAsk())
@@ -319,6 +295,43 @@ func (c *Clerk) askDetails(ctx context.Context, service string, qs []question, t
 		tell(r, q.at)
 	}
 	return nil
+}
+
+// askBulk asks about many tids in one call and tells which are settled: those
+// found, or all of them when nothing could be asked.
+func (c *Clerk) askBulk(ctx context.Context, service string, qs []question, tell func(CheckResult, int)) (settled map[int]bool, err error) {
+	asks := make([]StoveAsk, len(qs))
+	for i, q := range qs {
+		asks[i] = q.stoveAsk()
+	}
+	got, sent, askErr := c.Stove.Details(ctx, service, asks)
+	if err := c.recordBulk(ctx, service, sent, askErr); err != nil {
+		return nil, err
+	}
+	found := map[string]StoveAnswer{}
+	for _, a := range got {
+		if a.Answer == ledger.AnswerFound {
+			found[a.TID] = a
+		}
+	}
+	settled = map[int]bool{}
+	for _, q := range qs {
+		a, ok := found[q.key.Order]
+		if askErr != nil {
+			a, ok = StoveAnswer{TID: q.key.Order, Answer: ledger.AnswerFailed, Error: askErr.Error()}, true
+		}
+		if !ok {
+			continue
+		}
+		// The bulk answer's bytes are kept once, not with each order.
+		r, err := c.recordStove(ctx, q, a, Sent{BegunAt: sent.BegunAt, EndedAt: sent.EndedAt, HTTPStatus: sent.HTTPStatus})
+		if err != nil {
+			return nil, err
+		}
+		settled[q.at] = true
+		tell(r, q.at)
+	}
+	return settled, nil
 }
 
 // recordBulk keeps a bulk answer's bytes; the orders in it refer to it by time.

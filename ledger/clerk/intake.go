@@ -76,6 +76,7 @@ func (c *Clerk) recognise(ctx context.Context, r ledger.Reception) (ledger.Recep
 		}
 		earlier = append(earlier, f)
 		switch f.Kind {
+		default:
 		case ledger.FactNotification:
 			var n ledger.Notification
 			if f.Seq < r.Seq && f.Decode(&n) == nil && n.EventKey == r.EventKey {

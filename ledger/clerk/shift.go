@@ -22,10 +22,20 @@ func (t *Tally) add(m ledger.Money) {
 
 // ClassTally is a Tally of one class with its oldest order.
 type ClassTally struct {
-	Class    ledger.Class   `json:"class"`
-	Severity int            `json:"severity"`
-	Oldest   ledger.Instant `json:"oldest"`
+	Class     ledger.Class   `json:"class"`
+	Severity  int            `json:"severity"`
+	Oldest    ledger.Instant `json:"oldest"`
+	OldestKey ledger.Key     `json:"oldest_key"`
 	Tally
+}
+
+// count adds an order.
+func (t *ClassTally) count(row ledger.Row) {
+	v := row.Standing.View
+	t.add(v.Money())
+	if at := started(v); t.Oldest == 0 || at < t.Oldest {
+		t.Oldest, t.OldestKey = at, row.Key
+	}
 }
 
 // Reconciliation is how the ledger stands: what every order's class is now.
@@ -52,10 +62,7 @@ func (c *Clerk) Reconcile(ctx context.Context, since ledger.Instant) (Reconcilia
 			t = &ClassTally{Class: s.Class, Severity: s.Severity}
 			byClass[s.Class] = t
 		}
-		t.add(s.View.Money())
-		if at := started(s.View); t.Oldest == 0 || at < t.Oldest {
-			t.Oldest = at
-		}
+		t.count(row)
 		if !s.Ended() {
 			r.Words[s.Class]++
 			for _, f := range s.Flags {
@@ -92,10 +99,11 @@ type Shift struct {
 	// approval.
 	InDoubt, Waiting int64
 	// Oldest is the oldest open order.
-	Oldest    ledger.Key
-	OldestAt  ledger.Instant
-	OpenBy    []ClassTally
-	Operators map[string]int64
+	Oldest      ledger.Key
+	OldestAt    ledger.Instant
+	OldestClass ledger.Class
+	OpenBy      []ClassTally
+	Operators   map[string]int64
 }
 
 // Shift reports on what happened since an instant.
@@ -108,39 +116,14 @@ func (c *Clerk) Shift(ctx context.Context, since ledger.Instant) (Shift, error) 
 		if err != nil {
 			return err
 		}
-		open := s.Severity > 0 && !s.Ended()
-		if s.View.FirstSeenAt >= since && (open || touched) {
-			sh.Opened.add(s.View.Money())
-		}
-		if touched && !open {
-			sh.Closed.add(s.View.Money())
-		}
-		for _, a := range s.Actions {
-			if a.Kind == ledger.ActRefund && a.State == ledger.StateDone && a.SettledAt >= since {
-				sh.Refunded.add(s.View.Money())
-			}
-			if a.State == ledger.StateAwaiting {
-				sh.Waiting++
-			}
-		}
-		if s.Class == ledger.ClassCancelInDoubt || s.Class == ledger.ClassActionInDoubt {
-			sh.InDoubt++
-		}
-		if open {
-			sh.Open.add(s.View.Money())
+		sh.count(row, touched)
+		if s.Severity > 0 && !s.Ended() {
 			t, ok := byClass[s.Class]
 			if !ok {
 				t = &ClassTally{Class: s.Class, Severity: s.Severity}
 				byClass[s.Class] = t
 			}
-			t.add(s.View.Money())
-			at := started(s.View)
-			if t.Oldest == 0 || at < t.Oldest {
-				t.Oldest = at
-			}
-			if sh.OldestAt == 0 || at < sh.OldestAt {
-				sh.OldestAt, sh.Oldest = at, row.Key
-			}
+			t.count(row)
 		}
 		return nil
 	})
@@ -150,6 +133,35 @@ func (c *Clerk) Shift(ctx context.Context, since ledger.Instant) (Shift, error) 
 		}
 	}
 	return sh, wrap("shift report", err)
+}
+
+// count adds what one order says of the shift; touched says a person worked on it.
+func (sh *Shift) count(row ledger.Row, touched bool) {
+	s, since := row.Standing, sh.From
+	open := s.Severity > 0 && !s.Ended()
+	if s.View.FirstSeenAt >= since && (open || touched) {
+		sh.Opened.add(s.View.Money())
+	}
+	if touched && !open {
+		sh.Closed.add(s.View.Money())
+	}
+	for _, a := range s.Actions {
+		if a.Kind == ledger.ActRefund && a.State == ledger.StateDone && a.SettledAt >= since {
+			sh.Refunded.add(s.View.Money())
+		}
+		if a.State == ledger.StateAwaiting {
+			sh.Waiting++
+		}
+	}
+	if s.Class == ledger.ClassCancelInDoubt || s.Class == ledger.ClassActionInDoubt {
+		sh.InDoubt++
+	}
+	if open {
+		sh.Open.add(s.View.Money())
+		if at := started(s.View); sh.OldestAt == 0 || at < sh.OldestAt {
+			sh.OldestAt, sh.Oldest, sh.OldestClass = at, row.Key, s.Class
+		}
+	}
 }
 
 // touchedIn reports whether a person worked on the order in the shift, and

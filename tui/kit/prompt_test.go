@@ -133,8 +133,21 @@ func TestPromptCompletion(t *testing.T) {
 		t.Errorf("nothing to offer, yet %q", p.Value())
 	}
 	steps := []struct{ key, want string }{
-		{"x", "x"}, {" ", "x "}, {"r", "x r"}, {"e", "x re"}, {"tab", "x replay"}, {"tab", "x report"}, {"shift+tab", "x replay"}, {"shift+tab", "x refund"},
-		{"!", "x refund!"}, {"tab", "x refund!"}, {"ctrl+w", "x "}, {"r", "x r"}, {"e", "x re"}, {"f", "x ref"}, {"tab", "x refund"},
+		{"x", "x"},
+		{" ", "x "},
+		{"r", "x r"},
+		{"e", "x re"},
+		{"tab", "x replay"},
+		{"tab", "x report"},
+		{"shift+tab", "x replay"},
+		{"shift+tab", "x refund"},
+		{"!", "x refund!"},
+		{"tab", "x refund!"},
+		{"ctrl+w", "x "},
+		{"r", "x r"},
+		{"e", "x re"},
+		{"f", "x ref"},
+		{"tab", "x refund"},
 	}
 	for i, s := range steps {
 		feed(p, s.key)

@@ -52,7 +52,8 @@ func scenes() map[string]scene {
 
 func press(to interface {
 	Update(tea.KeyMsg) (kit.Ask, bool)
-}, keys ...string) {
+}, keys ...string,
+) {
 	for _, k := range keys {
 		to.Update(pressed(k))
 	}

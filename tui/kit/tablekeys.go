@@ -119,6 +119,15 @@ func (t *Table) Rows() []Row {
 	return out
 }
 
+// IDs are those of the rows on hold, from the top: what an owner has to know more of than is shown.
+func (t *Table) IDs() []string {
+	ids := make([]string, len(t.rows))
+	for i := range t.rows {
+		ids[i] = t.rows[i].ID
+	}
+	return ids
+}
+
 // Following says whether the cursor follows the tail; Fresh is how many rows arrived since it stopped.
 func (t *Table) Following() bool { return t.following }
 
