@@ -10,7 +10,6 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
-	"time"
 
 	"makegood/ledger"
 )
@@ -191,10 +190,6 @@ func (s *Server) body(x *exchange, r *http.Request, remote string) ([]byte, bool
 	case err != nil:
 		s.refuse(x, http.StatusBadRequest, outcomeCutOff, "body broke off", remote)
 		return nil, false
-	}
-	// The deadline was for the body; what follows takes as long as the game does.
-	if err := http.NewResponseController(x).SetReadDeadline(time.Time{}); err != nil {
-		s.o.Log.Warn("the deadline of a request could not be moved", "error", err)
 	}
 	return slices.Clip(body), true
 }

@@ -280,7 +280,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// TestABodyMayBeSlowButNotTheGame holds that the deadline of a body ends with it.
+// TestABodyDeadlineEndsWithTheBody holds that what follows the body may take
+// longer than the body was given, on this request and the next.
 func TestABodyDeadlineEndsWithTheBody(t *testing.T) {
 	t.Parallel()
 	s := start(t, func(o *Options) { o.Limits.Header, o.Limits.Body = 100*time.Millisecond, 100*time.Millisecond })

@@ -83,9 +83,6 @@ type exchange struct {
 	wrote    bool
 }
 
-// Unwrap lets http.ResponseController reach the connection.
-func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }
-
 // write answers. An answer without a content type is sent without one.
 func (x *exchange) write(r reply) {
 	x.wrote = true
