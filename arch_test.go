@@ -57,6 +57,7 @@ func importRules() []importRule {
 		{of: "tui/pane", may: []string{"ledger", "ledger/clerk", "tui/plain", "tui/kit", "tui/theme"}},
 		{of: "tui/kit", may: []string{"tui/theme"}},
 		{of: "tui/theme", may: []string{"ledger"}},
+		{of: "tui/quiet"},
 		{of: "tui/plain", may: []string{"ledger", "tui/kit", "tui/theme"}},
 	}
 }

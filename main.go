@@ -13,6 +13,8 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
+
+	"makegood/tui/quiet"
 )
 
 // clock is the program's one source of time; everything else is handed it.
@@ -20,6 +22,10 @@ type clock = func() time.Time
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	if err := quiet.Restore(); err != nil {
+		fmt.Fprintln(os.Stderr, "makegood:", err)
+		os.Exit(exitError)
+	}
 	p := program{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		now: time.Now, newID: newID, environment: SystemEnvironment(),
