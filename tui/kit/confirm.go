@@ -124,6 +124,18 @@ func (c *Confirm) Resize(width, height int) {
 	c.scrollBy(0)
 }
 
+// Reweigh shows another effect, request and verdicts: what is typed may change what will be sent.
+func (c *Confirm) Reweigh(effect string, request []string, guards []Guard, blocked string) {
+	c.spec.Effect, c.spec.Request, c.spec.Guards, c.spec.Blocked = effect, request, guards, blocked
+	if c.Blocked() != "" {
+		c.focus = cancelFocus
+	}
+	c.scrollBy(0)
+}
+
+// Say shows a sentence above the buttons until the next key.
+func (c *Confirm) Say(note string) { c.say(Clean(note), true) }
+
 // Keys are the dialog's bindings, for the help.
 func (c *Confirm) Keys() []key.Binding {
 	return []key.Binding{c.keys.Next, c.keys.Previous, c.keys.Accept, c.keys.Cancel, c.keys.ScrollUp, c.keys.ScrollDown}
@@ -246,7 +258,7 @@ func (c *Confirm) Cursor() (x, y int, ok bool) {
 		return 0, 0, false
 	}
 	x, y, ok = c.form.Cursor()
-	return x + 2, y + 1 + min(len(c.head()), c.room()) + 1, ok
+	return x + 2, y + 1 + min(len(c.head()), c.room()) + c.air(), ok
 }
 
 // View is the box; the owner lays it over the frame with Centered.
@@ -256,7 +268,7 @@ func (c *Confirm) View() string {
 	if len(head) > room {
 		from := clamp(c.scroll, 0, len(head)-room)
 		lines = append([]string{}, head[from:from+room]...)
-		if hidden := len(head) - from - room; hidden > 0 {
+		if hidden := len(head) - from - room; hidden > 0 && room > 2 {
 			lines[room-1] = c.theme.Warn.Render(fmt.Sprintf("%s %d more lines: pgdn", c.theme.Glyphs.Down, hidden+1))
 		}
 	}

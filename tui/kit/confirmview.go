@@ -6,7 +6,15 @@ import "makegood/tui/theme"
 func (c *Confirm) inner() int { return clamp(c.width-8, 20, 92) }
 
 // room is how many lines of the head can be seen above the fields and buttons.
-func (c *Confirm) room() int { return max(3, c.height-2-len(c.spec.Fields)-4) }
+func (c *Confirm) room() int { return max(1, c.height-4-len(c.spec.Fields)-2*c.air()) }
+
+// air is the blank line around the fields, where there is room for it.
+func (c *Confirm) air() int {
+	if c.height < len(c.spec.Fields)+9 {
+		return 0
+	}
+	return 1
+}
 
 // head is what the operator reads before acting: effect, request, guards.
 func (c *Confirm) head() []string {
@@ -55,8 +63,9 @@ func (c *Confirm) foot() []string {
 	if c.onField() {
 		focus = c.focus
 	}
-	lines := append([]string{""}, c.form.lines(focus)...)
-	return append(lines, "", c.says(width), c.buttons(t, width))
+	air := make([]string, c.air())
+	lines := append(append([]string{}, air...), c.form.lines(focus)...)
+	return append(append(lines, air...), c.says(width), c.buttons(t, width))
 }
 
 func (c *Confirm) says(width int) string {

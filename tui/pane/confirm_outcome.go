@@ -1,0 +1,273 @@
+package pane
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+	"makegood/tui/theme"
+)
+
+// confirmEnd is what became of an action: a word, sentences, and what comes next.
+type confirmEnd struct {
+	mark  theme.Mark
+	word  string
+	says  []string
+	next  string
+	bad   bool
+	guard bool // says are guards that refused
+}
+
+// line is the outcome in one sentence, for the journal line of the console.
+func (e confirmEnd) line(c *ConfirmBox) string {
+	text := spokenKind(c.cmd.Kind) + " of " + c.cmd.Key.String()
+	if c.action.ID != "" {
+		text = spokenKind(c.cmd.Kind) + " " + c.action.ID + " of " + c.cmd.Key.String()
+	}
+	text += ": " + e.word
+	if len(e.says) > 0 {
+		text += "; " + strings.Join(e.says, "; ")
+	}
+	return text
+}
+
+// outcome reads what Act answered.
+func (c *ConfirmBox) outcome() confirmEnd {
+	t, a := c.desk.Theme, c.action
+	mark := t.Action(string(a.State))
+	switch a.State {
+	case ledger.StateDone:
+		return c.done(mark)
+	case ledger.StateAwaiting:
+		return confirmEnd{mark: mark, word: "awaits approval, nothing was sent", says: c.says(), next: "The second operator opens the order and presses A, or runs: approve " + a.ID + "."}
+	case ledger.StateRefused:
+		return confirmEnd{mark: mark, word: "refused by " + c.receiver() + ", without effect", says: c.says(), next: "Nothing has changed there. What it answered is on the order's timeline.", bad: true}
+	case ledger.StateFailed:
+		return confirmEnd{mark: mark, word: "failed", says: c.says(), next: c.afterFailure(), bad: true}
+	case ledger.StateInDoubt, ledger.StateSending, ledger.StateApproved:
+		return confirmEnd{mark: t.Action(string(ledger.StateInDoubt)), word: "in doubt", says: c.says(), next: c.endsDoubt(), bad: true}
+	case ledger.StateProposed, ledger.StateRejected:
+		return confirmEnd{mark: mark, word: strings.ReplaceAll(string(a.State), "_", " "), says: c.says(), bad: true}
+	}
+	return c.neverBegun()
+}
+
+// neverBegun is an action nothing is recorded of: a guard refused it, or it could
+// not be written down.
+func (c *ConfirmBox) neverBegun() confirmEnd {
+	t := c.desk.Theme
+	if c.err == nil {
+		return confirmEnd{mark: t.Action(""), word: "answered without a state", next: "Open the order: its timeline tells what is recorded.", bad: true}
+	}
+	var refused []string
+	for _, v := range c.action.Guards {
+		if !v.OK {
+			refused = append(refused, v.Text)
+		}
+	}
+	if ledger.KindOf(c.err) == ledger.Denied && len(refused) > 0 {
+		return confirmEnd{mark: t.Action(string(ledger.StateRefused)), word: "refused by a guard, nothing was sent", says: refused, bad: true, guard: true}
+	}
+	word, next := "not sent", ""
+	if ledger.KindOf(c.err) == ledger.InDoubt {
+		return confirmEnd{mark: t.Action(string(ledger.StateInDoubt)), word: "in doubt", says: c.says(), next: c.endsDoubt(), bad: true}
+	}
+	if ledger.KindOf(c.err) == "" {
+		word, next = "ended with an error", "Open the order: its timeline tells whether anything was sent."
+	}
+	return confirmEnd{mark: t.Action(string(ledger.StateFailed)), word: word, says: c.says(), next: next, bad: true}
+}
+
+// says is what was answered, in sentences.
+func (c *ConfirmBox) says() []string {
+	a := c.action
+	answer := strings.TrimSpace(a.ResultCode + " " + a.ResultMessage)
+	var out []string
+	if a.Status != 0 && a.Status != 200 {
+		answer = strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, answer))
+	}
+	if c.err != nil {
+		var e *ledger.Error
+		if errors.As(c.err, &e) && e.Human != "" {
+			return append(out, e.Human)
+		}
+		return append(out, c.err.Error())
+	}
+	if answer != "" {
+		out = append(out, "answered "+answer)
+	}
+	return out
+}
+
+func (c *ConfirmBox) receiver() string {
+	if c.cmd.Kind == ledger.ActReplay {
+		return "the game"
+	}
+	return providerName(c.cmd.Key.Provider)
+}
+
+// done tells an accepted action, and what it means.
+func (c *ConfirmBox) done(mark theme.Mark) confirmEnd {
+	e := confirmEnd{mark: mark, word: "done", says: c.says()}
+	switch c.cmd.Kind {
+	case ledger.ActRefund:
+		e.word = "accepted by Hive"
+		e.next = "The money is on its way back. The order waits for Hive's cancelled notification and closes when it comes; do not refund again."
+	case ledger.ActReportGranted:
+		e.word, e.next = "accepted by Hive", "The order leaves the unconsumed list; the player can buy the product again."
+	case ledger.ActReportFailed:
+		e.word, e.next = "accepted by Hive", "No money goes back by this."
+	case ledger.ActVerify:
+		e.word, e.next = "verified by Hive", "Its transaction id can now be used for report and refund."
+		if c.action.Outcome == "verified_other" {
+			e.word, e.next, e.bad = "verified, but for another order", "Its transaction id is not used for this order.", true
+		}
+	case ledger.ActReplay:
+		return c.replayed(e)
+	}
+	return e
+}
+
+func (c *ConfirmBox) replayed(e confirmEnd) confirmEnd {
+	e.mark = c.desk.Theme.Mark(theme.Outcomes, c.action.Outcome)
+	switch ledger.ForwardOutcome(c.action.Outcome) {
+	case ledger.ForwardDelivered:
+		e.word, e.next = "delivered, the game answered success", "The order closes when the game's record shows the grant."
+	case ledger.ForwardDeclined:
+		e.word, e.next, e.bad = "declined by the game", "Ask the game team why, then replay again, or refund.", true
+	case ledger.ForwardUnanswered:
+		e.word, e.next, e.bad = "unanswered by the game", "It may have granted: look at its record before anything else.", true
+	default:
+		e.word, e.bad = cmp.Or(c.action.Outcome, "without an outcome"), true
+	}
+	return e
+}
+
+func (c *ConfirmBox) afterFailure() string {
+	if c.cmd.Kind == ledger.ActVerify {
+		return "Verify may be pressed again."
+	}
+	return "The request never left: it may be sent again."
+}
+
+// endsDoubt says what will end a doubt. Nothing is ever sent again by itself.
+func (c *ConfirmBox) endsDoubt() string {
+	switch c.cmd.Kind {
+	case ledger.ActRefund:
+		return "It may have taken effect or not, and it is not sent again. Only Hive's cancelled notification ends the doubt, or what you see in the Hive Console: u records the cancellation, S settles it with evidence."
+	case ledger.ActReportGranted:
+		return "It may have taken effect or not, and it is not sent again. B probes: gone from Hive's list means done, still listed after two minutes means failed. S settles it with evidence."
+	case ledger.ActVerify, ledger.ActReportFailed, ledger.ActReplay:
+	}
+	return "It may have taken effect or not, and it is not sent again. S settles it with evidence of what you saw."
+}
+
+// View is the box.
+func (c *ConfirmBox) View() string {
+	switch c.phase {
+	case confirmOpen:
+		return c.dialog.View()
+	case confirmWeighing:
+		return c.box([]string{c.desk.Theme.Muted.Render("Weighing " + c.cmd.Key.String() + " " + c.desk.Theme.Glyphs.Ellipsis)}, "esc cancels")
+	case confirmSending:
+		return c.box(c.sendingLines(), "it cannot be called back")
+	case confirmEnded:
+	}
+	return c.box(strings.Split(c.scroll.View(), "\n"), strings.TrimSpace(c.scroll.Where()+"  esc closes"))
+}
+
+// inner is the width of the box's text.
+func (c *ConfirmBox) inner() int { return max(1, min(92, c.width-8)) }
+
+// lay computes the lines of the end, which may be longer than the screen.
+func (c *ConfirmBox) lay() {
+	if c.phase != confirmEnded {
+		return
+	}
+	lines := c.endLines()
+	room := max(1, c.height-4)
+	c.scroll.Resize(c.inner(), min(len(lines), room))
+	c.scroll.SetLines(lines)
+}
+
+// box frames lines; a note takes the last one.
+func (c *ConfirmBox) box(lines []string, footer string) string {
+	t := c.desk.Theme
+	width := c.inner()
+	if c.note != "" {
+		lines = append(append([]string{}, lines...), t.Warn.Render(kit.FitWith(c.note, width, kit.Left, t.Glyphs.Ellipsis)))
+	}
+	for i := range lines {
+		lines[i] = " " + lines[i]
+	}
+	border := t.BorderFocused
+	switch confirmRisk(c.cmd.Kind) {
+	case kit.Dangerous:
+		border = t.Danger
+	case kit.Reporting:
+		border = t.Report
+	case kit.Harmless:
+	}
+	return kit.Panel(t, kit.PanelSpec{
+		Title: c.spec().Title, Focused: true, Border: &border, Footer: footer,
+		Width: min(c.width, width+4), Height: min(c.height, len(lines)+2),
+	}, strings.Join(lines, "\n"))
+}
+
+func (c *ConfirmBox) sendingLines() []string {
+	t := c.desk.Theme
+	mark := t.Action(string(ledger.StateSending))
+	elapsed := c.now.Sub(c.started).Truncate(time.Second)
+	text := fmt.Sprintf("%s %s of %s is being sent %s %s", mark.Glyph, spokenKind(c.cmd.Kind), c.cmd.Key.String(), t.Glyphs.Sep, kit.Ago(elapsed))
+	lines := make([]string, 0, 4)
+	for _, part := range kit.Wrap(kit.Clean(text), c.inner()) {
+		lines = append(lines, mark.Style.Render(part))
+	}
+	for _, part := range kit.Wrap("It is sent once. If no answer comes it is in doubt: never called failed, never sent again by itself.", c.inner()) {
+		lines = append(lines, t.Muted.Render(part))
+	}
+	return lines
+}
+
+func (c *ConfirmBox) endLines() []string {
+	t, e := c.desk.Theme, c.outcome()
+	width := c.inner()
+	var lines []string
+	say := func(lead string, style lipglossStyle, text string) {
+		indent := kit.Width(lead)
+		for i, part := range kit.Wrap(kit.Clean(text), max(8, width-indent)) {
+			if i > 0 {
+				lead = strings.Repeat(" ", indent)
+			}
+			lines = append(lines, style.Render(lead+part))
+		}
+	}
+	say(e.mark.Glyph+" ", *e.mark.Style, e.word)
+	what := c.cmd.Key.String()
+	if c.action.ID != "" {
+		what = c.action.ID + " " + t.Glyphs.Sep + " " + what
+	}
+	if c.plan.Money.Amount.Known() {
+		what += " " + t.Glyphs.Sep + " " + c.plan.Money.String()
+	}
+	say("  ", t.Muted, what+" "+t.Glyphs.Sep+" "+kit.Ago(c.now.Sub(c.started)))
+	if len(e.says) > 0 {
+		lines = append(lines, "")
+	}
+	for _, s := range e.says {
+		glyph, style := "  ", t.Text
+		if e.guard {
+			glyph, style = t.Verdict("refuse").Glyph+" ", t.Bad
+		}
+		say(glyph, style, s)
+	}
+	if e.next != "" {
+		lines = append(lines, "")
+		say("  ", t.Sentence, e.next)
+	}
+	return lines
+}

@@ -1,0 +1,181 @@
+package pane
+
+import (
+	"fmt"
+	"strings"
+
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/kit"
+	"makegood/tui/plain"
+)
+
+// confirmRisk is how loud the dialog of an action is.
+func confirmRisk(k ledger.ActionKind) kit.Risk {
+	switch k {
+	case ledger.ActRefund:
+		return kit.Dangerous
+	case ledger.ActReportGranted, ledger.ActReportFailed:
+		return kit.Reporting
+	case ledger.ActVerify, ledger.ActReplay:
+	}
+	return kit.Harmless
+}
+
+// spec describes the dialog for the plan at hand.
+func (c *ConfirmBox) spec() kit.ConfirmSpec {
+	title := spokenKind(c.cmd.Kind)
+	if c.desk.Environment == ledger.Live {
+		title += " " + c.desk.Theme.Glyphs.Sep + " LIVE"
+	} else if c.desk.Environment != "" {
+		title += " " + c.desk.Theme.Glyphs.Sep + " " + string(c.desk.Environment)
+	}
+	return kit.ConfirmSpec{
+		Title: title, Effect: c.effect(), Risk: confirmRisk(c.cmd.Kind), Request: requestLines(c.plan.Request),
+		Guards: c.guards(), Fields: c.fields(), Accept: c.accept(), Blocked: c.blocked(),
+		Grace: confirmGrace, Now: c.desk.Now, OwnCursor: false,
+	}
+}
+
+// effect says in words what will happen, to whom, about what, for how much.
+func (c *ConfirmBox) effect() string {
+	p := c.plan
+	what := []string{"Order " + c.cmd.Key.Order}
+	if p.Product != "" {
+		what = append(what, "product "+p.Product)
+	}
+	if who := playerFull(p.Player); who != "" {
+		what = append(what, "player "+who)
+	}
+	if p.Money.Amount.Known() {
+		what = append(what, p.Money.String())
+	}
+	text := strings.Join(what, ", ") + "."
+	if p.Text != "" {
+		text = strings.ToUpper(p.Text[:1]) + p.Text[1:] + ". " + text
+	}
+	if c.second() {
+		text += " Nothing is sent yet: a second operator, another than " + c.desk.Operator + ", has to approve it."
+	}
+	return text
+}
+
+// second says whether a second operator is needed.
+func (c *ConfirmBox) second() bool {
+	for _, v := range c.plan.Guards {
+		if !v.OK && (v.Override == ledger.OverrideApproval || v.Override == ledger.OverrideEvidence) {
+			return true
+		}
+	}
+	return c.plan.Approval
+}
+
+func (c *ConfirmBox) guards() []kit.Guard {
+	out := make([]kit.Guard, len(c.plan.Guards))
+	for i, v := range c.plan.Guards {
+		out[i] = kit.Guard{Verdict: guardMark(v), Text: v.Text}
+	}
+	return out
+}
+
+// blocked says why it cannot be sent where no guard says it.
+func (c *ConfirmBox) blocked() string {
+	switch {
+	case len(refusals(c.plan)) > 0:
+		return ""
+	case c.why != nil:
+		return sayWhy(c.why)
+	case c.plan.Request == nil:
+		return "no request could be built"
+	default:
+		return ""
+	}
+}
+
+// requestLines are the request as it will leave: method and URL, headers with
+// secrets redacted, body.
+func requestLines(r *ledger.Request) []string {
+	if r == nil {
+		return nil
+	}
+	lines := []string{r.Method + " " + r.URL}
+	lines = append(lines, r.Header...)
+	if r.Rebuilt {
+		lines = append(lines, "(the body is rebuilt from Hive's unconsumed row)")
+	}
+	if r.Body != "" {
+		lines = append(lines, "")
+		lines = append(lines, kit.CleanLines(string(plain.Shown([]byte(r.Body))))...)
+	}
+	return lines
+}
+
+// wants says whether a guard asks for what overrides it.
+func wants(p clerk.Plan, override string) bool {
+	for _, v := range p.Guards {
+		if !v.OK && v.Override == override {
+			return true
+		}
+	}
+	return false
+}
+
+// fields are what has to be given: the reason, evidence where a guard rests on it,
+// and for money the end of the order id and the amount, typed.
+func (c *ConfirmBox) fields() []kit.Field {
+	money := c.cmd.Kind == ledger.ActRefund
+	reason := kit.ReasonField(c.desk.Reasons, money || wants(c.plan, ledger.OverrideReason))
+	reason.Initial = c.cmd.Reason
+	if !reason.Required {
+		reason.Placeholder = "why, for the journal; may be left empty"
+	}
+	list := []kit.Field{reason}
+	if wants(c.plan, ledger.OverrideEvidence) {
+		list = append(list, kit.Field{Key: "evidence", Label: "evidence", Placeholder: "what you saw, and where", Initial: c.cmd.Evidence, Required: true})
+	}
+	if !money {
+		return list
+	}
+	return append(list,
+		kit.TypedField("tail", "order id, last six", orderTail(c.cmd.Key), sameTail(c.cmd.Key.Provider)),
+		kit.TypedField("amount", "amount to return", string(c.plan.Money.Amount), sameAmount(c.plan.Money)))
+}
+
+// orderTail is what of the order id has to be typed: its last six characters.
+func orderTail(k ledger.Key) string {
+	const length = 6
+	runes := []rune(k.Order)
+	return string(runes[max(0, len(runes)-length):])
+}
+
+func sameTail(p ledger.Provider) func(typed, want string) bool {
+	return func(typed, want string) bool {
+		if p == ledger.Hive {
+			return strings.EqualFold(typed, want)
+		}
+		return typed == want
+	}
+}
+
+// sameAmount compares by value: "1200", "1,200" and "1200 KRW" are one amount.
+// What is unknown is never confirmed.
+func sameAmount(m ledger.Money) func(typed, want string) bool {
+	return func(typed, _ string) bool {
+		typed = strings.ToUpper(strings.TrimSpace(typed))
+		typed = strings.TrimSpace(strings.TrimSuffix(typed, strings.ToUpper(m.Currency)))
+		a, err := ledger.ParseAmount(strings.ReplaceAll(typed, ",", ""))
+		return err == nil && a.Known() && m.Amount.Known() && a == m.Amount
+	}
+}
+
+// accept is the button: what it does.
+func (c *ConfirmBox) accept() string {
+	what := spokenKind(c.cmd.Kind)
+	if c.cmd.Kind == ledger.ActRefund {
+		what += " " + c.plan.Money.String()
+	}
+	if c.second() {
+		return fmt.Sprintf("ask a second operator to %s", what)
+	}
+	return what
+}
