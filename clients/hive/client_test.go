@@ -295,7 +295,6 @@ func TestQuestionsThatCannotBeAsked(t *testing.T) {
 			return c.PrepareRefundInfo(RefundInfoAsk{App: sampleApp, Player: "1", Language: "ko", Device: "tv"})
 		},
 		"verify without a blob":      func() (transport.Prepared, error) { return prepared(c.Verify(sampleApp, "", nil)) },
-		"refund without reason":      func() (transport.Prepared, error) { return prepared(c.Refund(sampleApp, "HS_13", player, " ")) },
 		"refund without transaction": func() (transport.Prepared, error) { return prepared(c.Refund(sampleApp, "", player, "x")) },
 		"report without player": func() (transport.Prepared, error) {
 			return prepared(c.ReportGranted(sampleApp, "HS_13", ledger.Player{UID: "1"}, nil))

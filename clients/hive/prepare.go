@@ -190,9 +190,6 @@ func (c *Client) ReportFailed(app, transactionID string, player ledger.Player, r
 // payment (PG only). It moves money.
 func (c *Client) Refund(app, transactionID string, player ledger.Player, reason string) (*transport.Outgoing, error) {
 	const op = "hive: refund"
-	if strings.TrimSpace(reason) == "" {
-		return nil, invalid(op, "a refund needs a reason")
-	}
 	head, err := c.resultHead(op, transactionID, player)
 	if err != nil {
 		return nil, err

@@ -17,7 +17,28 @@ const batchRows = 1000
 // TakeGrants takes in what the game pushed: one JSON object, an array, or
 // NDJSON. Good rows are kept, bad ones are reported by line.
 func (c *Clerk) TakeGrants(ctx context.Context, body []byte, remote string) (ledger.GrantsTaken, error) {
-	return c.ImportGrants(ctx, bytes.NewReader(body), remote, rows.Format{Kind: rows.Auto})
+	taken, err := c.ImportGrants(ctx, bytes.NewReader(linewise(body)), remote, rows.Format{Kind: rows.Auto})
+	for i := range taken.Rejected {
+		taken.Rejected[i].File = ""
+	}
+	return taken, err
+}
+
+// linewise writes a JSON array as one element a line, so that the line of a
+// rejected row is the number of its element. Anything else stays as it is.
+func linewise(body []byte) []byte {
+	var elements []json.RawMessage
+	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '[' || json.Unmarshal(trimmed, &elements) != nil {
+		return body
+	}
+	var out bytes.Buffer
+	for _, e := range elements {
+		if json.Compact(&out, e) != nil {
+			return body
+		}
+		out.WriteByte('\n')
+	}
+	return out.Bytes()
 }
 
 // ImportGrants takes in a grants file or stream. name is kept as the source of

@@ -8,7 +8,8 @@ import (
 )
 
 // Receive takes one webhook delivery in. It answers only after the delivery is
-// durable; an error means that it is not.
+// durable. An error with Seq zero means that it is not; with a Seq it is, and
+// whether it is a repeat could not be told.
 func (c *Clerk) Receive(ctx context.Context, a ledger.Arrival) (ledger.Reception, error) {
 	key, note := c.readArrival(a)
 	d := ledger.NewDraft(ledger.FactNotification, c.now(), key, note).
