@@ -1,5 +1,7 @@
 package ledger
 
+import "slices"
+
 // condition says when a class holds.
 type condition struct {
 	class Class
@@ -120,6 +122,11 @@ func (j *judgement) otherEnvironment() bool {
 	other := func(e Environment) bool { return own != "" && e != "" && e != own }
 	for _, s := range j.o.sources() {
 		if other(s.record.Environment) {
+			return true
+		}
+	}
+	for _, n := range j.o.Notices {
+		if slices.ContainsFunc(n.Environments, other) {
 			return true
 		}
 	}

@@ -33,6 +33,8 @@ type Attempt struct {
 	// Body is what a replay would send; nil where nothing is stored and nothing
 	// could be rebuilt.
 	Body *Notice
+	// CannotAsk says the provider is not configured to be asked from here.
+	CannotAsk bool
 	// Known marks a preview: what a reread would answer is taken from what is
 	// known already.
 	Known bool
@@ -223,9 +225,7 @@ func (g *guards) replay() {
 	switch {
 	case g.s.Lamps.Paid == LampYes:
 		g.need("paid", true, "the provider says it is paid", "")
-	case g.s.Lamps.Paid == LampClaimed && g.o.Key.Provider == Stove:
-		g.needReason("paid", false, "", "the payment is only claimed: ask STOVE first")
-	case g.s.Lamps.Paid == LampClaimed && g.s.Has(ClassUnverified):
+	case g.s.Lamps.Paid == LampClaimed && (g.a.CannotAsk || g.s.Has(ClassUnverified)):
 		g.needReason("paid", false, "", "the payment is only claimed and the provider cannot be asked now")
 	default:
 		g.need("paid", false, "", "the provider has not said that it is paid: ask first")
@@ -369,7 +369,7 @@ func (g *guards) mayHaveTaken() string {
 		if f.Forward.Type != NoticePaid && f.Forward.Type != "" {
 			continue
 		}
-		if f.Forward.Outcome == ForwardDelivered || f.Forward.Outcome == ForwardUnanswered {
+		if f.Forward.Outcome == ForwardDelivered || (f.Forward.Outcome == ForwardUnanswered && !f.Forward.NeverLeft) {
 			return "the game was sent this notification and " + forwardText(f.Forward.Outcome)
 		}
 		k := f.Forward.EventKey + "|" + f.Forward.Action
@@ -383,7 +383,8 @@ func (g *guards) mayHaveTaken() string {
 		}
 	}
 	for _, n := range g.o.Notices {
-		_, answered := last[n.EventKey+"|"]
+		out, answered := last[n.EventKey+"|"]
+		answered = answered && before(n.ForwardAt, n.ForwardSeq, out.At, out.Seq)
 		if n.Forward && n.Notice.Type == NoticePaid && !answered {
 			return "the notification was to be passed on to the game and what it answered is not recorded"
 		}

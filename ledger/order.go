@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -55,7 +56,12 @@ type NoticeSeen struct {
 	Remote    string   `json:"remote,omitempty"`
 	Forward   bool     `json:"forward,omitempty"`
 	ForwardBy Instant  `json:"forward_by,omitempty"`
-	Notice    Notice   `json:"notice"`
+	// ForwardAt and ForwardSeq are those of the latest delivery to be passed on.
+	ForwardAt  Instant `json:"forward_at,omitempty"`
+	ForwardSeq int64   `json:"forward_seq,omitempty"`
+	// Environments are those the deliveries named.
+	Environments []Environment `json:"environments,omitempty"`
+	Notice       Notice        `json:"notice"`
 }
 
 // Sighting is an observation with the fact it came from.
@@ -223,6 +229,12 @@ func (o *Order) applyNotice(f Fact, n Notification) {
 	if seen.EventKey == "" {
 		seen.EventKey = EventKey(o.Key, *n.Notice)
 	}
+	if n.Forward {
+		seen.ForwardAt, seen.ForwardSeq = f.At, f.Seq
+	}
+	if env := n.Notice.Record.Environment; env != "" {
+		seen.Environments = []Environment{env}
+	}
 	for i := range o.Notices {
 		have := &o.Notices[i]
 		if have.EventKey != seen.EventKey || have.Digest != seen.Digest {
@@ -230,12 +242,7 @@ func (o *Order) applyNotice(f Fact, n Notification) {
 		}
 		have.Count++
 		have.LastAt = later(have.LastAt, f.At)
-		have.Forward = have.Forward || seen.Forward
-		have.ForwardBy = later(have.ForwardBy, seen.ForwardBy)
-		if !slices.Contains(have.Routes, n.Route) {
-			have.Routes = append(have.Routes, n.Route)
-			sort.Strings(have.Routes)
-		}
+		have.repeated(seen)
 		// Repeats may print other times; the earliest is the one that counts.
 		paid := earlier(have.Notice.Record.PaidAt, seen.Notice.Record.PaidAt)
 		gone := earlier(have.Notice.Record.CancelledAt, seen.Notice.Record.CancelledAt)
@@ -243,9 +250,32 @@ func (o *Order) applyNotice(f Fact, n Notification) {
 			have.At, have.Seq, have.Remote, have.Notice = seen.At, seen.Seq, seen.Remote, seen.Notice
 		}
 		have.Notice.Record.PaidAt, have.Notice.Record.CancelledAt = paid, gone
+		have.Notice.Record.Repayment = have.Notice.Record.Repayment || seen.Notice.Record.Repayment
 		return
 	}
 	o.Notices = append(o.Notices, seen)
+}
+
+// repeated merges what one more delivery says of its way here.
+func (n *NoticeSeen) repeated(seen NoticeSeen) {
+	n.Forward = n.Forward || seen.Forward
+	n.ForwardBy = later(n.ForwardBy, seen.ForwardBy)
+	if before(n.ForwardAt, n.ForwardSeq, seen.ForwardAt, seen.ForwardSeq) {
+		n.ForwardAt, n.ForwardSeq = seen.ForwardAt, seen.ForwardSeq
+	}
+	n.Routes = union(n.Routes, seen.Routes)
+	n.Environments = union(n.Environments, seen.Environments)
+}
+
+// union merges two sorted sets.
+func union[T cmp.Ordered](a, b []T) []T {
+	for _, x := range b {
+		if !slices.Contains(a, x) {
+			a = append(a, x)
+		}
+	}
+	slices.Sort(a)
+	return a
 }
 
 // digest tells contents of one event apart: player, product, amount, currency,
@@ -339,7 +369,8 @@ func sameGrant(a, b Grant) bool {
 func (o *Order) applyForward(f Fact, fw Forward) {
 	for i := range o.Forwards {
 		have := &o.Forwards[i]
-		if have.Forward.EventKey != fw.EventKey || have.Forward.Outcome != fw.Outcome || have.Forward.Action != fw.Action {
+		if have.Forward.EventKey != fw.EventKey || have.Forward.Outcome != fw.Outcome ||
+			have.Forward.Action != fw.Action || have.Forward.NeverLeft != fw.NeverLeft {
 			continue
 		}
 		have.Count++

@@ -278,6 +278,8 @@ type Forward struct {
 	// Hive only where the configuration says success means granted).
 	Claims bool   `json:"claims,omitempty"`
 	Error  string `json:"error,omitempty"`
+	// NeverLeft says an unanswered one provably never reached the game.
+	NeverLeft bool `json:"never_left,omitempty"`
 	// Action is the replay behind it, empty for a forward.
 	Action string `json:"action,omitempty"`
 	// Late says it was delivered later by command.

@@ -212,7 +212,7 @@ func TestStoveScenarios(t *testing.T) {
 		},
 		{
 			name: "V5 denied while the source is suspect", facts: stoveOrder().paid().observe(ledger.Observation{Question: ledger.QuestionDetails, Answer: ledger.AnswerDenied}), ctx: spoken,
-			class: ledger.ClassPaidNotGranted, actions: "replay",
+			class: ledger.ClassPaidNotGranted, actions: "",
 		},
 		{
 			name: "V6 validation unavailable", facts: stoveOrder().paid().observe(failed),

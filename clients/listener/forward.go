@@ -150,7 +150,8 @@ func (s *Server) pass(d *delivery) (f ledger.Forward, answer ledger.GameAnswer) 
 	defer cancel()
 	a := d.arrival
 	f = ledger.Forward{URL: d.target, Type: d.kind()}
-	var left bool
+	// A panic on the way proves nothing: it counts as seen by the game.
+	left := true
 	err := s.guarded("passing a notification on", func() (err error) {
 		answer, left, err = s.o.Forwarder.Forward(ctx, a.Provider, a.Route, d.peer, d.header, a.Body)
 		if err != nil {
@@ -164,7 +165,7 @@ func (s *Server) pass(d *delivery) (f ledger.Forward, answer ledger.GameAnswer) 
 		return nil
 	})
 	if err != nil {
-		f.Outcome, f.Error, f.Claims = ledger.ForwardUnanswered, err.Error(), false
+		f.Outcome, f.Error, f.Claims, f.NeverLeft = ledger.ForwardUnanswered, err.Error(), false, !left
 		if !left {
 			f.Error += "; the game has not seen it"
 		}

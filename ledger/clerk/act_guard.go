@@ -12,7 +12,7 @@ import (
 func (c *Clerk) attempt(ctx context.Context, books ledger.Books, e errand, s ledger.Standing) (ledger.Attempt, error) {
 	a := ledger.Attempt{
 		Kind: e.kind, Actor: e.actor, Login: e.login, Reason: e.reason, Evidence: e.evidence,
-		Approver: e.approver, Reread: e.reread,
+		Approver: e.approver, Reread: e.reread, CannotAsk: c.cannotAsk(e.key.Provider),
 	}
 	arm, err := books.Armed(ctx)
 	if err != nil {

@@ -79,7 +79,7 @@ func (c *Clerk) preview(ctx context.Context, cmd Command, sc scene) (Plan, error
 	}
 	p.Key, e.key = o.Key, o.Key
 	p.Money, p.Player, p.Product = s.View.Money(), s.View.Player, s.View.ProductID()
-	a := ledger.Attempt{Kind: e.kind, Actor: e.actor, Login: e.login, Reason: e.reason, Evidence: e.evidence, Known: true}
+	a := ledger.Attempt{Kind: e.kind, Actor: e.actor, Login: e.login, Reason: e.reason, Evidence: e.evidence, Known: true, CannotAsk: c.cannotAsk(e.key.Provider)}
 	a.Armed, a.ArmedText = c.armedBy(sc.arm, c.Operator)
 	if e.kind == ledger.ActRefund {
 		a.Over = c.Safety.over(p.Money, sc.spent)

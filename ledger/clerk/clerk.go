@@ -105,6 +105,11 @@ func (c *Clerk) apps(p ledger.Provider) []ledger.App {
 	return out
 }
 
+// cannotAsk reports whether a provider is not configured to be asked.
+func (c *Clerk) cannotAsk(p ledger.Provider) bool {
+	return (p == ledger.Hive && c.Hive == nil) || (p == ledger.Stove && c.Stove == nil)
+}
+
 // failure makes the clerk's error.
 func failure(op string, kind ledger.ErrorKind, format string, args ...any) error {
 	return &ledger.Error{Op: op, Kind: kind, Human: fmt.Sprintf(format, args...)}
