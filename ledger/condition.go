@@ -89,7 +89,7 @@ func outcomes() []condition {
 			return j.lamps.Granted == LampYes && j.lamps.Notified == LampNo && j.lamps.Paid == LampUnknown
 		}},
 		{ClassUnverified, func(j *judgement) bool {
-			return j.lamps.Paid == LampUnknown && !j.isCancelled() && !j.onlyGifts()
+			return j.lamps.Paid == LampUnknown && !j.isCancelled()
 		}},
 		{ClassInFlight, func(j *judgement) bool {
 			return j.isPaid() && !j.isCancelled() && j.lacksGrant() &&

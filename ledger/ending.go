@@ -42,8 +42,8 @@ func (j *judgement) gift(base Class) ending {
 			}
 		}
 	}
-	if j.onlyGifts() {
-		return ending{class: ClassIgnored}
+	if j.onlyGifts() && base == ClassGrantWithoutOrder {
+		return ending{class: ClassOverridden}
 	}
 	return ending{}
 }
@@ -67,14 +67,14 @@ func (j *judgement) caseOf(s Standing, e ending) *Case {
 		j.at(snooze.Step.Until)
 	}
 	switch {
+	case s.Ended() && e.step == nil:
+		return nil
 	case s.Ended():
 		k.State = CaseResolved
 		if s.Class == ClassIgnored {
 			k.State = CaseIgnored
 		}
-		if e.step != nil {
-			k.Owner, k.Reason = e.step.Actor, e.step.Step.Reason
-		}
+		k.Owner, k.Reason = e.step.Actor, e.step.Step.Reason
 	case s.Class == ClassCancelInDoubt || s.Class == ClassActionInDoubt:
 		k.State = CaseInDoubt
 	case j.anyAction(StateAwaiting):

@@ -89,6 +89,9 @@ func newJudgement(o *Order, c Context, p *Policy, now Instant) *judgement {
 	if len(o.Notices) > 0 {
 		j.lamps.Notified = LampYes
 	}
+	if j.onlyGifts() {
+		j.lamps.Granted = LampYes
+	}
 	if j.h.given && !j.h.held {
 		j.lamps.Revoked = LampYes
 	}
