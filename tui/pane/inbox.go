@@ -1,0 +1,301 @@
+package pane
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/charmbracelet/bubbles/help"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+)
+
+// The tabs of the inbox.
+const (
+	tabLive = iota
+	tabQuarantine
+)
+
+// inboxGap is the least time between two readings of what arrived.
+const inboxGap = 100 * time.Millisecond
+
+// orderSeenMsg is sent when the order of the delivery under the cursor was read, or could not be.
+type orderSeenMsg struct {
+	ticket   int64
+	key      ledger.Key
+	standing ledger.Standing
+	err      error
+}
+
+// quarantineCountedMsg is sent when the number of unreadable deliveries was read.
+type quarantineCountedMsg struct {
+	ticket int64
+	count  int64
+	err    error
+}
+
+// Inbox is the pane of what arrives: notifications newest first, following the tail until the operator moves, and what
+// nobody could read as its second tab.
+type Inbox struct {
+	tabbed
+	filters [2]string
+
+	// The order of the delivery under the cursor, as it stood when it was read.
+	order    ledger.Key
+	standing *ledger.Standing
+	orderErr error
+	asked    ledger.Key
+	ticket   int64
+
+	quarantined int64
+	counting    int64
+}
+
+// NewInbox makes the pane.
+func NewInbox(d *Desk) *Inbox {
+	in := &Inbox{}
+	acts := NewOrderActions(d)
+	in.tabbed = tabbed{desk: d, keys: NewRoomKeys(d), acts: acts}
+	check := func(text string) error {
+		_, err := d.filtering().Deliveries(text)
+		return err
+	}
+	live := in.deliveries(tabLive, kit.TableSpec{
+		Empty:      "Nothing has arrived yet. Notifications appear here as they come.",
+		Loading:    "Reading what arrived.",
+		Filtered:   "No notification matches",
+		Unreadable: "What arrived could not be read:",
+	})
+	bad := in.deliveries(tabQuarantine, kit.TableSpec{
+		Empty:      "Nothing is in quarantine: every body that arrived could be read.",
+		Loading:    "Reading the quarantine.",
+		Filtered:   "Nothing in quarantine matches",
+		Unreadable: "The quarantine could not be read:",
+	})
+	in.tabs = []tab{
+		{title: "Live", page: live, filter: &in.filters[tabLive], fields: deliveryFields(), check: check, narrowed: live.table.SetFilter},
+		{
+			title: "Quarantine", page: bad, filter: &in.filters[tabQuarantine], fields: deliveryFields(), check: check, narrowed: bad.table.SetFilter,
+			badge: func() (string, bool) {
+				if in.quarantined == 0 {
+					return "", false
+				}
+				return kit.Count(in.quarantined), true
+			},
+		},
+	}
+	return in
+}
+
+// deliveries is a list of deliveries: all, or with the tab of the quarantine the unreadable ones.
+func (in *Inbox) deliveries(tab int, table kit.TableSpec) *sheet[ledger.Delivery] {
+	d := in.desk
+	query := func() (ledger.DeliveryQuery, error) {
+		q, err := d.filtering().Deliveries(in.filters[tab])
+		q.Unreadable = tab == tabQuarantine
+		return q, err
+	}
+	page := func(ask question[ledger.Delivery]) func(ctx context.Context) (answer[ledger.Delivery], error) {
+		q, err := query()
+		return func(ctx context.Context) (answer[ledger.Delivery], error) {
+			if err != nil {
+				return answer[ledger.Delivery]{}, err
+			}
+			return newestFirst(ask, func(r *ledger.Delivery) int64 { return r.Seq }, beforeSeq, func(after int64, newest bool, limit int) ([]ledger.Delivery, error) {
+				q.After, q.Newest, q.Limit = after, newest, limit
+				return d.Books.Deliveries(ctx, q) //nolint:wrapcheck // shown as it is
+			})
+		}
+	}
+	newer := func(than ledger.Delivery, limit int) func(ctx context.Context) ([]ledger.Delivery, error) {
+		q, err := query()
+		q.After, q.Limit = than.Seq, limit
+		return func(ctx context.Context) ([]ledger.Delivery, error) {
+			if err != nil {
+				return nil, err
+			}
+			rows, err := d.Books.Deliveries(ctx, q)
+			slices.Reverse(rows)
+			return rows, err //nolint:wrapcheck // shown as it is
+		}
+	}
+	table.Tail, table.Columns = kit.TailTop, inboxColumns()
+	cells := d.deliveryCells
+	if tab == tabQuarantine {
+		table.Columns, cells = quarantineColumns(), d.quarantineCells
+	}
+	return newSheet(d, in.acts, sheetSpec[ledger.Delivery]{
+		source:  source[ledger.Delivery]{id: deliveryID, cells: cells, page: page, newer: newer, gap: inboxGap},
+		table:   table,
+		tell:    in.tell,
+		targets: in.target,
+		open: func(r *ledger.Delivery) (Intent, tea.Cmd) {
+			if r.Key.IsZero() {
+				return Notify{Text: "nobody could read an order id out of this delivery: " + r.Error}, nil
+			}
+			return OpenOrder{Key: r.Key}, nil
+		},
+		player: func(r *ledger.Delivery) (ledger.Provider, string) { return r.Provider, r.Player },
+		copied: func(r *ledger.Delivery) (string, string) {
+			if r.Key.IsZero() {
+				return ledger.Hex(r.Sum), "SHA-256 of the body"
+			}
+			return r.Key.Order, "order id"
+		},
+		message: func(r *ledger.Delivery) string {
+			if in.standing != nil && in.order == r.Key {
+				return d.orderMessage(r.Key, in.standing)
+			}
+			return joined(d.Theme.Glyphs.Sep, []string{d.bothZones(r.At), providerName(r.Provider), r.Kind, r.Key.Order, r.Error})
+		},
+	})
+}
+
+func deliveryID(r *ledger.Delivery) string { return strconv.FormatInt(r.Seq, 10) }
+
+func inboxColumns() []kit.Column {
+	return []kit.Column{
+		{Title: "time", Min: 8, Max: 11, Flex: 1},
+		{Title: "from", Min: 5, Max: 6},
+		{Title: "kind", Min: 9, Max: 20, Flex: 2, Drop: 3},
+		{Title: "order", Min: 12, Max: 26, Flex: 3, ID: true},
+		{Title: "player", Min: 8, Max: 16, Flex: 1, Drop: 5, ID: true},
+		{Title: "product", Min: 8, Max: 18, Flex: 1, Drop: 4},
+		{Title: "amount", Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
+		{Title: "outcome", Min: 7, Max: 40, Flex: 2, Drop: 6},
+	}
+}
+
+func (d *Desk) deliveryCells(r *ledger.Delivery) []kit.Cell {
+	t := d.Theme
+	outcome := kit.Cell{Text: "new", Style: &t.Good}
+	switch {
+	case r.Error != "":
+		outcome = kit.Cell{Text: t.Glyphs.Error + " " + r.Error, Style: &t.Bad}
+	case r.Duplicate:
+		outcome = kit.Cell{Text: "repeat", Style: &t.Muted}
+	}
+	kind := kit.Cell{Text: r.Kind}
+	if r.Kind == string(ledger.NoticeCancelled) {
+		kind.Style = &t.Warn
+	}
+	return []kit.Cell{
+		{Text: d.clockText(r.At), Style: &t.Muted},
+		{Text: providerName(r.Provider), Style: &t.Accent},
+		kind,
+		{Text: r.Key.Order},
+		{Text: r.Player},
+		{Text: r.Product},
+		moneyCell(t, r.Money),
+		outcome,
+	}
+}
+
+// tell is the sentence of a delivery: of its order, as soon as that was read.
+func (in *Inbox) tell(r *ledger.Delivery) told {
+	d := in.desk
+	facts := joined(d.Theme.Glyphs.Sep, []string{"delivery " + kit.Count(r.Seq), d.bothZones(r.At), r.Route, r.Remote, r.Key.Order, r.Product, r.Money.String()})
+	switch {
+	case r.Error != "":
+		return told{text: "Unreadable: " + r.Error + ". The bytes are kept as they came.", facts: facts}
+	case r.Key.IsZero():
+		return told{text: "This delivery names no order.", facts: facts}
+	case in.order != r.Key:
+		return told{text: "Reading how its order stands.", facts: facts}
+	case in.orderErr != nil:
+		return told{text: "How its order stands could not be read: " + sayWhy(in.orderErr), facts: facts}
+	case in.standing == nil:
+		return told{facts: facts}
+	}
+	text, verb := d.Sentence(r.Key, *in.standing)
+	return told{text: text, hint: in.acts.Hint(verb), facts: facts}
+}
+
+func (in *Inbox) target(r *ledger.Delivery) []Target {
+	if r.Key.IsZero() {
+		return nil
+	}
+	t := Target{Key: r.Key}
+	if in.order == r.Key && in.orderErr == nil {
+		t.Standing = in.standing
+	}
+	return []Target{t}
+}
+
+// Title is the pane's name.
+func (in *Inbox) Title() string { return "Inbox" }
+
+// Keys are the bindings as they are now.
+func (in *Inbox) Keys() help.KeyMap { return in.bindings(kit.NewTableKeys()) }
+
+// Init reads what arrived.
+func (in *Inbox) Init() tea.Cmd { return tea.Batch(in.tabs[tabLive].page.start(), in.count()) }
+
+// Update takes a message.
+func (in *Inbox) Update(msg tea.Msg) (Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		it, cmd := in.press(kit.LatinKey(msg))
+		return it, tea.Batch(cmd, in.look(false))
+	case tea.MouseMsg:
+		cmd := in.pointed(msg)
+		return nil, tea.Batch(cmd, in.look(false))
+	case orderSeenMsg:
+		if msg.ticket == in.ticket {
+			in.ticket = 0
+			in.order, in.standing, in.orderErr = msg.key, &msg.standing, msg.err
+			in.seen().(*sheet[ledger.Delivery]).tellCursor()
+		}
+		return nil, in.look(false)
+	case quarantineCountedMsg:
+		if msg.ticket == in.counting {
+			in.counting = 0
+			if msg.err == nil {
+				in.quarantined = msg.count
+			}
+		}
+		return nil, nil
+	case Changed:
+		return nil, tea.Batch(in.spread(msg), in.look(true), in.count())
+	}
+	cmd := in.spread(msg)
+	return nil, tea.Batch(cmd, in.look(false))
+}
+
+// look reads the order of the delivery under the cursor where it is another one, or again where the ledger has changed.
+// One question is on its way at a time: while the tail runs the cursor's row changes faster than anybody reads.
+func (in *Inbox) look(again bool) tea.Cmd {
+	row, ok := in.seen().(*sheet[ledger.Delivery]).cursor()
+	if !ok || row.Key.IsZero() || in.ticket != 0 || row.Key == in.asked && !again {
+		return nil
+	}
+	in.asked, in.ticket = row.Key, in.desk.Ticket()
+	ctx, books, k, ticket := in.desk.Ctx, in.desk.Books, row.Key, in.ticket
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, Timeout)
+		defer cancel()
+		_, s, err := books.Order(ctx, k)
+		return orderSeenMsg{ticket: ticket, key: k, standing: s, err: err}
+	}
+}
+
+// count reads how much stands in quarantine.
+func (in *Inbox) count() tea.Cmd {
+	if in.counting != 0 {
+		return nil
+	}
+	in.counting = in.desk.Ticket()
+	ctx, books, ticket := in.desk.Ctx, in.desk.Books, in.counting
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, Timeout)
+		defer cancel()
+		c, err := books.Counters(ctx)
+		return quarantineCountedMsg{ticket: ticket, count: c.Quarantined, err: err}
+	}
+}
+
+// View draws the tabs and the list that is seen.
+func (in *Inbox) View() string { return in.view(in.bar()) }

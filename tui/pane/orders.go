@@ -1,0 +1,135 @@
+package pane
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+)
+
+// Lists of orders: the Orders tab and the group opened out of the work list.
+
+// orderGap is the least time between two readings of a page of orders.
+const orderGap = 400 * time.Millisecond
+
+// orderList says which orders a list shows.
+type orderList struct {
+	books Lists
+	// filter is compiled whenever the ledger is asked, because it may be relative to now.
+	filter func() (ledger.OrderFilter, error)
+	sort   ledger.OrderSort
+	// newest turns the ordering around.
+	newest bool
+	// keep narrows further than a filter can; nil keeps all.
+	keep func(r *ledger.Row) bool
+}
+
+func rowID(r *ledger.Row) string { return strconv.FormatInt(r.ID, 10) }
+
+func (l orderList) page(q question[ledger.Row]) func(ctx context.Context) (answer[ledger.Row], error) {
+	filter, err := l.filter()
+	return func(ctx context.Context) (answer[ledger.Row], error) {
+		if err != nil {
+			return answer[ledger.Row]{}, err
+		}
+		onward := func(c ledger.Cursor) ledger.Cursor { return ledger.Cursor{Sort: c.Sort, ID: c.ID - 1} }
+		if l.newest {
+			onward = func(c ledger.Cursor) ledger.Cursor { return ledger.Cursor{Sort: c.Sort, ID: c.ID + 1} }
+		}
+		return newestFirst(q, func(r *ledger.Row) ledger.Cursor { return r.Cursor }, onward,
+			func(after ledger.Cursor, down bool, limit int) ([]ledger.Row, error) {
+				return l.read(ctx, filter, after, down == l.newest, limit)
+			})
+	}
+}
+
+// read gives up to limit rows behind a cursor, nearest to it first.
+func (l orderList) read(ctx context.Context, f ledger.OrderFilter, after ledger.Cursor, back bool, limit int) ([]ledger.Row, error) {
+	var out []ledger.Row
+	for {
+		rows, err := l.books.Orders(ctx, ledger.OrderQuery{Filter: f, Sort: l.sort, After: after, Back: back, Limit: limit})
+		if err != nil {
+			return nil, err //nolint:wrapcheck // shown as it is
+		}
+		if back {
+			slices.Reverse(rows)
+		}
+		for i := range rows {
+			if l.keep == nil || l.keep(&rows[i]) {
+				out = append(out, rows[i])
+			}
+		}
+		if len(out) >= limit {
+			return out[:limit], nil
+		}
+		if len(rows) < limit {
+			return out, nil
+		}
+		after = rows[len(rows)-1].Cursor
+	}
+}
+
+// orderSheet is a list of orders.
+func (d *Desk) orderSheet(acts *OrderActions, l orderList, table kit.TableSpec) *sheet[ledger.Row] {
+	table.Columns = orderColumns()
+	return newSheet(d, acts, sheetSpec[ledger.Row]{
+		source: source[ledger.Row]{
+			id: rowID, page: l.page, gap: orderGap, ages: true,
+			cells: func(r *ledger.Row) []kit.Cell { return d.orderCells(r, acts) },
+		},
+		table:   table,
+		tell:    func(r *ledger.Row) told { return d.tellOrder(r.Key, &r.Standing, acts) },
+		targets: func(r *ledger.Row) []Target { return []Target{{Key: r.Key, Standing: &r.Standing}} },
+		open:    func(r *ledger.Row) (Intent, tea.Cmd) { return OpenOrder{Key: r.Key}, nil },
+		player: func(r *ledger.Row) (ledger.Provider, string) {
+			return r.Key.Provider, r.Standing.View.Player.Primary()
+		},
+		copied:  func(r *ledger.Row) (string, string) { return r.Key.Order, "order id" },
+		message: func(r *ledger.Row) string { return d.orderMessage(r.Key, &r.Standing) },
+	})
+}
+
+// tellOrder is what stands under a list about one order.
+func (d *Desk) tellOrder(k ledger.Key, s *ledger.Standing, acts *OrderActions) told {
+	text, verb := d.Sentence(k, *s)
+	v := &s.View
+	parts := []string{string(s.Class), providerName(k.Provider), k.Order, playerFull(v.Player), v.ProductID(), v.Money().String()}
+	if v.Server != "" {
+		parts = append(parts, "server "+v.Server)
+	}
+	if len(s.Flags) > 0 {
+		parts = append(parts, "flags "+strings.Join(texts(s.Flags), ", "))
+	}
+	if c := caseText(s.Case); c != "" {
+		parts = append(parts, "case "+c)
+	}
+	return told{text: text, hint: acts.Hint(verb), facts: joined(d.Theme.Glyphs.Sep, parts)}
+}
+
+// orderMessage is an order as a message for a chat: everything another person needs to find it.
+func (d *Desk) orderMessage(k ledger.Key, s *ledger.Standing) string {
+	text, _ := d.Sentence(k, *s)
+	v := &s.View
+	lines := []string{
+		string(s.Class) + ": " + text,
+		"order " + k.String() + " (app " + k.App + ")",
+		"player " + playerFull(v.Player) + ", product " + v.ProductID() + ", " + v.Money().String(),
+		"paid " + v.PaidAt.String() + ", environment " + string(d.Environment),
+	}
+	for i := range lines {
+		lines[i] = kit.Clean(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// joined puts the parts that say something beside each other.
+func joined(sep string, parts []string) string {
+	kept := slices.DeleteFunc(slices.Clone(parts), func(s string) bool { return s == "" || s == "-" })
+	return strings.Join(kept, " "+sep+" ")
+}

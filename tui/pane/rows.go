@@ -1,0 +1,168 @@
+package pane
+
+import (
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+	"makegood/tui/plain"
+	"makegood/tui/theme"
+)
+
+// How orders, amounts, players and times look in every list.
+
+// moneyCell is an amount; it belongs in a right-aligned column.
+func moneyCell(t *theme.Theme, m ledger.Money) kit.Cell {
+	if !m.Amount.Known() {
+		return kit.Cell{Text: "-", Style: &t.Faint}
+	}
+	return kit.Cell{Text: m.String(), Style: &t.Amount}
+}
+
+// sumsText is money per currency, the largest places first: "4,532,000 KRW, 12.5 USD".
+func sumsText(s ledger.Sums) string {
+	if len(s) == 0 {
+		return "-"
+	}
+	return s.String()
+}
+
+// playerText is a player as a list names him: his name, else the id he is asked by.
+func playerText(p ledger.Player) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return p.Primary()
+}
+
+// playerFull is the name with the id behind it.
+func playerFull(p ledger.Player) string {
+	if p.Name == "" || p.Primary() == "" {
+		return playerText(p)
+	}
+	return p.Name + " (" + p.Primary() + ")"
+}
+
+// waitingSince is when the wait of an order's player began.
+func waitingSince(v *ledger.View) ledger.Instant {
+	if v.PaidAt.Known() {
+		return v.PaidAt
+	}
+	return v.FirstSeenAt
+}
+
+// ageText is how long ago an instant was, relative, or a dash.
+func ageText(now time.Time, i ledger.Instant) string {
+	if !i.Known() {
+		return "-"
+	}
+	return kit.Ago(max(0, now.Sub(i.Time())))
+}
+
+// clockText is the time of day of an instant in the console's zone, with the day where it is another than today.
+func (d *Desk) clockText(i ledger.Instant) string {
+	if !i.Known() {
+		return "-"
+	}
+	t, now := i.Time().In(d.zone()), d.Now().In(d.zone())
+	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
+		return t.Format("15:04:05")
+	}
+	if t.Year() == now.Year() {
+		return t.Format("01-02 15:04")
+	}
+	return t.Format("2006-01-02")
+}
+
+func (d *Desk) zone() *time.Location {
+	if d.Zone == nil {
+		return time.UTC
+	}
+	return d.Zone
+}
+
+// Sentence is the one plain sentence of an order in the console's zone, with the verb that helps.
+func (d *Desk) Sentence(k ledger.Key, s ledger.Standing) (text, verb string) {
+	return plain.SentenceIn(s, k, ledger.At(d.Now()), d.zone())
+}
+
+// hintCell is the key and the verb a sentence ends in, for a column: "P replay", ": release", or nothing.
+func (d *Desk) hintCell(acts *OrderActions, verb string) kit.Cell {
+	text := ""
+	if act, ok := acts.OfVerb(verb); ok {
+		text = act.Binding.Help().Key + " " + verb
+	} else if verb != plain.VerbWait {
+		text = ": " + verb
+	}
+	return kit.Cell{Text: text, Style: &d.Theme.Key}
+}
+
+// sentenceLine is a sentence and its key in one line of exactly width cells; the key is never cut off.
+func (d *Desk) sentenceLine(text, hint string, width int) string {
+	t := d.Theme
+	tail := ""
+	if hint != "" {
+		tail = " " + t.Key.Render(hint)
+	}
+	room := max(0, width-kit.Width(tail))
+	text = kit.Clean(text)
+	if kit.Width(text) > room {
+		text = kit.FitWith(text, room, kit.Left, t.Glyphs.Ellipsis)
+	}
+	return kit.Fit(t.Sentence.Render(text)+tail, width, kit.Left)
+}
+
+// caseText is the human side of an order in a word or two.
+func caseText(c *ledger.Case) string {
+	if c == nil || c.State == "" {
+		return ""
+	}
+	word := strings.ToLower(strings.ReplaceAll(string(c.State), "_", " "))
+	if c.Owner != "" && (c.State == ledger.CaseClaimed || c.State == ledger.CaseActing || c.State == ledger.CaseOpen) {
+		return c.Owner
+	}
+	return word
+}
+
+// gradeStyle is the style of a severity.
+func gradeStyle(t *theme.Theme, severity int) *lipgloss.Style { return t.Severity(severity).Style }
+
+// orderColumns are the columns of a list of orders; orderCells fills them.
+func orderColumns() []kit.Column {
+	return []kit.Column{
+		{Title: "", Min: 1, Max: 1},
+		{Title: "order", Min: 12, Max: 26, Flex: 2, ID: true},
+		{Title: "player", Min: 8, Max: 16, Flex: 1, Drop: 5},
+		{Title: "product", Min: 8, Max: 18, Flex: 1, Drop: 3},
+		{Title: "server", Min: 6, Max: 10, Drop: 8},
+		{Title: "amount", Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
+		{Title: "age", Min: 5, Max: 6, Align: kit.Right, Drop: 1},
+		{Title: "class", Min: 14, Max: 22, Flex: 1, Drop: 7},
+		{Title: "case", Min: 7, Max: 12, Drop: 6},
+		{Title: "what stands", Min: 26, Flex: 8, Drop: 4},
+		{Title: "key", Min: 9, Max: 10},
+	}
+}
+
+func (d *Desk) orderCells(r *ledger.Row, acts *OrderActions) []kit.Cell {
+	t, s := d.Theme, &r.Standing
+	v := &s.View
+	text, verb := d.Sentence(r.Key, *s)
+	mark := t.Severity(s.Severity)
+	return []kit.Cell{
+		{Text: mark.Glyph, Style: mark.Style},
+		{Text: r.Key.Order, Style: &t.Text},
+		{Text: playerText(v.Player)},
+		{Text: v.ProductID()},
+		{Text: v.Server, Style: &t.Muted},
+		moneyCell(t, v.Money()),
+		{Text: ageText(d.Now(), waitingSince(v)), Style: &t.Muted},
+		{Text: string(s.Class), Style: &t.Muted},
+		{Text: caseText(s.Case), Style: &t.Accent},
+		{Text: text, Style: &t.Sentence},
+		d.hintCell(acts, verb),
+	}
+}

@@ -1,0 +1,298 @@
+package pane
+
+import (
+	"encoding/csv"
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+	"makegood/tui/plain"
+)
+
+// A sheet is one tab of a pane: a list, the sentence of the row the cursor is on, and what can be done with it.
+
+// told is what stands under a list about one row: its sentence with the key that helps, and its particulars.
+type told struct{ text, hint, facts string }
+
+// sheetSpec says what the rows of a sheet mean; hooks that are nil mean nothing.
+type sheetSpec[R any] struct {
+	source source[R]
+	table  kit.TableSpec
+	// tell is asked for the row the cursor is on.
+	tell func(r *R) told
+	// targets are the orders a row stands for.
+	targets func(r *R) []Target
+	// open is enter on a row.
+	open func(r *R) (Intent, tea.Cmd)
+	// player is whose row it is.
+	player func(r *R) (ledger.Provider, string)
+	// copied is the id of a row and what it is called.
+	copied func(r *R) (id, what string)
+	// curl is the request of a row as a command of a shell; empty: there is none.
+	curl func(r *R) string
+	// message is the row as a message for a chat.
+	message func(r *R) string
+}
+
+type sheet[R any] struct {
+	*reader[R]
+	spec   sheetSpec[R]
+	keys   RoomKeys
+	acts   *OrderActions
+	marked map[string][]Target
+	now    told
+	width  int
+	height int
+}
+
+func newSheet[R any](d *Desk, acts *OrderActions, spec sheetSpec[R]) *sheet[R] {
+	return &sheet[R]{reader: newReader(d, spec.table, spec.source), spec: spec, keys: NewRoomKeys(d), acts: acts, marked: map[string][]Target{}}
+}
+
+// page is a tab as its pane sees it, whatever its rows are.
+type page interface {
+	start() tea.Cmd
+	refresh() tea.Cmd
+	begun() bool
+	resize(width, height int)
+	update(msg tea.Msg) tea.Cmd
+	press(msg tea.KeyMsg) (Intent, tea.Cmd, bool)
+	pointed(msg tea.MouseMsg) tea.Cmd
+	focus(on bool)
+	view() string
+	aim() ([]Target, string)
+	clearMarks() bool
+}
+
+// begun says whether the list has been asked for.
+func (s *sheet[R]) begun() bool { return !s.askedAt.IsZero() }
+
+func (s *sheet[R]) focus(on bool) { s.table.Focus(on) }
+
+// under is how many lines stand below the list: the sentence and, where there is room, the particulars; and the status.
+func (s *sheet[R]) under() int {
+	switch {
+	case s.spec.tell == nil || s.height < 6:
+		return 1
+	case s.height < 14:
+		return 2
+	default:
+		return 3
+	}
+}
+
+func (s *sheet[R]) resize(width, height int) {
+	s.width, s.height = width, height
+	s.table.Resize(width, max(1, height-s.under()))
+}
+
+func (s *sheet[R]) update(msg tea.Msg) tea.Cmd {
+	cmd := s.reader.update(msg)
+	s.tellCursor()
+	return cmd
+}
+
+// tellCursor computes what stands under the list, so that drawing only reads.
+func (s *sheet[R]) tellCursor() {
+	s.now = told{}
+	if row, ok := s.cursor(); ok && s.spec.tell != nil {
+		s.now = s.spec.tell(row)
+	}
+}
+
+// press takes one key; used is false where the key means nothing here.
+func (s *sheet[R]) press(msg tea.KeyMsg) (in Intent, cmd tea.Cmd, used bool) {
+	if ask, mine := s.table.Update(msg); mine {
+		cmd = s.run(ask)
+		s.followMarks()
+		s.tellCursor()
+		return nil, cmd, true
+	}
+	if act, ok := s.acts.of(msg); ok {
+		targets, what := s.aim()
+		return act.DoMany(targets, what), nil, true
+	}
+	row, ok := s.cursor()
+	if !s.keys.onRow(msg) {
+		return nil, nil, false
+	}
+	if !ok {
+		return Notify{Text: "no row is selected"}, nil, true
+	}
+	in, cmd = s.row(msg, row)
+	return in, cmd, true
+}
+
+// row is a key about the row the cursor is on.
+func (s *sheet[R]) row(msg tea.KeyMsg, row *R) (Intent, tea.Cmd) {
+	k := s.keys
+	switch {
+	case key.Matches(msg, k.Open) && s.spec.open != nil:
+		return s.spec.open(row)
+	case key.Matches(msg, k.Player) && s.spec.player != nil:
+		p, id := s.spec.player(row)
+		if id == "" {
+			return Notify{Text: "no one player belongs to this row; enter opens it"}, nil
+		}
+		return OpenPlayer{Provider: p, Player: id}, nil
+	case key.Matches(msg, k.CopyID) && s.spec.copied != nil:
+		id, what := s.spec.copied(row)
+		if id == "" {
+			return Notify{Text: "this row has no id to copy"}, nil
+		}
+		return Copy{Text: id, What: what}, nil
+	case key.Matches(msg, k.CopyCurl):
+		text := ""
+		if s.spec.curl != nil {
+			text = s.spec.curl(row)
+		}
+		if text == "" {
+			return Notify{Text: "no request belongs to this row: those of actions are on the Actions tab and the order screen"}, nil
+		}
+		return Copy{Text: text, What: "request as curl"}, nil
+	case key.Matches(msg, k.CopyMessage) && s.spec.message != nil:
+		return Copy{Text: s.spec.message(row), What: "message"}, nil
+	case key.Matches(msg, k.Export):
+		return s.export(), nil
+	}
+	return Notify{Text: "that means nothing for a row of this list"}, nil
+}
+
+// export copies what is on the screen as CSV.
+func (s *sheet[R]) export() Intent {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	head := make([]string, len(s.spec.table.Columns))
+	for i, c := range s.spec.table.Columns {
+		head[i] = c.Title
+	}
+	rows := s.table.Rows()
+	if err := w.Write(head); err != nil {
+		return Notify{Text: "export: " + err.Error(), Bad: true}
+	}
+	for _, r := range rows {
+		line := make([]string, len(head))
+		for i := range min(len(head), len(r.Cells)) {
+			line[i] = plain.Cell(r.Cells[i].Text)
+		}
+		if err := w.Write(line); err != nil {
+			return Notify{Text: "export: " + err.Error(), Bad: true}
+		}
+	}
+	w.Flush()
+	return Copy{Text: b.String(), What: fmt.Sprintf("%d rows as CSV", len(rows))}
+}
+
+// followMarks keeps the orders of marked rows, which may leave the screen before something is done with them.
+func (s *sheet[R]) followMarks() {
+	ids := s.table.Marks()
+	if len(ids) == 0 {
+		clear(s.marked)
+		return
+	}
+	kept := make(map[string][]Target, len(ids))
+	for _, id := range ids {
+		if t, ok := s.marked[id]; ok {
+			kept[id] = t
+		} else if row, ok := s.rows[id]; ok && s.spec.targets != nil {
+			kept[id] = s.spec.targets(row)
+		}
+	}
+	s.marked = kept
+}
+
+// aim gives the orders an action is meant for: the marked ones, else those of the row the cursor is on.
+func (s *sheet[R]) aim() ([]Target, string) {
+	if s.spec.targets == nil {
+		return nil, ""
+	}
+	ids := s.table.Marks()
+	if len(ids) == 0 {
+		row, ok := s.cursor()
+		if !ok {
+			return nil, ""
+		}
+		targets := s.spec.targets(row)
+		return targets, orderCount(len(targets))
+	}
+	var out []Target
+	seen := map[ledger.Key]bool{}
+	for _, id := range ids {
+		for _, t := range s.marked[id] {
+			if !seen[t.Key] {
+				seen[t.Key] = true
+				out = append(out, t)
+			}
+		}
+	}
+	return out, orderCount(len(out)) + " marked"
+}
+
+func orderCount(n int) string {
+	if n == 1 {
+		return "1 order"
+	}
+	return kit.Count(int64(n)) + " orders"
+}
+
+// clearMarks takes the marks away and says whether there were any.
+func (s *sheet[R]) clearMarks() bool {
+	if len(s.table.Marks()) == 0 {
+		return false
+	}
+	s.table.ClearMarks()
+	s.followMarks()
+	return true
+}
+
+// pointed takes the mouse: a click selects the row under it, the wheel moves.
+func (s *sheet[R]) pointed(msg tea.MouseMsg) tea.Cmd {
+	const notch = 3
+	var ask kit.Ask
+	switch {
+	case msg.Button == tea.MouseButtonWheelUp:
+		ask = s.table.Wheel(-notch)
+	case msg.Button == tea.MouseButtonWheelDown:
+		ask = s.table.Wheel(+notch)
+	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress:
+		ask, _ = s.table.Click(msg.Y)
+	default:
+		return nil
+	}
+	cmd := s.run(ask)
+	s.tellCursor()
+	return cmd
+}
+
+func (s *sheet[R]) view() string {
+	t := s.desk.Theme
+	lines := strings.Split(s.table.View(), "\n")
+	if s.under() > 1 {
+		lines = append(lines, "   "+s.desk.sentenceLine(s.now.text, s.now.hint, max(0, s.width-3)))
+	}
+	if s.under() > 2 {
+		lines = append(lines, "   "+t.Muted.Render(kit.FitWith(kit.Clean(s.now.facts), max(0, s.width-3), kit.Left, t.Glyphs.Ellipsis)))
+	}
+	return kit.Block(append(lines, s.foot()), s.width, s.height)
+}
+
+// foot is where the cursor is, what is marked and what arrived, and when the list was read.
+func (s *sheet[R]) foot() string {
+	t := s.desk.Theme
+	fresh := s.fresh()
+	room := max(0, s.width-kit.Width(fresh)-4)
+	style := t.Muted
+	if s.failed {
+		style = t.Warn
+	}
+	says := s.table.Status()
+	if s.note != "" {
+		says += " " + t.Glyphs.Sep + " " + s.note
+	}
+	left := kit.FitWith("   "+says, room, kit.Left, t.Glyphs.Ellipsis)
+	return t.Muted.Render(left) + "   " + style.Render(fresh) + " "
+}

@@ -1,0 +1,255 @@
+package pane
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/tui/kit"
+)
+
+// tab is one list of a pane, with the filter it went through.
+type tab struct {
+	title string
+	page  page
+	// filter is the text of the filter; the page reads it whenever it asks the ledger. fields are the names it may use,
+	// check refuses a text.
+	filter *string
+	fields []string
+	check  func(text string) error
+	// narrowed names the filter to the list.
+	narrowed func(text string)
+	badge    func() (text string, alarm bool)
+}
+
+// tabbed is a pane made of tabs: the bar in its first line, one list below.
+type tabbed struct {
+	desk *Desk
+	keys RoomKeys
+	acts *OrderActions
+	tabs []tab
+	at   int
+	// over is a list laid over a tab's own, as the orders of one row are; nil: none is. It belongs to tab overAt.
+	over   page
+	overAt int
+
+	width, height int
+	focused       bool
+}
+
+func (p *tabbed) here() *tab { return &p.tabs[p.at] }
+
+// covered says whether the list that is seen lies over the tab's own.
+func (p *tabbed) covered() bool { return p.over != nil && p.at == p.overAt }
+
+// seen is the list that is seen.
+func (p *tabbed) seen() page {
+	if p.covered() {
+		return p.over
+	}
+	return p.here().page
+}
+
+// cover lays a list over the tab that is seen.
+func (p *tabbed) cover(over page) tea.Cmd {
+	p.over, p.overAt = over, p.at
+	over.resize(p.width, max(1, p.height-1))
+	over.focus(p.focused)
+	return over.start()
+}
+
+// Resize gives the pane its size.
+func (p *tabbed) Resize(width, height int) {
+	p.width, p.height = width, height
+	for i := range p.tabs {
+		p.tabs[i].page.resize(width, max(1, height-1))
+	}
+	if p.over != nil {
+		p.over.resize(width, max(1, height-1))
+	}
+}
+
+// Focus says whether keys go to the pane.
+func (p *tabbed) Focus(on bool) {
+	p.focused = on
+	for i := range p.tabs {
+		p.tabs[i].page.focus(on)
+	}
+	if p.over != nil {
+		p.over.focus(on)
+	}
+}
+
+// spread hands a message to the lists it concerns: answers to all, because each knows its own by the ticket; what is
+// worth a reading only to the one that is seen.
+func (p *tabbed) spread(msg tea.Msg) tea.Cmd {
+	switch msg.(type) {
+	case Changed, Tick:
+		return p.seen().update(msg)
+	}
+	var cmds []tea.Cmd
+	for i := range p.tabs {
+		if cmd := p.tabs[i].page.update(msg); cmd != nil {
+			cmds = append(cmds, cmd)
+		}
+	}
+	if p.over != nil {
+		cmds = append(cmds, p.over.update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// show opens a tab. A list that was read before is read anew behind what it shows.
+func (p *tabbed) show(i int) tea.Cmd {
+	n := len(p.tabs)
+	p.at = ((i % n) + n) % n
+	if !p.seen().begun() {
+		return p.seen().start()
+	}
+	return p.seen().refresh()
+}
+
+// press takes one key: first the keys of the tabs, then the list's.
+func (p *tabbed) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
+	switch {
+	case key.Matches(msg, p.keys.NextTab):
+		return nil, p.show(p.at + 1)
+	case key.Matches(msg, p.keys.PrevTab):
+		return nil, p.show(p.at - 1)
+	case key.Matches(msg, p.keys.Refresh):
+		return nil, p.seen().refresh()
+	case key.Matches(msg, p.keys.Back):
+		return p.back()
+	}
+	in, cmd, used := p.seen().press(msg)
+	if !used {
+		return unknownKey(msg), nil
+	}
+	return in, cmd
+}
+
+// unknownKey is the answer to a key that means nothing.
+func unknownKey(msg tea.KeyMsg) Intent {
+	return Notify{Text: kit.Clean(msg.String()) + " does nothing here; ? lists the keys"}
+}
+
+// back takes the marks away, then the list that lies over the tab's, then the filter; without any of them there is nothing
+// of the pane's own to close.
+func (p *tabbed) back() (Intent, tea.Cmd) {
+	switch {
+	case p.seen().clearMarks():
+		return nil, nil
+	case p.covered():
+		p.over = nil
+		return nil, p.here().page.refresh()
+	case *p.here().filter != "":
+		return nil, p.SetFilter("")
+	default:
+		return Back{}, nil
+	}
+}
+
+// Filter is the text the list that is seen is narrowed by.
+func (p *tabbed) Filter() string { return *p.here().filter }
+
+// CheckFilter refuses a text that is no filter of the list that is seen.
+func (p *tabbed) CheckFilter(text string) error { return p.here().check(text) }
+
+// CompleteFilter lists what the last word of a filter may become.
+func (p *tabbed) CompleteFilter(text string) []kit.Completion {
+	return p.desk.filtering().complete(text, p.here().fields)
+}
+
+// SetFilter narrows the list that is seen and reads it anew. A list that lay over it is closed, because what it was
+// opened from may be gone.
+func (p *tabbed) SetFilter(text string) tea.Cmd {
+	if p.covered() {
+		p.over = nil
+	}
+	t := p.here()
+	*t.filter = text
+	t.narrowed(text)
+	return t.page.start()
+}
+
+// bar draws the tabs; a list that is narrowed says by what.
+func (p *tabbed) bar() string {
+	t := p.desk.Theme
+	tabs := make([]kit.Tab, len(p.tabs))
+	for i := range p.tabs {
+		tabs[i] = kit.Tab{Title: p.tabs[i].title}
+		if p.tabs[i].badge != nil {
+			tabs[i].Badge, tabs[i].Alarm = p.tabs[i].badge()
+		}
+	}
+	filter := ""
+	if text := *p.here().filter; text != "" {
+		filter = kit.FitWith("/"+kit.Clean(text), min(kit.Width(kit.Clean(text))+1, max(0, p.width/2)), kit.Left, t.Glyphs.Ellipsis)
+	}
+	left := kit.Tabs(t, tabs, p.at, max(1, p.width-kit.Width(filter)-2))
+	return kit.Fit(left+" "+t.Match.Render(filter)+" ", p.width, kit.Left)
+}
+
+// view draws the bar and the list that is seen.
+func (p *tabbed) view(bar string) string {
+	if p.height < 2 {
+		return p.seen().view()
+	}
+	return bar + "\n" + p.seen().view()
+}
+
+// pointed takes the mouse: a click on the bar opens a tab, everything else is the list's.
+func (p *tabbed) pointed(msg tea.MouseMsg) tea.Cmd {
+	if msg.Y == 0 && p.covered() {
+		return nil
+	}
+	if msg.Y == 0 {
+		tabs := make([]kit.Tab, len(p.tabs))
+		for i := range p.tabs {
+			tabs[i] = kit.Tab{Title: p.tabs[i].title}
+			if p.tabs[i].badge != nil {
+				tabs[i].Badge, tabs[i].Alarm = p.tabs[i].badge()
+			}
+		}
+		if i, ok := kit.TabAt(tabs, p.at, p.width, msg.X); ok && msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress {
+			return p.show(i)
+		}
+		return nil
+	}
+	msg.Y--
+	return p.seen().pointed(msg)
+}
+
+// bindings are the keys of the pane in groups: the list, the row, the actions.
+func (p *tabbed) bindings(table kit.TableKeys) roomHelp {
+	targets, _ := p.seen().aim()
+	acts := p.acts.Bindings()
+	for i, act := range p.acts.All() {
+		if len(targets) == 0 || len(targets) == 1 && targets[0].Standing != nil && act.WhyNot(targets[0].Key, *targets[0].Standing) != "" {
+			acts[i].SetEnabled(false)
+		}
+	}
+	short := []key.Binding{p.keys.Open}
+	for i, act := range p.acts.All() {
+		if act.Kind != "" && acts[i].Enabled() || act.Verb == "claim" {
+			short = append(short, acts[i])
+		}
+	}
+	return roomHelp{short: append(short, p.keys.Player, p.keys.NextTab), full: [][]key.Binding{table.Bindings(), p.keys.Bindings(), acts}}
+}
+
+// WhyNot says why a disabled binding of the pane is not possible now.
+func (p *tabbed) WhyNot(b key.Binding) string {
+	targets, _ := p.seen().aim()
+	for _, act := range p.acts.All() {
+		if act.Binding.Help() != b.Help() {
+			continue
+		}
+		if len(targets) == 0 {
+			return "no order is selected"
+		}
+		if targets[0].Standing != nil {
+			return act.WhyNot(targets[0].Key, *targets[0].Standing)
+		}
+	}
+	return ""
+}
