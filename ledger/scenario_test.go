@@ -274,6 +274,14 @@ func TestCommonScenarios(t *testing.T) {
 			class: ledger.ClassGrantWithoutOrder, actions: "",
 		},
 		{
+			name: "C3 the game calls it a gift", facts: hiveOrder().grant("g1", func(g *ledger.Grant) { g.Kind = ledger.KindGift }), ctx: spoken,
+			class: ledger.ClassOverridden, flags: []ledger.Class{ledger.ClassGrantWithoutOrder}, actions: "",
+		},
+		{
+			name: "C3 marked as a gift", facts: hiveOrder().grant("g1").step(ledger.CaseStep{Verb: ledger.VerbMark, Mark: ledger.MarkGift}), ctx: spoken,
+			class: ledger.ClassOverridden, flags: []ledger.Class{ledger.ClassGrantWithoutOrder}, actions: "",
+		},
+		{
 			name: "C4 unknown type claims nothing", facts: hiveOrder().notice(ledger.NoticeUnknown, "repaid", "/hive"), ctx: spoken,
 			class: ledger.ClassUnverified, flags: []ledger.Class{ledger.FlagUnknownType}, actions: "verify",
 		},
