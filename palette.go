@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/pane"
+)
+
+// consoleClerk is the clerk as the console works with it: the use cases, and
+// every command line of the program.
+type consoleClerk struct {
+	*clerk.Clerk
+	p      *program
+	config string
+}
+
+// notInside are commands that make no sense inside the console.
+func notInside(name string) bool {
+	switch name {
+	case "demo", "serve", "simulate", "completion", "man":
+		return true
+	default:
+		return false
+	}
+}
+
+// Do carries out a command line of the palette as the program would outside,
+// on the same ledger, and gives what it printed.
+func (c consoleClerk) Do(ctx context.Context, line string) (string, error) {
+	args, err := pane.Words(line)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", line, err)
+	}
+	if len(args) > 0 && args[0] == "makegood" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		return "", errors.New("no command; ? lists the keys, and : with tab the commands")
+	}
+	if notInside(args[0]) {
+		return "", fmt.Errorf("%s runs outside the console", args[0])
+	}
+	if c.config != "" {
+		args = append([]string{"--config", c.config}, args...)
+	}
+	var out, remarks bytes.Buffer
+	inner := program{
+		stdin: strings.NewReader(""), stdout: &out, stderr: &remarks, now: c.p.now, newID: c.p.newID, environment: c.p.environment,
+	}
+	code := inner.run(ctx, args)
+	said := strings.TrimSpace(remarks.String())
+	if code == exitDone {
+		return strings.TrimSpace(out.String() + "\n" + said), nil
+	}
+	return strings.TrimSpace(out.String()), &ledger.Error{Kind: kindOfExit(code), Human: strings.TrimPrefix(said, "makegood: ")}
+}
+
+// kindOfExit turns an exit code back into a kind of error.
+func kindOfExit(code int) ledger.ErrorKind {
+	switch code {
+	case exitRefused:
+		return ledger.Denied
+	case exitDoubt:
+		return ledger.InDoubt
+	default:
+		return ledger.Invalid
+	}
+}
+
+// commandNames lists the commands the palette offers, with what each does.
+func commandNames(root *cobra.Command) map[string]string {
+	names := map[string]string{}
+	for _, c := range root.Commands() {
+		if c.Hidden || notInside(c.Name()) || c.Name() == "help" {
+			continue
+		}
+		names[c.Name()] = c.Short
+		for _, sub := range c.Commands() {
+			names[c.Name()+" "+sub.Name()] = sub.Short
+		}
+	}
+	return names
+}
