@@ -65,18 +65,19 @@ func (p *pass) merge(from, into, via int64) error {
 		return err
 	}
 	gone.gone, stays.refold, stays.renamed = true, true, true
-	for _, sql := range []string{
-		`UPDATE order_facts SET id = ?2 WHERE id = ?1`,
-		`UPDATE keys SET id = ?2, via = CASE via WHEN 0 THEN ?3 ELSE via END WHERE id = ?1`,
-	} {
-		if _, err := p.c.exec(sql, from, into, via); err != nil {
-			return err
-		}
+	if _, err := p.c.exec(`UPDATE order_facts SET id = ? WHERE id = ?`, into, from); err != nil {
+		return err
+	}
+	if _, err := p.c.exec(`UPDATE keys SET id = ?, via = CASE via WHEN 0 THEN ? ELSE via END WHERE id = ?`, into, via, from); err != nil {
+		return err
 	}
 	for k, id := range p.keys {
 		if id == from {
 			p.keys[k] = into
 		}
+	}
+	if _, err := p.c.exec(`DELETE FROM asked WHERE id = ?`, from); err != nil {
+		return err
 	}
 	return p.askedAnew(into)
 }
@@ -89,22 +90,12 @@ func (p *pass) reroute(id int64) error {
 	if err != nil {
 		return err
 	}
-	w.gone = true
 	facts, err := orderFacts(p.c, id, 0, false)
 	if err != nil {
 		return err
 	}
-	for _, sql := range []string{
-		`DELETE FROM order_facts WHERE id = ?`, `DELETE FROM keys WHERE id = ?`, `DELETE FROM asked WHERE id = ?`,
-	} {
-		if _, err := p.c.exec(sql, id); err != nil {
-			return err
-		}
-	}
-	for k, at := range p.keys {
-		if at == id {
-			delete(p.keys, k)
-		}
+	if err := p.drop(w); err != nil {
+		return err
 	}
 	for _, f := range facts {
 		w, err := p.orderFor(f.Key, f.Seq)

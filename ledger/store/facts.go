@@ -21,30 +21,67 @@ func (s *Store) Fact(ctx context.Context, seq int64) (ledger.Fact, error) {
 }
 
 // Facts gives the facts of one order in sequence, those of its other spellings
-// and of its cart's children included; withRaw adds bytes and headers. An order
-// nobody has heard of has none. What is not projected yet is not there: call
-// CatchUp first where that matters.
+// and of its cart's children included; withRaw adds bytes and headers. Facts that
+// are not projected yet are there as well. An order nobody has heard of has none.
 func (s *Store) Facts(ctx context.Context, key ledger.Key, withRaw bool) ([]ledger.Fact, error) {
 	var out []ledger.Fact
 	err := s.read(ctx, "facts", func(c *conn) error {
 		id, err := idOf(c, key)
-		if err != nil || id == 0 {
+		if err != nil {
 			return err
 		}
-		out, err = orderFacts(c, id, 0, withRaw)
+		names := map[ledger.Key]bool{canonical(key): true}
+		if id != 0 {
+			if out, err = orderFacts(c, id, 0, withRaw); err != nil {
+				return err
+			}
+			if err := keysOf(c, id, names); err != nil {
+				return err
+			}
+		}
+		recent, err := unprojected(c, key.Provider, names, withRaw)
+		out = append(out, recent...)
 		return err
 	})
 	return out, err
 }
 
-// orderFacts reads the facts of an order after a sequence number.
-func orderFacts(c *conn, id, after int64, withRaw bool) (out []ledger.Fact, err error) {
-	sql, make := selectFactsOfOrder, factOf
+// keysOf adds every key that names an order.
+func keysOf(c *conn, id int64, to map[ledger.Key]bool) error {
+	return c.query(`SELECT provider, app, order_id FROM keys WHERE id = ?`, func(r row) error {
+		to[ledger.Key{Provider: ledger.Provider(r.text(0)), App: r.text(1), Order: r.text(2)}] = true
+		return nil
+	}, id)
+}
+
+// unprojected gives the facts above the mark that are recorded under some keys.
+func unprojected(c *conn, p ledger.Provider, names map[ledger.Key]bool, withRaw bool) (out []ledger.Fact, err error) {
+	mark, err := markOf(c)
+	if err != nil {
+		return nil, err
+	}
+	sql, read := selectFact+` WHERE seq > ? AND provider = ? ORDER BY seq`, factOf
 	if withRaw {
-		sql, make = selectWholeOfOrder, wholeOf
+		sql, read = selectWhole+` WHERE f.seq > ? AND f.provider = ? ORDER BY f.seq`, wholeOf
 	}
 	err = c.query(sql, func(r row) error {
-		out = append(out, make(r))
+		k := ledger.Key{Provider: ledger.Provider(r.text(3)), App: r.text(4), Order: r.text(5)}
+		if names[canonical(k)] {
+			out = append(out, read(r))
+		}
+		return nil
+	}, mark, string(p))
+	return out, err
+}
+
+// orderFacts reads the facts of an order after a sequence number.
+func orderFacts(c *conn, id, after int64, withRaw bool) (out []ledger.Fact, err error) {
+	sql, read := selectFactsOfOrder, factOf
+	if withRaw {
+		sql, read = selectWholeOfOrder, wholeOf
+	}
+	err = c.query(sql, func(r row) error {
+		out = append(out, read(r))
 		return nil
 	}, id, after)
 	return out, err

@@ -155,13 +155,38 @@ func (p *pass) join(w *work, f ledger.Fact) error {
 }
 
 // leave takes a fact out of an order. What else the order is made of does not
-// change, but it has to be folded anew.
+// change, but it has to be folded anew; an order without facts is no more, and
+// its keys name nothing from then on.
 func (p *pass) leave(id, seq int64) error {
 	w, err := p.work(id)
 	if err != nil {
 		return err
 	}
 	w.refold = true
-	_, err = p.c.exec(`DELETE FROM order_facts WHERE id = ? AND seq = ?`, id, seq)
-	return err
+	if _, err := p.c.exec(`DELETE FROM order_facts WHERE id = ? AND seq = ?`, id, seq); err != nil {
+		return err
+	}
+	left, err := p.c.number(`SELECT EXISTS (SELECT 1 FROM order_facts WHERE id = ?)`, id)
+	if err != nil || left == 1 {
+		return err
+	}
+	return p.drop(w)
+}
+
+// drop ends an order: what it left in the tables goes when the pass is settled.
+func (p *pass) drop(w *work) error {
+	w.gone = true
+	for k, at := range p.keys {
+		if at == w.id {
+			delete(p.keys, k)
+		}
+	}
+	for _, sql := range []string{
+		`DELETE FROM order_facts WHERE id = ?`, `DELETE FROM keys WHERE id = ?`, `DELETE FROM asked WHERE id = ?`,
+	} {
+		if _, err := p.c.exec(sql, w.id); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -156,7 +156,7 @@ func (s *Store) compareAnew(ctx context.Context, progress func(done, total int64
 	if err := up(ctx, scratch); err != nil {
 		return out, false, err
 	}
-	c, err := dial(scratch, "_journal_mode=OFF&_synchronous=OFF&_locking_mode=EXCLUSIVE&_busy_timeout=5000&_cache_size=-32000")
+	c, err := dial(scratch, "_journal_mode=OFF&_synchronous=OFF&_busy_timeout=5000&_cache_size=-32000")
 	if err != nil {
 		return out, false, err
 	}

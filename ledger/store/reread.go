@@ -47,20 +47,16 @@ func (p *pass) reread(f ledger.Fact, n ledger.Notification) error {
 	return p.children(f, &n.Notice.Record, id)
 }
 
-// misread takes the facts that read a delivery otherwise out of the orders they
-// were in. The delivery itself stays with its first order only while its latest
-// reading names the same key, as ledger.Fold expects.
+// misread takes the facts that read a delivery before out of the orders they were
+// in: only the latest reading is folded. The delivery itself stays with its first
+// order while its latest reading names the same key, as ledger.Fold expects.
 func (p *pass) misread(of, by ledger.Fact, readings []ledger.Fact) error {
-	to, err := p.resolve(canonical(by.Key))
-	if err != nil {
-		return err
-	}
 	for _, r := range readings {
 		at, err := p.resolve(canonical(r.Key))
 		if err != nil {
 			return err
 		}
-		if at != 0 && at != to {
+		if at != 0 {
 			if err := p.leave(at, r.Seq); err != nil {
 				return err
 			}

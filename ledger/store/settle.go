@@ -37,15 +37,11 @@ func (p *pass) settle() error {
 
 // prepare folds one order and brings its indexes up to date.
 func (p *pass) prepare(w *work) error {
-	none := w.gone
-	if !none {
-		var err error
-		if none, err = p.fold(w); err != nil {
-			return fmt.Errorf("fold %s: %w", w.key, err)
-		}
-	}
-	if none {
+	if w.gone {
 		return p.erase(w)
+	}
+	if err := p.fold(w); err != nil {
+		return fmt.Errorf("fold %s: %w", w.key, err)
 	}
 	c, err := p.base(w.key)
 	if err != nil {
@@ -121,12 +117,6 @@ func (p *pass) erase(w *work) error {
 	if err := p.rebuy(w, buys{}); err != nil {
 		return err
 	}
-	if !w.gone {
-		if _, err := p.c.exec(`DELETE FROM keys WHERE id = ?`, w.id); err != nil {
-			return err
-		}
-	}
-	w.gone = true
 	if w.fresh {
 		return nil
 	}
@@ -138,8 +128,7 @@ func (p *pass) erase(w *work) error {
 		return err
 	}
 	for _, sql := range []string{
-		`DELETE FROM orders WHERE id = ?`, `DELETE FROM standings WHERE id = ?`, `DELETE FROM states WHERE id = ?`,
-		`DELETE FROM asked WHERE id = ?`, `DELETE FROM dirty WHERE id = ?`,
+		`DELETE FROM orders WHERE id = ?`, `DELETE FROM standings WHERE id = ?`, `DELETE FROM states WHERE id = ?`, `DELETE FROM dirty WHERE id = ?`,
 	} {
 		if _, err := p.c.exec(sql, w.id); err != nil {
 			return err

@@ -204,7 +204,7 @@ func (h *shelf) ambiguous(k ledger.Key, id int64, ids idSet) ([]ledger.Key, erro
 		}
 		out = append(out, k)
 	}
-	return out, nil
+	return sorted(out), nil
 }
 
 func (h *shelf) keyOf(id int64) (k ledger.Key, err error) {

@@ -102,33 +102,29 @@ func (h *shelf) aliasesOf(id int64) (out []string, err error) {
 // new one is stored: folding few facts costs less than keeping a state.
 const snapshotAfter = 24
 
-// fold brings the gathered order up to date with this pass. none says that no
-// fact is left.
-func (p *pass) fold(w *work) (none bool, err error) {
+// fold brings the gathered order up to date with this pass.
+func (p *pass) fold(w *work) (err error) {
 	if w.renamed {
 		if w.aliases, err = p.aliasesOf(w.id); err != nil {
-			return false, err
+			return err
 		}
 	}
 	if !w.refold {
-		if err = p.apply(w); err == nil || !errors.Is(err, ledger.ErrRefold) {
-			return false, err
+		if err = p.apply(w); !errors.Is(err, ledger.ErrRefold) {
+			return err
 		}
 	}
 	facts, err := orderFacts(p.c, w.id, 0, false)
 	if err != nil {
-		return false, err
+		return err
 	}
-	if len(facts) == 0 {
-		return true, nil
+	if w.gathered, err = ledger.Fold(w.key, facts); err != nil {
+		return err
 	}
-	w.gathered, err = ledger.Fold(w.key, facts)
 	// A state would hide from a later fold what a reread has to replace.
 	w.base, w.facts = 0, 0
-	if _, derr := p.c.exec(`DELETE FROM states WHERE id = ?`, w.id); derr != nil {
-		return false, derr
-	}
-	return false, err
+	_, err = p.c.exec(`DELETE FROM states WHERE id = ?`, w.id)
+	return err
 }
 
 // apply gathers what this pass added, and stores the state of an order that has

@@ -1,0 +1,436 @@
+package ledgertest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"makegood/ledger"
+)
+
+// town fills a ledger with orders of every sort.
+func town(d *desk, n int) []*Order {
+	var orders []*Order
+	d.add(Coverage(ledger.Hive, HiveApp, T0))
+	for i := range n {
+		o := HiveOrder(fmt.Sprintf("H2168%015d", i*7919))
+		if i%3 == 0 {
+			o = StoveOrder(fmt.Sprintf("19%017d", i*104729))
+		}
+		if o.Key.Provider == ledger.Hive {
+			o.Receipt = o.Key.Order
+			o.Player = ledger.Player{ID: fmt.Sprintf("2000%07d", i%5), Name: fmt.Sprintf("Player%d", i%5)}
+		} else {
+			o.Player.GUID = fmt.Sprintf("1200%08d", i%4)
+		}
+		o.PaidAt = T0.Add(time.Duration((i*37)%n) * time.Hour)
+		o.Amount = ledger.Amount(fmt.Sprint(100 * (i%9 + 1)))
+		o.Server = []string{"kr", "us"}[i%2]
+		orders = append(orders, o)
+		d.clock.Move(time.Second)
+		d.add(o.Paid())
+		switch i % 4 {
+		case 0:
+			d.add(o.Grant("g"+fmt.Sprint(i)), o.Grant("h"+fmt.Sprint(i)), o.Revoke("h"+fmt.Sprint(i)))
+		case 1:
+			if o.Key.Provider == ledger.Hive {
+				d.add(o.Listed())
+			}
+		case 2:
+			d.add(o.Case(ledger.CaseStep{Verb: ledger.VerbClaim}))
+		case 3:
+			d.add(o.Paid())
+		}
+	}
+	d.clock.Move(time.Duration(n) * time.Hour)
+	d.settle()
+	return orders
+}
+
+func testPaging(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	town(d, 60)
+	for _, sort := range []ledger.OrderSort{ledger.SortFirstSeen, ledger.SortUrgency} {
+		for _, filter := range []ledger.OrderFilter{
+			{}, {Provider: ledger.Hive}, {Classes: []ledger.Class{ledger.ClassPaidNotGranted}}, {OpenOnly: true},
+			{Classes: []ledger.Class{ledger.ClassMatched, ledger.ClassInFlight}}, {Owner: "mina"}, {Player: "20000000001"},
+		} {
+			whole := page(d, ledger.OrderQuery{Filter: filter, Sort: sort, Limit: 1000})
+			if len(whole) == 0 {
+				t.Errorf("%v %+v: no orders", sort, filter)
+			}
+			var forth, back []ledger.Row
+			for q := (ledger.OrderQuery{Filter: filter, Sort: sort, Limit: 7}); ; q.After = forth[len(forth)-1].Cursor {
+				rows := page(d, q)
+				if len(rows) == 0 {
+					break
+				}
+				forth = append(forth, rows...)
+			}
+			for q := (ledger.OrderQuery{Filter: filter, Sort: sort, Limit: 7, Back: true}); ; q.After = back[0].Cursor {
+				rows := page(d, q)
+				if len(rows) == 0 {
+					break
+				}
+				back = append(slices.Clone(rows), back...)
+			}
+			if diff := cmp.Diff(keysOf(whole), keysOf(forth)); diff != "" {
+				t.Errorf("%v %+v page by page (-whole +pages):\n%s", sort, filter, diff)
+			}
+			if diff := cmp.Diff(keysOf(whole), keysOf(back)); diff != "" {
+				t.Errorf("%v %+v backwards (-whole +pages):\n%s", sort, filter, diff)
+			}
+			if sort == ledger.SortUrgency && !slices.IsSortedFunc(whole, byUrgency) {
+				t.Errorf("%+v is not sorted by urgency", filter)
+			}
+		}
+	}
+}
+
+func byUrgency(a, b ledger.Row) int {
+	rank := func(r ledger.Row) int {
+		if r.Standing.Severity == 0 {
+			return 4
+		}
+		return r.Standing.Severity
+	}
+	if d := rank(a) - rank(b); d != 0 {
+		return d
+	}
+	return int(a.Standing.View.PaidAt - b.Standing.View.PaidAt)
+}
+
+func page(d *desk, q ledger.OrderQuery) []ledger.Row {
+	d.Helper()
+	rows, err := d.Orders(d.ctx, q)
+	if err != nil {
+		d.Fatalf("orders %+v: %v", q, err)
+	}
+	return rows
+}
+
+func keysOf(rows []ledger.Row) []string {
+	var out []string
+	for _, r := range rows {
+		out = append(out, r.Key.String())
+	}
+	return out
+}
+
+func testFilters(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	orders := town(d, 48)
+	all := d.all(ledger.OrderFilter{})
+	if len(all) != len(orders) {
+		t.Fatalf("%d orders, want %d", len(all), len(orders))
+	}
+	mid := all[len(all)/2].Standing.View.FirstSeenAt
+	some := all[10]
+	for name, c := range map[string]struct {
+		filter ledger.OrderFilter
+		keep   func(ledger.Row) bool
+	}{
+		"provider": {ledger.OrderFilter{Provider: ledger.Stove}, func(r ledger.Row) bool { return r.Key.Provider == ledger.Stove }},
+		"app":      {ledger.OrderFilter{App: HiveApp}, func(r ledger.Row) bool { return r.Key.App == HiveApp }},
+		"a class": {ledger.OrderFilter{Classes: []ledger.Class{ledger.ClassMatched}}, func(r ledger.Row) bool {
+			return r.Standing.Has(ledger.ClassMatched)
+		}},
+		"classes": {ledger.OrderFilter{Classes: []ledger.Class{ledger.ClassMatched, ledger.ClassPaidNotGranted}}, func(r ledger.Row) bool {
+			return r.Standing.Has(ledger.ClassMatched) || r.Standing.Has(ledger.ClassPaidNotGranted)
+		}},
+		"a flag": {ledger.OrderFilter{Classes: []ledger.Class{ledger.FlagDuplicateNotice}}, func(r ledger.Row) bool {
+			return r.Standing.Has(ledger.FlagDuplicateNotice)
+		}},
+		"player":     {ledger.OrderFilter{Player: "20000000002"}, func(r ledger.Row) bool { return r.Standing.View.Player.ID == "20000000002" }},
+		"product":    {ledger.OrderFilter{Product: ProductID}, func(ledger.Row) bool { return true }},
+		"no product": {ledger.OrderFilter{Product: "none"}, func(ledger.Row) bool { return false }},
+		"server":     {ledger.OrderFilter{Server: "us"}, func(r ledger.Row) bool { return r.Standing.View.Server == "us" }},
+		"since":      {ledger.OrderFilter{Since: mid}, func(r ledger.Row) bool { return r.Standing.View.FirstSeenAt >= mid }},
+		"until":      {ledger.OrderFilter{Until: mid}, func(r ledger.Row) bool { return r.Standing.View.FirstSeenAt <= mid }},
+		"paid": {ledger.OrderFilter{PaidFrom: T0.Add(5 * time.Hour), PaidTo: T0.Add(20 * time.Hour)}, func(r ledger.Row) bool {
+			p := r.Standing.View.PaidAt
+			return p >= T0.Add(5*time.Hour) && p <= T0.Add(20*time.Hour)
+		}},
+		"amount": {ledger.OrderFilter{MinAmount: "200", MaxAmount: "800", Currency: "KRW"}, func(r ledger.Row) bool {
+			a := r.Standing.View.Amount
+			return a.Cmp("200") >= 0 && a.Cmp("800") <= 0
+		}},
+		"severity": {ledger.OrderFilter{Severities: []int{1}}, func(r ledger.Row) bool { return r.Standing.Severity == 1 }},
+		"open":     {ledger.OrderFilter{OpenOnly: true}, func(r ledger.Row) bool { return r.Standing.Severity > 0 }},
+		"owner":    {ledger.OrderFilter{Owner: "mina"}, func(r ledger.Row) bool { return r.Standing.Case != nil && r.Standing.Case.Owner == "mina" }},
+		"text": {ledger.OrderFilter{Text: []string{some.Key.Order[len(some.Key.Order)-9:]}}, func(r ledger.Row) bool {
+			return strings.HasSuffix(r.Key.Order, some.Key.Order[len(some.Key.Order)-9:])
+		}},
+		"name": {ledger.OrderFilter{Text: []string{"layer3"}}, func(r ledger.Row) bool { return r.Standing.View.Player.Name == "Player3" }},
+		"two words": {ledger.OrderFilter{Text: []string{"player3", "H2168"}}, func(r ledger.Row) bool {
+			return r.Standing.View.Player.Name == "Player3"
+		}},
+	} {
+		var want []string
+		for _, r := range all {
+			if c.keep(r) {
+				want = append(want, r.Key.String())
+			}
+		}
+		if name != "no product" && len(want) == 0 {
+			t.Errorf("%s: the filter matches nothing, which proves nothing", name)
+		}
+		if diff := cmp.Diff(want, keysOf(d.all(c.filter))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func testFinding(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	o, other := HiveOrder("H2168000000000012345"), StoveOrder("1900000000000067890")
+	d.add(o.Paid(), o.Verified("HS_77"), o.Grant("grant-1"), other.Paid())
+	d.settle()
+	for _, c := range []struct {
+		text         string
+		find, search []ledger.Key
+	}{
+		{"H2168000000000012345", []ledger.Key{o.Key}, []ledger.Key{o.Key}},
+		{" h2168000000000012345 ", []ledger.Key{o.Key}, []ledger.Key{o.Key}},
+		{"hive:h2168000000000012345", []ledger.Key{o.Key}, []ledger.Key{o.Key}},
+		{"stove:H2168000000000012345", nil, nil},
+		{"HS_77", []ledger.Key{o.Key}, []ledger.Key{o.Key}},
+		{"grant-1", []ledger.Key{o.Key}, []ledger.Key{o.Key}},
+		{o.Receipt, []ledger.Key{o.Key}, []ledger.Key{o.Key}},
+		{"1900000000000067890", []ledger.Key{other.Key}, []ledger.Key{other.Key}},
+		// Only a search guesses.
+		{"h21680000", nil, []ledger.Key{o.Key}},
+		{"12345", nil, []ledger.Key{o.Key}},
+		{"67890", nil, []ledger.Key{other.Key}},
+		{o.Player.ID, nil, []ledger.Key{o.Key}},
+		{other.Player.MemberNo, nil, []ledger.Key{other.Key}},
+		{"nothing like it", nil, nil},
+		{"", nil, nil},
+	} {
+		if got, err := d.Find(d.ctx, c.text); err != nil || !slices.Equal(got, c.find) {
+			t.Errorf("find %q: %v, %v; want %v", c.text, got, err, c.find)
+		}
+		if got, err := d.Search(d.ctx, c.text, 0); err != nil || !slices.Equal(got, c.search) {
+			t.Errorf("search %q: %v, %v; want %v", c.text, got, err, c.search)
+		}
+	}
+}
+
+func testDeliveries(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	a, b := HiveOrder("H2168000000000000001"), StoveOrder("1900000000000000001")
+	at := func() ledger.Instant { return ledger.At(d.clock.Now()) }
+	d.add(a.Paid(), a.Paid())
+	d.clock.Move(time.Hour)
+	later := at()
+	d.add(b.Paid(), Unreadable(ledger.Stove, "{"), a.Cancelled(), a.Grant("g1"))
+	d.settle()
+	list := func(q ledger.DeliveryQuery) []ledger.Delivery {
+		t.Helper()
+		out, err := d.Deliveries(d.ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	seqs := func(list []ledger.Delivery) (out []int64) {
+		for _, l := range list {
+			out = append(out, l.Seq)
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		q    ledger.DeliveryQuery
+		want []int64
+	}{
+		"all":        {ledger.DeliveryQuery{}, []int64{2, 3, 4, 5, 6}},
+		"newest":     {ledger.DeliveryQuery{Newest: true, Limit: 2}, []int64{6, 5}},
+		"next":       {ledger.DeliveryQuery{Newest: true, After: 5, Limit: 2}, []int64{4, 3}},
+		"provider":   {ledger.DeliveryQuery{Provider: ledger.Stove}, []int64{4, 5}},
+		"since":      {ledger.DeliveryQuery{Since: later}, []int64{4, 5, 6}},
+		"unreadable": {ledger.DeliveryQuery{Unreadable: true}, []int64{5}},
+		"player":     {ledger.DeliveryQuery{Player: b.Player.Primary()}, []int64{4}},
+	} {
+		if got := seqs(list(c.q)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	whole := list(ledger.DeliveryQuery{Body: true})
+	want := ledger.Delivery{
+		Seq: 3, At: T0, Key: a.Key, Provider: ledger.Hive, Route: "/hive", Remote: "192.0.2.7", Kind: "paid", Duplicate: true,
+		Sum: ledger.SumRaw(whole[1].Body), Player: a.Player.ID, Product: ProductID, Money: ledger.Money{Amount: "1200", Currency: "KRW"},
+		Body: a.Paid().Fact.Raw,
+	}
+	if diff := cmp.Diff(want, whole[1]); diff != "" {
+		t.Errorf("delivery (-want +got):\n%s", diff)
+	}
+	if whole[0].Duplicate || whole[4].Duplicate {
+		t.Error("the first of its event is called a repeat")
+	}
+}
+
+func testActions(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	a, b := HiveOrder("H2168000000000000001"), HiveOrder("H2168000000000000002")
+	deadline := func(s *ledger.ActionStep) { s.Deadline = ledger.At(d.clock.Now()).Add(time.Minute) }
+	d.add(a.Paid(), b.Paid(),
+		a.Act("a1", ledger.ActVerify, ledger.StateSending, deadline), a.Act("a1", ledger.ActVerify, ledger.StateDone),
+		b.Act("b1", ledger.ActRefund, ledger.StateProposed), b.Act("b1", ledger.ActRefund, ledger.StateSending, deadline),
+		a.Act("a2", ledger.ActReplay, ledger.StateProposed))
+	ids := func(q ledger.ActionQuery) (out []string) {
+		t.Helper()
+		list, err := d.Actions(d.ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range list {
+			out = append(out, l.Action.ID+" "+string(l.Action.State))
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		q    ledger.ActionQuery
+		want []string
+	}{
+		"all":    {ledger.ActionQuery{}, []string{"a1 done", "b1 sending", "a2 proposed"}},
+		"newest": {ledger.ActionQuery{Newest: true, Limit: 1}, []string{"a2 proposed"}},
+		"next":   {ledger.ActionQuery{After: 6, Limit: 5}, []string{"a2 proposed"}},
+		"order":  {ledger.ActionQuery{Key: a.Key}, []string{"a1 done", "a2 proposed"}},
+		"state":  {ledger.ActionQuery{States: []ledger.ActionState{ledger.StateSending}}, []string{"b1 sending"}},
+	} {
+		if diff := cmp.Diff(c.want, ids(c.q)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	// Time alone puts a sent refund in doubt.
+	d.clock.Move(time.Minute + ledger.DoubtGrace)
+	if got := ids(ledger.ActionQuery{States: []ledger.ActionState{ledger.StateInDoubt}}); !slices.Equal(got, []string{"b1 in_doubt"}) {
+		t.Errorf("in doubt: %v", got)
+	}
+	d.settle()
+	d.class(b.Key, ledger.ClassCancelInDoubt)
+	if c, err := d.Counters(d.ctx); err != nil || c.InDoubt != 1 {
+		t.Errorf("counters %+v, %v", c, err)
+	}
+	if acting, err := d.Acting(d.ctx); err != nil || len(acting) != 0 {
+		t.Errorf("acting %+v, %v", acting, err)
+	}
+}
+
+func testFactList(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	a := HiveOrder("H2168000000000000001")
+	d.add(a.Grant("g1"), journal("x"), a.Revoke("g1"), StoveOrder("1900000000000000001").Grant("g2"))
+	d.clock.Move(time.Hour)
+	d.add(ledger.NewDraft(ledger.FactJournal, 0, ledger.Key{}, ledger.Journal{What: "alarm", Text: "y"}))
+	kinds := []ledger.FactKind{ledger.FactGrant, ledger.FactRevoke}
+	for name, c := range map[string]struct {
+		q    ledger.FactQuery
+		want []int64
+	}{
+		"all":      {ledger.FactQuery{}, []int64{1, 2, 3, 4, 5, 6}},
+		"kinds":    {ledger.FactQuery{Kinds: kinds}, []int64{2, 4, 5}},
+		"provider": {ledger.FactQuery{Kinds: kinds, Provider: ledger.Hive}, []int64{2, 4}},
+		"newest":   {ledger.FactQuery{Newest: true, Limit: 2}, []int64{6, 5}},
+		"next":     {ledger.FactQuery{Kinds: kinds, Newest: true, After: 5, Limit: 1}, []int64{4}},
+		"since":    {ledger.FactQuery{Since: ledger.At(d.clock.Now())}, []int64{6}},
+	} {
+		facts, err := d.FactList(d.ctx, c.q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int64
+		for _, f := range facts {
+			got = append(got, f.Seq)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	last := func(want int64, what ...string) {
+		t.Helper()
+		if f, err := d.LastJournal(d.ctx, what...); err != nil || f.Seq != want {
+			t.Errorf("last of %v: %d, %v; want %d", what, f.Seq, err, want)
+		}
+	}
+	last(6)
+	last(3, "note")
+	last(6, "note", "alarm")
+	_, err := d.LastJournal(d.ctx, "gap")
+	wants(t, err, ledger.NotFound)
+}
+
+func testPlayers(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	a, b, c := HiveOrder("H2168000000000000001"), HiveOrder("H2168000000000000002"), StoveOrder("1900000000000000001")
+	b.Server, a.Player.UID = "us", ""
+	full := HiveOrder("H2168000000000000003")
+	d.add(a.Paid(), b.Paid(), c.Paid())
+	d.clock.Move(time.Hour)
+	d.add(full.Listed())
+	d.settle()
+	got, err := d.Players(d.ctx, ledger.Hive, "", 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []ledger.KnownPlayer{
+		{ID: got[0].ID, Provider: ledger.Hive, App: HiveApp, Player: full.Player, Server: "kr", LastAt: ledger.At(d.clock.Now())},
+		{ID: got[1].ID, Provider: ledger.Hive, App: HiveApp, Player: b.Player, Server: "us", LastAt: T0},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("players (-want +got):\n%s", diff)
+	}
+	if rest, err := d.Players(d.ctx, ledger.Hive, HiveApp, got[0].ID, 10); err != nil || len(rest) != 1 || rest[0].ID != got[1].ID {
+		t.Errorf("the page after the first: %+v, %v", rest, err)
+	}
+	if none, err := d.Players(d.ctx, ledger.Hive, "com.example.other", 0, 10); err != nil || len(none) != 0 {
+		t.Errorf("players of another app: %+v, %v", none, err)
+	}
+}
+
+func testSigns(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	a, b := HiveOrder("H2168000000000000001"), HiveOrder("H2168000000000000002")
+	b.PaidAt = T0.Add(2 * time.Minute)
+	d.add(a.Paid(), a.Listed(), a.Grant("g1"), b.Paid(), Coverage(ledger.Hive, HiveApp, T0.Add(time.Hour)))
+	cancelled := a.Cancelled()
+	cancelled.Fact.At = T0.Add(time.Minute)
+	d.add(cancelled)
+	d.clock.Move(10 * time.Minute)
+	d.add(a.Observe(ledger.Observation{Question: ledger.QuestionVerify, Answer: ledger.AnswerPending}))
+	d.settle()
+	signs, err := d.Signs(d.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sign := func(what string, at, reaches ledger.Instant) ledger.Sign {
+		return ledger.Sign{Provider: ledger.Hive, App: HiveApp, What: what, At: at, Reaches: reaches}
+	}
+	want := []ledger.Sign{
+		sign("answer", T0.Add(10*time.Minute), 0), sign("grant", T0, T0.Add(time.Hour)), sign("notification", T0.Add(time.Minute), 0),
+	}
+	if diff := cmp.Diff(want, signs); diff != "" {
+		t.Errorf("signs (-want +got):\n%s", diff)
+	}
+	minutes, err := d.Minutes(d.ctx, T0, T0.Add(2*time.Minute))
+	if err != nil || len(minutes) != 3 {
+		t.Fatalf("minutes %+v, %v", minutes, err)
+	}
+	var paid, granted int64
+	for _, m := range minutes {
+		paid, granted = paid+m.Payments, granted+m.Grants
+	}
+	if minutes[0].Payments != 1 || minutes[2].Payments != 1 || paid != 2 || granted != 1 {
+		t.Errorf("minutes %+v", minutes)
+	}
+	if lags, err := d.Lags(d.ctx, 10); err != nil || !slices.Equal(lags, []int64{20_000}) {
+		t.Errorf("lags %v, %v", lags, err)
+	}
+	if none, err := d.Minutes(d.ctx, T0.Add(time.Hour), T0); err != nil || len(none) != 0 {
+		t.Errorf("a backward span: %v, %v", none, err)
+	}
+}
