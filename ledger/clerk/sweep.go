@@ -50,7 +50,7 @@ func (c *Clerk) sweepHive(ctx context.Context, all bool, done *Swept) error {
 			asks = append(asks, a)
 		}
 	}
-	err := c.eachOrder(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: ledger.Hive}, Limit: 500}, func(r ledger.Row) error {
+	err := c.eachSwept(ctx, ledger.Hive, all, func(r ledger.Row) error {
 		if c.wantsList(r.Standing) {
 			add(r.Key.App, r.Standing.View.Server, r.Standing.View.Player)
 		}
@@ -75,6 +75,23 @@ func (c *Clerk) sweepHive(ctx context.Context, all bool, done *Swept) error {
 		}
 	}
 	return nil
+}
+
+// sweptAge is how long after its first sight a quiet order is still swept; an
+// open one is swept as long as it is open.
+const sweptAge = 48 * time.Hour
+
+// eachSwept walks the orders a sweep looks at: with all every one, else the
+// young and the open ones, so that a sweep does not grow with the ledger.
+func (c *Clerk) eachSwept(ctx context.Context, p ledger.Provider, all bool, visit func(ledger.Row) error) error {
+	young := c.now().Add(-sweptAge)
+	if all {
+		return c.eachOrder(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: p}, Limit: 500}, visit)
+	}
+	if err := c.eachOrder(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: p, Until: young, OpenOnly: true}, Limit: 500}, visit); err != nil {
+		return err
+	}
+	return c.eachOrder(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: p, Since: young}, Limit: 500}, visit)
 }
 
 // everyPlayer names every known player's list on every server he may have paid on.
@@ -124,7 +141,7 @@ func (c *Clerk) sweepStove(ctx context.Context, all bool, done *Swept) error {
 		return nil
 	}
 	var asks []CheckAsk
-	err := c.eachOrder(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: ledger.Stove}, Limit: 500}, func(r ledger.Row) error {
+	err := c.eachSwept(ctx, ledger.Stove, all, func(r ledger.Row) error {
 		p := r.Standing.Lamps.Paid
 		open := p == ledger.LampClaimed || p == ledger.LampUnknown || (all && p == ledger.LampNo)
 		if open && !r.Standing.Ended() {
