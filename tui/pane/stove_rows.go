@@ -1,0 +1,224 @@
+package pane
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/kit"
+	"makegood/tui/theme"
+)
+
+// stoveRow is one tid with what STOVE answered about it and how its order stands.
+type stoveRow struct {
+	tid string
+	// answer is one of the clerk's, empty while the tid waits.
+	answer string
+	why    string
+	at     ledger.Instant
+	// key is zero and standing nil where the ledger knows no order of this tid.
+	key      ledger.Key
+	standing *ledger.Standing
+}
+
+func (r *stoveRow) id() string { return r.tid }
+
+// sheet says how the tids are shown and what can be done with them.
+func (s *Stove) sheet() sheetSpec[stoveRow] {
+	return sheetSpec[stoveRow]{
+		source: source[stoveRow]{id: (*stoveRow).id, cells: s.cells, page: s.page, gap: 2 * time.Second, ages: true},
+		table: kit.TableSpec{
+			Columns: stoveColumns(), Loading: "Reading " + s.desk.Theme.Glyphs.Ellipsis, Unreadable: "The ledger could not be read:",
+			Empty: "No tid is held. Paste any text here, or f types one; STOVE lists nothing by itself.",
+		},
+		tell: s.tell,
+		targets: func(r *stoveRow) []Target {
+			if r.key.IsZero() {
+				return nil
+			}
+			return []Target{{Key: r.key, Standing: r.standing}}
+		},
+		open: func(r *stoveRow) (Intent, tea.Cmd) {
+			if r.key.IsZero() {
+				return Notify{Text: "the ledger knows no order of tid " + r.tid + ": there is nothing to open until STOVE finds it"}, nil
+			}
+			return OpenOrder{Key: r.key}, nil
+		},
+		player: func(r *stoveRow) (ledger.Provider, string) {
+			if r.standing == nil {
+				return ledger.Stove, ""
+			}
+			return ledger.Stove, r.standing.View.Player.Primary()
+		},
+		copied:  func(r *stoveRow) (id, what string) { return r.tid, "tid" },
+		message: s.message,
+	}
+}
+
+func stoveColumns() []kit.Column {
+	return []kit.Column{
+		{Title: "", Min: 1, Max: 1},
+		{Title: "tid", Min: 12, Max: 20, Flex: 1, ID: true},
+		{Title: "answer", Min: 13, Max: 13},
+		{Title: "product", Min: 8, Max: 24, Flex: 1, Drop: 5},
+		{Title: "amount", Min: 10, Max: 16, Flex: 1, Align: kit.Right, Drop: 1},
+		{Title: "player", Min: 10, Max: 16, Flex: 1, Drop: 6, ID: true},
+		{Title: "granted", Min: 9, Max: 9, Drop: 3},
+		{Title: "class", Min: 16, Max: 24, Flex: 1, Drop: 4},
+		{Title: "what stands", Min: 26, Flex: 8, Drop: 7},
+		{Title: "key", Min: 9, Max: 10, Drop: 2},
+	}
+}
+
+// answered is the mark and word of an answer; a tid that waits has none yet.
+func (s *Stove) answered(r *stoveRow) theme.Mark {
+	if r.answer == "" {
+		return theme.Mark{Glyph: s.desk.Theme.Glyphs.Ellipsis, Word: "not asked yet", Style: &s.desk.Theme.Muted}
+	}
+	return s.desk.Theme.Mark(theme.Answers, r.answer)
+}
+
+func (s *Stove) cells(r *stoveRow) []kit.Cell {
+	t, mark := s.desk.Theme, s.answered(r)
+	cells := []kit.Cell{{Text: mark.Glyph, Style: mark.Style}, {Text: r.tid}, {Text: mark.Word, Style: mark.Style}}
+	if r.standing == nil {
+		text := r.why
+		if text == "" && r.answer != "" {
+			text = "The ledger knows no order of it."
+		}
+		return append(cells, kit.Cell{}, kit.Cell{Text: "-", Style: &t.Faint}, kit.Cell{}, kit.Cell{Text: "?", Style: &t.Warn}, kit.Cell{}, kit.Cell{Text: text, Style: &t.Muted})
+	}
+	st := r.standing
+	lamp := t.Lamp(string(st.Lamps.Granted))
+	text, verb := s.desk.Sentence(r.key, *st)
+	if r.answer == clerk.CheckCouldNotAsk {
+		text = r.why
+	}
+	return append(cells, kit.Cell{Text: orDash(st.View.ProductID())}, moneyCell(t, st.View.Money()), kit.Cell{Text: orDash(playerText(st.View.Player))},
+		kit.Cell{Text: lamp.String(), Style: lamp.Style}, kit.Cell{Text: string(st.Class), Style: &t.Muted}, kit.Cell{Text: text, Style: &t.Sentence}, s.desk.hintCell(s.acts, verb))
+}
+
+// tell is what stands under the list about the row the cursor is on.
+func (s *Stove) tell(r *stoveRow) told {
+	facts := "not asked yet"
+	if r.answer != "" {
+		facts = strings.ReplaceAll(r.answer, "_", " ") + ", asked " + s.desk.clockText(r.at)
+	}
+	switch {
+	case r.answer == clerk.CheckCouldNotAsk:
+		return told{text: "Could not ask about " + r.tid + ": " + r.why, hint: s.missing(r), facts: facts}
+	case r.standing == nil && r.answer == clerk.CheckNotFound:
+		return told{text: "STOVE knows no payment " + r.tid + ", and the ledger no order of it.", facts: facts}
+	case r.standing == nil:
+		return told{text: "The ledger knows no order " + r.tid + ".", hint: "[" + s.keys.ask.Help().Key + "] ask STOVE", facts: facts}
+	}
+	text, verb := s.desk.Sentence(r.key, *r.standing)
+	return told{text: text, hint: s.acts.Hint(verb), facts: facts}
+}
+
+// missing is the key that gives what was missing, where that is why it could not be asked.
+func (s *Stove) missing(r *stoveRow) string {
+	if strings.Contains(r.why, "--member") || strings.Contains(r.why, "--type") {
+		return "[" + s.keys.with.Help().Key + "] " + s.keys.with.Help().Desc
+	}
+	return "[" + s.keys.ask.Help().Key + "] ask again"
+}
+
+func (s *Stove) message(r *stoveRow) string {
+	text := "STOVE " + r.tid + ": " + s.answered(r).Word
+	if r.why != "" {
+		text += " (" + r.why + ")"
+	}
+	if r.standing != nil {
+		sentence, _ := s.desk.Sentence(r.key, *r.standing)
+		text += ". " + sentence + " Amount " + r.standing.View.Money().String() + ", player " + orDash(r.standing.View.Player.Primary()) + "."
+	}
+	return kit.Clean(text)
+}
+
+// page reads held tids, and from the ledger how their orders stand now.
+func (s *Stove) page(q question[stoveRow]) func(ctx context.Context) (answer[stoveRow], error) {
+	d, held := s.desk, s.held
+	return func(ctx context.Context) (answer[stoveRow], error) {
+		a := held.page(q)
+		for i := range a.rows {
+			r := &a.rows[i]
+			keys, err := d.Books.Find(ctx, string(ledger.Stove)+":"+r.tid)
+			if err != nil {
+				return a, fmt.Errorf("find %s: %w", r.tid, err)
+			}
+			if len(keys) != 1 {
+				continue
+			}
+			r.key = keys[0]
+			if r.standing, err = standingNow(ctx, d, r.key); err != nil {
+				return a, err
+			}
+		}
+		return a, nil
+	}
+}
+
+// lay gives the list what the lines above it leave.
+func (s *Stove) lay() {
+	s.list.resize(s.width, max(1, s.height-len(s.top())))
+}
+
+// top is what stands above the list: the line or the form, the counts, how far it is, what failed.
+func (s *Stove) top() []string {
+	t, g := s.desk.Theme, s.desk.Theme.Glyphs
+	var lines []string
+	switch {
+	case s.prompt != nil:
+		lines = append(lines, s.prompt.View())
+	case s.form != nil:
+		lines = append(lines, strings.Split(s.form.View(), "\n")...)
+	}
+	lines = append(lines, s.summary())
+	fit := func(text string) string { return kit.FitWith(kit.Clean(text), s.width, kit.Left, g.Ellipsis) }
+	if s.asking {
+		lines = append(lines, " "+kit.Gauge(t, kit.Progress{Label: "asking STOVE", Done: min(s.total, s.done+s.inCall), Total: s.total, Elapsed: s.now.Sub(s.started), Hint: "esc cancels"}, max(1, s.width-1)))
+	}
+	if s.why != "" {
+		lines = append(lines, t.WarnBanner.Render(fit(fmt.Sprintf(" %s STOVE could not be asked: %s; the answers from before stay", g.Warning, s.why))))
+	}
+	if s.note != "" {
+		lines = append(lines, t.Warn.Render(fit(" "+s.note)))
+	}
+	return lines[:min(len(lines), max(1, s.height-1))]
+}
+
+// summary counts the answers in one line.
+func (s *Stove) summary() string {
+	t, g, c := s.desk.Theme, s.desk.Theme.Glyphs, s.counts
+	if s.held.len() == 0 {
+		return " " + t.Strong.Render(kit.FitWith("No tid is held "+g.Sep+" paste any text, or "+s.keys.type_.Help().Key+" types", max(1, s.width-1), kit.Left, g.Ellipsis))
+	}
+	part := func(answer string, n int) string {
+		m := t.Mark(theme.Answers, answer)
+		style := *m.Style
+		if n == 0 {
+			style = t.Muted
+		}
+		return style.Render(fmt.Sprintf("%s %s %s", m.Glyph, kit.Count(int64(n)), m.Word))
+	}
+	text := t.Strong.Render(countOf(s.held.len(), "tid")) + "   " + part(clerk.CheckFound, c.found) + "   " + part(clerk.CheckNotFound, c.notFound) + "   " + part(clerk.CheckCouldNotAsk, c.couldNot)
+	if c.waiting > 0 {
+		text += "   " + t.Muted.Render(kit.Count(int64(c.waiting))+" not asked yet")
+	}
+	if !s.readAt.IsZero() {
+		text += "   " + t.Muted.Render("asked "+s.readAt.In(s.desk.zone()).Format(time.TimeOnly))
+	}
+	return " " + kit.FitWith(text, max(1, s.width-1), kit.Left, g.Ellipsis)
+}
+
+// View draws the pane.
+func (s *Stove) View() string {
+	lines := append(s.top(), strings.Split(s.list.view(), "\n")...)
+	return kit.Block(lines, s.width, s.height)
+}
