@@ -221,7 +221,7 @@ func (p *program) ordersCommand() *cobra.Command {
 func (o *office) orderRows(ctx context.Context, a asked) iter.Seq2[ledger.Row, error] {
 	filter := ledger.OrderFilter{Provider: a.provider, Classes: a.classes, Player: a.player, Since: a.since}
 	return pages(a.limit, func(after ledger.Row, first, newest bool, n int) ([]ledger.Row, error) {
-		q := ledger.OrderQuery{Filter: filter, Limit: n, Newest: newest}
+		q := ledger.OrderQuery{Filter: filter, Limit: n, Back: newest}
 		if !first {
 			q.After = after.Cursor
 		}

@@ -62,9 +62,8 @@ type OrderQuery struct {
 	// After is where the page begins, exclusive, in the order asked for.
 	After Cursor
 	// Back walks the list towards its beginning: the rows before After, nearest
-	// first. Newest begins at the end of the list and walks back.
-	Back   bool
-	Newest bool
+	// first. With a zero After it begins at the end of the list.
+	Back bool
 	// Limit is the number of rows; zero means 200.
 	Limit int
 }
