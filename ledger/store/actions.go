@@ -8,14 +8,6 @@ import (
 	"makegood/ledger"
 )
 
-// stepped remembers which fact an action began with, for the order of its list.
-func (p *pass) stepped(f ledger.Fact, s ledger.ActionStep) error {
-	if _, ok := p.acts[s.ID]; !ok && s.ID != "" {
-		p.acts[s.ID] = f.Seq
-	}
-	return nil
-}
-
 type actionRow struct {
 	name     string
 	seq      int64
@@ -29,20 +21,6 @@ func (p *pass) actionRows(id int64) (out []actionRow, err error) {
 		return nil
 	}, id)
 	return out, err
-}
-
-// dropActions removes the actions of an order that is no more; the order it
-// became part of writes them again.
-func (p *pass) dropActions(id int64) error {
-	rows, err := p.actionRows(id)
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		p.acts[r.name] = r.seq
-	}
-	_, err = p.c.exec(`DELETE FROM actions WHERE id = ?`, id)
-	return err
 }
 
 // writeActions writes the actions of an order. The column in_flight holds the
@@ -62,17 +40,15 @@ func (p *pass) writeActions(w *work, acts []ledger.Action) error {
 	for _, r := range old {
 		stored[r.name] = r
 		if !slices.ContainsFunc(acts, func(a ledger.Action) bool { return a.ID == r.name }) {
-			if _, err := p.c.exec(`DELETE FROM actions WHERE name = ?`, r.name); err != nil {
+			if _, err := p.c.exec(`DELETE FROM actions WHERE name = ? AND id = ?`, r.name, w.id); err != nil {
 				return err
 			}
 		}
 	}
 	acts = slices.Clone(acts)
-	seqOf := func(a ledger.Action) int64 {
-		if r, ok := stored[a.ID]; ok {
-			return r.seq
-		}
-		return p.acts[a.ID]
+	begun, err := p.begun(w, acts, stored)
+	if err != nil {
+		return err
 	}
 	slices.SortStableFunc(acts, func(a, b ledger.Action) int {
 		if fa, fb := a.State.InFlight(), b.State.InFlight(); fa != fb {
@@ -81,17 +57,46 @@ func (p *pass) writeActions(w *work, acts []ledger.Action) error {
 			}
 			return 1
 		}
-		return int(seqOf(a) - seqOf(b))
+		return int(begun[a.ID] - begun[b.ID])
 	})
 	taken := false
 	for _, a := range acts {
 		place := a.State.InFlight() && (p.strict || !taken)
 		taken = taken || place
-		if err := p.writeAction(w, a, seqOf(a), place, stored[a.ID]); err != nil {
+		if err := p.writeAction(w, a, begun[a.ID], place, stored[a.ID]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// begun gives the fact each action began with: its place in the list of actions.
+func (p *pass) begun(w *work, acts []ledger.Action, stored map[string]actionRow) (map[string]int64, error) {
+	out := map[string]int64{}
+	for name, r := range stored {
+		out[name] = r.seq
+	}
+	if !slices.ContainsFunc(acts, func(a ledger.Action) bool { return out[a.ID] == 0 }) && !w.refold {
+		return out, nil
+	}
+	clear(out)
+	facts, err := orderFacts(p.c, w.id, 0, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range facts {
+		if f.Kind != ledger.FactAction {
+			continue
+		}
+		var s ledger.ActionStep
+		if err := f.Decode(&s); err != nil {
+			return nil, err
+		}
+		if _, ok := out[s.ID]; !ok {
+			out[s.ID] = f.Seq
+		}
+	}
+	return out, nil
 }
 
 func (p *pass) writeAction(w *work, a ledger.Action, seq int64, place bool, old actionRow) error {
@@ -99,7 +104,7 @@ func (p *pass) writeAction(w *work, a ledger.Action, seq int64, place bool, old 
 	if err != nil {
 		return fmt.Errorf("action %s: %w", a.ID, err)
 	}
-	if old.name != "" && string(old.body) == string(body) && old.inFlight == place {
+	if old.name != "" && string(old.body) == string(body) && old.inFlight == place && old.seq == seq {
 		return nil
 	}
 	var inFlight any
@@ -107,7 +112,7 @@ func (p *pass) writeAction(w *work, a ledger.Action, seq int64, place bool, old 
 		inFlight = w.id
 	}
 	_, err = p.c.exec(`INSERT INTO actions (name, seq, id, kind, state, in_flight, created_at, sent_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
- ON CONFLICT (name) DO UPDATE SET id = excluded.id, kind = excluded.kind, state = excluded.state, in_flight = excluded.in_flight,
+ ON CONFLICT (name, id) DO UPDATE SET seq = excluded.seq, kind = excluded.kind, state = excluded.state, in_flight = excluded.in_flight,
  created_at = excluded.created_at, sent_at = excluded.sent_at, body = excluded.body`,
 		a.ID, seq, w.id, string(a.Kind), string(a.State), inFlight, int64(a.CreatedAt), int64(a.SentAt), body)
 	if inFlightConflict(err) {

@@ -220,7 +220,7 @@ func (s *Store) Action(ctx context.Context, id string) (a ledger.Action, err err
 
 func actionOf(c *conn, id string, now ledger.Instant) (a ledger.Action, err error) {
 	var body []byte
-	ok, err := c.one(`SELECT body FROM actions WHERE name = ?`, func(r row) { body = r.bytes(0) }, id)
+	ok, err := c.one(`SELECT body FROM actions WHERE name = ? ORDER BY seq LIMIT 1`, func(r row) { body = r.bytes(0) }, id)
 	if err != nil {
 		return a, err
 	}

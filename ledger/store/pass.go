@@ -29,15 +29,13 @@ type pass struct {
 	counted map[string]int64
 	pulsed  map[pulseKey]int64
 	signs   map[signKey]sign
-	// acts remembers the first fact of actions that have no row yet.
-	acts map[string]int64
 }
 
 func (p *projector) pass(now ledger.Instant, strict bool) *pass {
 	return &pass{
 		shelf: p.shelf, p: p, now: now, strict: strict,
 		keys: map[ledger.Key]int64{}, works: map[int64]*work{}, dirty: map[int64]bool{},
-		counted: map[string]int64{}, pulsed: map[pulseKey]int64{}, signs: map[signKey]sign{}, acts: map[string]int64{},
+		counted: map[string]int64{}, pulsed: map[pulseKey]int64{}, signs: map[signKey]sign{},
 	}
 }
 
@@ -75,8 +73,6 @@ func (p *pass) learn(f ledger.Fact, id int64) error {
 		return decoded(f, func(c ledger.Coverage) error { return p.covered(f, c) })
 	case ledger.FactForward:
 		return decoded(f, func(fw ledger.Forward) error { return p.forwarded(f, fw) })
-	case ledger.FactAction:
-		return decoded(f, func(s ledger.ActionStep) error { return p.stepped(f, s) })
 	case ledger.FactCase:
 		return decoded(f, func(s ledger.CaseStep) error { return p.linked(f, s, id) })
 	case ledger.FactSource:
@@ -89,7 +85,7 @@ func (p *pass) learn(f ledger.Fact, id int64) error {
 		return decoded(f, func(l ledger.PlayerLink) error { return p.joined(f, l) })
 	case ledger.FactCheckout:
 		return decoded(f, func(c ledger.Checkout) error { return p.checkout(f, c) })
-	case ledger.FactEnvironment, ledger.FactEvidence, ledger.FactJournal:
+	case ledger.FactEnvironment, ledger.FactAction, ledger.FactEvidence, ledger.FactJournal:
 		return nil
 	}
 	return nil

@@ -46,7 +46,7 @@ func projected() []projectedTable {
 		{name: "ids", order: "name, kind, id"},
 		{name: "tails", order: "name, id"},
 		{name: "buys", order: "hash, paid_at, id"},
-		{name: "actions", order: "name"},
+		{name: "actions", order: "name, id"},
 		{name: "notices", order: "seq"},
 		{name: "rereads", order: "of, seq"},
 		{name: "players", order: "id"},

@@ -120,15 +120,13 @@ func (p *pass) erase(w *work) error {
 	if w.fresh {
 		return nil
 	}
-	if err := p.dropActions(w.id); err != nil {
-		return err
-	}
 	p.account(w.old, orderRow{})
 	if err := p.reword(w.old, orderRow{id: w.id}); err != nil {
 		return err
 	}
 	for _, sql := range []string{
-		`DELETE FROM orders WHERE id = ?`, `DELETE FROM standings WHERE id = ?`, `DELETE FROM states WHERE id = ?`, `DELETE FROM dirty WHERE id = ?`,
+		`DELETE FROM orders WHERE id = ?`, `DELETE FROM standings WHERE id = ?`, `DELETE FROM states WHERE id = ?`,
+		`DELETE FROM actions WHERE id = ?`, `DELETE FROM dirty WHERE id = ?`,
 	} {
 		if _, err := p.c.exec(sql, w.id); err != nil {
 			return err

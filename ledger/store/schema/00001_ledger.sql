@@ -153,7 +153,7 @@ CREATE TABLE buys (
 ) WITHOUT ROWID;
 
 CREATE TABLE actions (
-  name       TEXT    NOT NULL PRIMARY KEY,
+  name       TEXT    NOT NULL,
   seq        INTEGER NOT NULL,
   id         INTEGER NOT NULL,
   kind       TEXT    NOT NULL,
@@ -161,7 +161,8 @@ CREATE TABLE actions (
   in_flight  INTEGER,
   created_at INTEGER NOT NULL,
   sent_at    INTEGER NOT NULL,
-  body       BLOB    NOT NULL
+  body       BLOB    NOT NULL,
+  PRIMARY KEY (name, id)
 );
 CREATE UNIQUE INDEX actions_in_flight ON actions (in_flight) WHERE in_flight IS NOT NULL;
 CREATE INDEX actions_seq ON actions (seq);
