@@ -55,11 +55,8 @@ type Desk struct {
 	// Overrides are other keys for bindings, by name (see Key).
 	Overrides map[string][]string
 	// Views are saved filters by name.
-	Views map[string]string
-	// Commands are the names of the palette's commands. A line whose command is
-	// none of them is refused with a sentence before it is run; empty: all are run.
-	Commands []string
-	tickets  atomic.Int64
+	Views   map[string]string
+	tickets atomic.Int64
 }
 
 // Ticket numbers a question; an answer whose ticket is not the wanted one is
@@ -184,6 +181,10 @@ type (
 	}
 	// Copy puts text on the operator's clipboard.
 	Copy struct{ Text, What string }
+	// Show opens a text that is longer than a sentence, such as a raw body.
+	Show struct{ Title, Text string }
+	// LookUp gives tids to the pane that asks STOVE about many (TidTaker).
+	LookUp struct{ Tids []string }
 	// Back closes the topmost screen.
 	Back struct{}
 )
@@ -196,6 +197,8 @@ func (Run) intent()         {}
 func (Ask) intent()         {}
 func (Notify) intent()      {}
 func (Copy) intent()        {}
+func (Show) intent()        {}
+func (LookUp) intent()      {}
 func (Back) intent()        {}
 
 // Changed is sent to every room, at most twenty times a second, when the ledger

@@ -7,8 +7,8 @@ import (
 
 // RoomKeys are the keys every room with a list has beside those of its table.
 type RoomKeys struct {
-	Open, Player, CopyID, CopyCurl, CopyMessage, Export key.Binding
-	NextTab, PrevTab, Refresh, Back                     key.Binding
+	Open, Player, CopyID, CopyCurl, CopyMessage, Export, LookUp key.Binding
+	NextTab, PrevTab, Refresh, Back                             key.Binding
 }
 
 // NewRoomKeys gives them under the keys of the configuration.
@@ -20,6 +20,7 @@ func NewRoomKeys(d *Desk) RoomKeys {
 		CopyCurl:    d.Key("curl", "copy the request as curl", "Y"),
 		CopyMessage: d.Key("message", "copy as a message", "c"),
 		Export:      d.Key("export", "copy the screen as CSV", "e"),
+		LookUp:      d.Key("look-up", "give the tids to STOVE's pane", "T"),
 		NextTab:     d.Key("next-tab", "next tab", "]", "right"),
 		PrevTab:     d.Key("previous-tab", "previous tab", "[", "left"),
 		Refresh:     d.Key("refresh", "read anew", "ctrl+r", "f5"),
@@ -29,7 +30,7 @@ func NewRoomKeys(d *Desk) RoomKeys {
 
 // Bindings are the keys in the order of the help.
 func (k RoomKeys) Bindings() []key.Binding {
-	return []key.Binding{k.Open, k.Player, k.CopyID, k.CopyCurl, k.CopyMessage, k.Export, k.NextTab, k.PrevTab, k.Refresh, k.Back}
+	return []key.Binding{k.Open, k.Player, k.CopyID, k.CopyCurl, k.CopyMessage, k.Export, k.LookUp, k.NextTab, k.PrevTab, k.Refresh, k.Back}
 }
 
 // onRow says whether a key is about the row the cursor is on.

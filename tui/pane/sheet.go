@@ -116,6 +116,9 @@ func (s *sheet[R]) press(msg tea.KeyMsg) (in Intent, cmd tea.Cmd, used bool) {
 		targets, what := s.aim()
 		return act.DoMany(targets, what), nil, true
 	}
+	if key.Matches(msg, s.keys.LookUp) {
+		return s.lookUp(), nil, true
+	}
 	row, ok := s.cursor()
 	if !s.keys.onRow(msg) {
 		return nil, nil, false
@@ -160,6 +163,21 @@ func (s *sheet[R]) row(msg tea.KeyMsg, row *R) (Intent, tea.Cmd) {
 		return s.export(), nil
 	}
 	return Notify{Text: "that means nothing for a row of this list"}, nil
+}
+
+// lookUp gives the tids of the orders in aim to the pane that asks STOVE.
+func (s *sheet[R]) lookUp() Intent {
+	targets, _ := s.aim()
+	var tids []string
+	for _, t := range targets {
+		if t.Key.Provider == ledger.Stove {
+			tids = append(tids, t.Key.Order)
+		}
+	}
+	if len(tids) == 0 {
+		return Notify{Text: "no STOVE order is selected"}
+	}
+	return LookUp{Tids: tids}
 }
 
 // export copies what is on the screen as CSV.

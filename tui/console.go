@@ -1,0 +1,298 @@
+// Package tui is the console: one model that owns the screen, the rooms and where messages go.
+//
+// The house rules of the console: a room asks by returning an intent, never by a message to itself; everything that can
+// wait is a command with a timeout; a view only reads; no key is silent; an answer carries the ticket of its question; and
+// nothing here knows a client or a store.
+package tui
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+	"makegood/tui/pane"
+)
+
+// Command is a command of the palette.
+type Command struct {
+	// Name is its first word, Use the whole line as the help writes it, Short what it does.
+	Name, Use, Short string
+	// Flags are its flags with their dashes ("--reason").
+	Flags []string
+}
+
+// Options is what a console is made of. Desk is required.
+type Options struct {
+	Desk *pane.Desk
+	// Facts stand in the first line: the listener's address and mode, or that the console is attached to another process.
+	Facts string
+	// Views are saved filters by name; View is the one to open with.
+	Views map[string]string
+	View  string
+	// Keys are other keys for bindings, by name.
+	Keys map[string][]string
+	// ReadOnly is the configuration's: nil arms the sandbox and leaves live to arm; true forbids, false arms.
+	ReadOnly *bool
+	// Changes tells that the ledger has changed; it may be closed. nil: the console never reads by itself.
+	Changes <-chan struct{}
+	// Listening says that this console receives notifications: leaving it asks first.
+	Listening bool
+	// Commands are those of the palette; a line whose command is none of them is not run.
+	Commands []Command
+	// Mux is the program between us and the terminal.
+	Mux kit.Mux
+	// Input and Terminal are the two ends of the terminal; see Run.
+	Input    io.Reader
+	Terminal io.Writer
+	// OnFault is told of a fault of the console with its stack; nil: nobody is.
+	OnFault func(what string, stack []byte)
+}
+
+// rooms makes the panes and screens.
+type rooms struct {
+	panes   func() [paneCount]pane.Pane
+	order   func(k ledger.Key) pane.Pane
+	player  func(p ledger.Provider, id string) pane.Pane
+	confirm func(in pane.Confirm) pane.Pane
+	many    func(in pane.ConfirmMany) pane.Pane
+}
+
+// clockMsg is sent once a second.
+type clockMsg struct{ at time.Time }
+
+// pointer is a terminal whose cursor can be placed.
+type pointer interface {
+	SetCursor(x, y int) error
+	HideCursor() error
+}
+
+// Console is the one model of the program.
+type Console struct {
+	o     Options
+	desk  *pane.Desk
+	make  rooms
+	keys  Keys
+	panes [paneCount]pane.Pane
+	focus int
+	zoom  bool
+	// stack are the screens opened over the panes, boxes the dialogs over everything; the last is the topmost.
+	stack, boxes []pane.Pane
+	// line is what is being typed at the foot; nil: nothing is.
+	line    *inputLine
+	said    *kit.Banners
+	note    string
+	head    header
+	jobs    []*job // in the order they began
+	history map[string][]string
+	mouse   bool
+
+	width, height int
+	plan          plan
+	now           time.Time
+
+	terminal io.Writer
+	pointer  pointer
+	termErr  error
+}
+
+// New makes a console without a terminal.
+func New(o Options) *Console { return newConsole(o, houseRooms(o.Desk)) }
+
+func newConsole(o Options, make_ rooms) *Console {
+	d := o.Desk
+	if d.Views == nil {
+		d.Views = o.Views
+	}
+	if d.Overrides == nil {
+		d.Overrides = o.Keys
+	}
+	c := &Console{
+		o: o, desk: d, make: make_, keys: NewKeys(d), panes: make_.panes(), focus: paneLedger,
+		said: kit.NewBanners(d.Theme), history: map[string][]string{}, now: d.Now(),
+		terminal: o.Terminal, width: leastWidth, height: leastHeight,
+	}
+	locked := o.ReadOnly != nil && *o.ReadOnly
+	sandbox := o.ReadOnly != nil && !*o.ReadOnly || o.ReadOnly == nil && d.Environment != ledger.Live
+	c.head = header{desk: d, facts: o.Facts, locked: locked, sandbox: sandbox, now: c.now}
+	c.arrange()
+	return c
+}
+
+// Init starts everything that runs while the console does.
+func (c *Console) Init() tea.Cmd {
+	cmds := []tea.Cmd{c.head.read(), listen(c.desk.Ctx, c.o.Changes), beat()}
+	for _, p := range c.panes {
+		cmds = append(cmds, p.Init())
+	}
+	if c.o.View != "" {
+		cmds = append(cmds, c.openView(c.o.View))
+	}
+	return tea.Batch(cmds...)
+}
+
+// beat is the clock of the screen.
+func beat() tea.Cmd {
+	return tea.Tick(time.Second, func(at time.Time) tea.Msg { return clockMsg{at: at} })
+}
+
+// openView narrows the work list by a saved view.
+func (c *Console) openView(name string) tea.Cmd {
+	text := "view:" + name
+	f, ok := c.panes[paneLedger].(pane.Filterer)
+	if !ok {
+		return nil
+	}
+	if err := f.CheckFilter(text); err != nil {
+		c.said.Post("error", "view "+name+": "+err.Error())
+		c.arrange()
+		return nil
+	}
+	c.stack, c.focus = nil, paneLedger
+	c.arrange()
+	return f.SetFilter(text)
+}
+
+// Update takes one message. The order in which keys are offered is written in press, where everything else goes in tell.
+func (c *Console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := c.update(msg)
+	c.point()
+	return c, cmd
+}
+
+func (c *Console) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		c.width, c.height = msg.Width, msg.Height
+		c.arrange()
+		return nil
+	case tea.KeyMsg:
+		return c.press(msg)
+	case tea.MouseMsg:
+		return c.pointed(msg)
+	case changedMsg:
+		return tea.Batch(c.tell(pane.Changed{}), c.head.read(), listen(c.desk.Ctx, c.o.Changes))
+	case feedEndedMsg:
+		c.say("warn", "the ledger no longer tells this console of changes: ctrl+r reads a list anew")
+		return nil
+	case clockMsg:
+		c.now = c.desk.Now()
+		return tea.Batch(c.head.tick(c.now), c.tell(pane.Tick{}), beat())
+	case vitalsReadMsg:
+		c.head.take(msg)
+		return nil
+	case jobDoneMsg:
+		return c.jobDone(msg)
+	case kit.CopiedMsg:
+		if msg.Err != nil {
+			c.say("error", msg.Err.Error())
+			return nil
+		}
+		c.note = "copied " + msg.What
+		return nil
+	}
+	return c.tell(msg)
+}
+
+// tell gives a message to every room: an answer is known to its own by the ticket, and to nobody else.
+func (c *Console) tell(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	give := func(p pane.Pane) {
+		in, cmd := p.Update(msg)
+		cmds = append(cmds, cmd, c.carryOut(in, p))
+	}
+	for _, p := range c.panes {
+		give(p)
+	}
+	for _, p := range append(append([]pane.Pane{}, c.stack...), c.boxes...) {
+		give(p)
+	}
+	return tea.Batch(cmds...)
+}
+
+// say posts a message that stays until it is acknowledged.
+func (c *Console) say(level, text string) {
+	c.said.Post(level, text)
+	c.arrange()
+}
+
+// room is the room keys go to when no dialog is open.
+func (c *Console) room() pane.Pane {
+	if n := len(c.stack); n > 0 {
+		return c.stack[n-1]
+	}
+	return c.panes[c.focus]
+}
+
+// box is the topmost dialog.
+func (c *Console) box() (pane.Pane, bool) {
+	if n := len(c.boxes); n > 0 {
+		return c.boxes[n-1], true
+	}
+	return nil, false
+}
+
+// alone says that one room has the whole body.
+func (c *Console) alone() bool { return c.zoom || len(c.stack) > 0 }
+
+// arrange deals the screen out and gives every room its size and the focus.
+func (c *Console) arrange() {
+	c.plan = layout(c.width, c.height, c.said.Height(c.width), c.alone())
+	for i, p := range c.panes {
+		w, h := c.plan.body.w, c.plan.body.h
+		if c.plan.wide {
+			w, h = kit.PanelInner(c.plan.panes[i].w, c.plan.panes[i].h)
+		}
+		p.Resize(max(1, w), max(1, h))
+		focus(p, i == c.focus && len(c.stack) == 0)
+	}
+	for i, p := range c.stack {
+		p.Resize(max(1, c.plan.body.w), max(1, c.plan.body.h))
+		focus(p, i == len(c.stack)-1)
+	}
+	for _, p := range c.boxes {
+		p.Resize(c.width, c.height)
+	}
+	if c.line != nil {
+		c.line.prompt.Resize(c.width)
+	}
+}
+
+func focus(p pane.Pane, on bool) {
+	if f, ok := p.(pane.Focuser); ok {
+		f.Focus(on)
+	}
+}
+
+// busy says what would be interrupted by leaving now.
+func (c *Console) busy() []string {
+	var out []string
+	for _, j := range c.jobs {
+		if j.acts {
+			out = append(out, fmt.Sprintf("%q is running", firstLine(j.lines)))
+		}
+	}
+	all := append(append(append([]pane.Pane{}, c.panes[:]...), c.stack...), c.boxes...)
+	for _, p := range all {
+		if b, ok := p.(pane.Busier); ok {
+			if what := b.Busy(); what != "" {
+				out = append(out, what)
+			}
+		}
+	}
+	if c.o.Listening {
+		out = append(out, "this console receives the notifications: nothing does after it ends")
+	}
+	return out
+}
+
+func firstLine(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(lines[0])
+}

@@ -1,0 +1,45 @@
+package tui
+
+import (
+	"strconv"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"makegood/tui/pane"
+)
+
+// Keys are the bindings of the console itself. A room never sees them, except while it takes text; on a screen opened over
+// the panes the keys that go from pane to pane are the screen's.
+type Keys struct {
+	Panes                 [paneCount]key.Binding
+	Next, Previous        key.Binding
+	Zoom                  key.Binding
+	Filter, Palette, Help key.Binding
+	Acknowledge           key.Binding
+	Quit, Suspend         key.Binding
+}
+
+// NewKeys gives them under the keys of the configuration.
+func NewKeys(d *pane.Desk) Keys {
+	k := Keys{
+		Next:        d.Key("next-pane", "next pane", "tab"),
+		Previous:    d.Key("previous-pane", "previous pane", "shift+tab"),
+		Zoom:        d.Key("zoom", "zoom", "z"),
+		Filter:      d.Key("filter", "filter", "/"),
+		Palette:     d.Key("palette", "command", ":"),
+		Help:        d.Key("help", "help", "?"),
+		Acknowledge: d.Key("acknowledge", "acknowledge, then back", "esc"),
+		Quit:        d.Key("quit", "quit", "q", "ctrl+c"),
+		Suspend:     d.Key("suspend", "suspend", "ctrl+z"),
+	}
+	names := [paneCount]string{"inbox", "Hive", "STOVE", "ledger"}
+	for i := range k.Panes {
+		k.Panes[i] = d.Key("pane-"+strconv.Itoa(i+1), names[i], strconv.Itoa(i+1))
+	}
+	return k
+}
+
+// Bindings are the keys in the order of the help.
+func (k Keys) Bindings() []key.Binding {
+	return append(k.Panes[:], k.Next, k.Previous, k.Zoom, k.Filter, k.Palette, k.Help, k.Acknowledge, k.Suspend, k.Quit)
+}

@@ -1,0 +1,86 @@
+package tui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/tui/kit"
+	"makegood/tui/pane"
+)
+
+// inputLine is what is being typed at the foot of the screen.
+type inputLine struct {
+	prompt *kit.Prompt
+	// kind is under which it goes into the history; empty: it does not.
+	kind string
+	done func(text string) tea.Cmd
+}
+
+// remembered is how many lines the history of each kind keeps.
+const remembered = 100
+
+// typed gives a key to the line that is being typed.
+func (c *Console) typed(msg tea.KeyMsg) tea.Cmd {
+	c.note = ""
+	switch c.line.prompt.Update(msg) {
+	case kit.Cancelled:
+		c.line = nil
+	case kit.Done:
+		line := c.line
+		c.line = nil
+		text := line.prompt.Value()
+		c.remember(line.kind, text)
+		return line.done(text)
+	case kit.Open:
+	}
+	return nil
+}
+
+func (c *Console) remember(kind, text string) {
+	if kind == "" || strings.TrimSpace(text) == "" {
+		return
+	}
+	list := c.history[kind]
+	if len(list) > 0 && list[len(list)-1] == text {
+		return
+	}
+	list = append(list, text)
+	c.history[kind] = list[max(0, len(list)-remembered):]
+}
+
+func (c *Console) start(kind string, spec kit.PromptSpec, done func(text string) tea.Cmd) {
+	spec.OwnCursor = c.pointer != nil
+	spec.History = c.history[kind]
+	c.line = &inputLine{prompt: kit.NewPrompt(c.desk.Theme, spec), kind: kind, done: done}
+	c.line.prompt.Resize(c.width)
+}
+
+// startFilter asks for the filter of the room with the focus; an empty one takes it away.
+func (c *Console) startFilter() {
+	f, ok := c.room().(pane.Filterer)
+	if !ok {
+		c.note = "there is no list to filter here"
+		return
+	}
+	initial := f.Filter()
+	if initial != "" {
+		initial += " "
+	}
+	c.start("filter", kit.PromptSpec{
+		Label: "/", Initial: initial, Placeholder: "class: player: amount> age> paid: or a part of an id or a name; empty shows all",
+		Complete: f.CompleteFilter, Check: f.CheckFilter, KeepEmpty: true,
+	}, func(text string) tea.Cmd { return f.SetFilter(spaced(text)) })
+}
+
+// startAsk asks what a room wants to know, and runs the line that is made of it.
+func (c *Console) startAsk(in pane.Ask) {
+	c.start("", kit.PromptSpec{Label: in.Label + ":", Initial: in.Value}, func(text string) tea.Cmd {
+		line := in.Then(text)
+		if spaced(line) == "" {
+			c.note = "nothing was done"
+			return nil
+		}
+		return c.run(line, false)
+	})
+}

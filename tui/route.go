@@ -1,0 +1,301 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/tui/kit"
+	"makegood/tui/pane"
+)
+
+// press offers a key, in this order: to the dialog on top, to the line that is being typed, to a room that takes text, to
+// the console, to the room with the focus.
+func (c *Console) press(msg tea.KeyMsg) tea.Cmd {
+	if box, ok := c.box(); ok {
+		c.note = ""
+		in, cmd := box.Update(msg)
+		return tea.Batch(cmd, c.carryOut(in, box))
+	}
+	if c.line != nil {
+		return c.typed(msg)
+	}
+	c.note = ""
+	if c.plan.small {
+		return c.pressSmall(msg)
+	}
+	room := c.room()
+	if t, ok := room.(pane.Typist); ok && t.Typing() && msg.Type != tea.KeyCtrlC {
+		in, cmd := room.Update(msg)
+		return tea.Batch(cmd, c.carryOut(in, room))
+	}
+	msg = kit.LatinKey(msg)
+	if cmd, used := c.global(msg); used {
+		return cmd
+	}
+	in, cmd := room.Update(msg)
+	return tea.Batch(cmd, c.carryOut(in, room))
+}
+
+// pressSmall is a key while there is no room for the console.
+func (c *Console) pressSmall(msg tea.KeyMsg) tea.Cmd {
+	msg = kit.LatinKey(msg)
+	if key.Matches(msg, c.keys.Quit) {
+		return c.quit()
+	}
+	c.note = "only q works here"
+	return nil
+}
+
+// global carries the console's own keys out.
+func (c *Console) global(msg tea.KeyMsg) (cmd tea.Cmd, used bool) {
+	k := c.keys
+	for i, b := range k.Panes {
+		if key.Matches(msg, b) {
+			c.show(i)
+			return nil, true
+		}
+	}
+	switch {
+	case key.Matches(msg, k.Quit):
+		return c.quit(), true
+	case key.Matches(msg, k.Suspend):
+		return tea.Suspend, true
+	case key.Matches(msg, k.Acknowledge) && c.said.Len() > 0:
+		c.said.Acknowledge()
+		c.arrange()
+		return nil, true
+	case key.Matches(msg, k.Help):
+		return c.open(newHelpBox(c)), true
+	case key.Matches(msg, k.Palette):
+		c.startPalette("")
+		return nil, true
+	case key.Matches(msg, k.Filter):
+		c.startFilter()
+		return nil, true
+	case len(c.stack) > 0:
+		return nil, false
+	case key.Matches(msg, k.Next):
+		c.show(c.focus + 1)
+	case key.Matches(msg, k.Previous):
+		c.show(c.focus + paneCount - 1)
+	case key.Matches(msg, k.Zoom):
+		c.zoom = !c.zoom
+		if !c.zoom && !layout(c.width, c.height, 0, false).wide {
+			c.note = "this terminal shows one pane at a time; all four need 160x45"
+		}
+		c.arrange()
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// show goes to a pane and closes the screens over it.
+func (c *Console) show(i int) {
+	c.stack, c.focus = nil, i%paneCount
+	c.arrange()
+}
+
+// quit leaves, after asking where something would be interrupted.
+func (c *Console) quit() tea.Cmd {
+	if why := c.busy(); len(why) > 0 {
+		return c.open(newQuitBox(c.desk, why))
+	}
+	return tea.Quit
+}
+
+// open lays a dialog over everything.
+func (c *Console) open(box pane.Pane) tea.Cmd {
+	c.boxes = append(c.boxes, box)
+	box.Resize(c.width, c.height)
+	return box.Init()
+}
+
+// push opens a screen over the panes.
+func (c *Console) push(screen pane.Pane) tea.Cmd {
+	c.stack = append(c.stack, screen)
+	c.arrange()
+	return screen.Init()
+}
+
+// carryOut does what a room asks.
+func (c *Console) carryOut(in pane.Intent, from pane.Pane) tea.Cmd {
+	switch in := in.(type) {
+	case nil:
+	case pane.OpenOrder:
+		c.dropBox(from)
+		return c.push(c.make.order(in.Key))
+	case pane.OpenPlayer:
+		c.dropBox(from)
+		return c.push(c.make.player(in.Provider, in.Player))
+	case pane.Confirm:
+		return c.open(c.make.confirm(in))
+	case pane.ConfirmMany:
+		return c.open(c.make.many(in))
+	case pane.Run:
+		return c.run(in.Line, false)
+	case pane.Ask:
+		c.startAsk(in)
+	case pane.Notify:
+		if in.Bad {
+			c.say("error", in.Text)
+		} else {
+			c.note = in.Text
+		}
+	case pane.Copy:
+		return c.copy(in)
+	case pane.Show:
+		return c.open(newTextBox(c.desk, in.Title, kit.CleanLines(in.Text)))
+	case pane.LookUp:
+		return c.lookUp(in)
+	case pane.Back:
+		c.back(from)
+	}
+	return nil
+}
+
+// back closes what asked for it: a dialog, a screen, or the zoom.
+func (c *Console) back(from pane.Pane) {
+	switch {
+	case c.dropBox(from):
+	case len(c.stack) > 0 && c.stack[len(c.stack)-1] == from:
+		c.stack = c.stack[:len(c.stack)-1]
+	case len(c.stack) == 0 && c.zoom:
+		c.zoom = false
+	default:
+		c.note = "there is nothing to go back from; q quits"
+	}
+	c.arrange()
+}
+
+// dropBox closes a dialog and says whether it was one.
+func (c *Console) dropBox(p pane.Pane) bool {
+	for i, b := range c.boxes {
+		if b == p {
+			c.boxes = append(c.boxes[:i:i], c.boxes[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Console) copy(in pane.Copy) tea.Cmd {
+	if c.terminal == nil {
+		c.say("error", "there is no terminal to copy "+in.What+" to")
+		return nil
+	}
+	return kit.Copy(c.terminal, in.What, in.Text, c.o.Mux)
+}
+
+// lookUp gives tids to the pane that asks STOVE about many, and goes there.
+func (c *Console) lookUp(in pane.LookUp) tea.Cmd {
+	for i, p := range c.panes {
+		if t, ok := p.(pane.TidTaker); ok {
+			t.AddTids(in.Tids)
+			c.show(i)
+			c.note = plural(len(in.Tids), "tid") + " given to STOVE's pane"
+			return nil
+		}
+	}
+	c.note = "no pane asks about tids"
+	return nil
+}
+
+// pointed gives the mouse to the room under it, in the room's own cells; a click also moves the focus there.
+func (c *Console) pointed(msg tea.MouseMsg) tea.Cmd {
+	if !c.mouse || c.plan.small || len(c.boxes) > 0 || c.line != nil {
+		return nil
+	}
+	click := msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft
+	if !c.plan.wide {
+		if c.plan.bar.holds(msg.X, msg.Y) && click && len(c.stack) == 0 {
+			if i, ok := kit.TabAt(c.tabs(), c.focus, c.plan.bar.w, msg.X-c.plan.bar.x); ok {
+				c.show(i)
+			}
+			return nil
+		}
+		return c.pointAt(c.room(), c.plan.body, msg, 0)
+	}
+	for i, r := range c.plan.panes {
+		if r.holds(msg.X, msg.Y) {
+			if click {
+				c.show(i)
+			}
+			return c.pointAt(c.panes[i], r, msg, 1)
+		}
+	}
+	return nil
+}
+
+func (c *Console) pointAt(p pane.Pane, r rect, msg tea.MouseMsg, border int) tea.Cmd {
+	if !r.holds(msg.X, msg.Y) {
+		return nil
+	}
+	msg.X, msg.Y = msg.X-r.x-border, msg.Y-r.y-border
+	if msg.X < 0 || msg.Y < 0 || msg.X >= r.w-2*border || msg.Y >= r.h-2*border {
+		return nil
+	}
+	in, cmd := p.Update(msg)
+	return tea.Batch(cmd, c.carryOut(in, p))
+}
+
+// point puts the terminal's cursor where text is being typed, and hides it where none is.
+func (c *Console) point() {
+	if c.pointer == nil {
+		return
+	}
+	x, y, ok := c.cursor()
+	var err error
+	if ok {
+		err = c.pointer.SetCursor(x, y)
+	} else {
+		err = c.pointer.HideCursor()
+	}
+	if err != nil && c.termErr == nil {
+		c.termErr = err
+	}
+}
+
+// cursor is the cell of the screen text is being typed at.
+func (c *Console) cursor() (x, y int, ok bool) {
+	if box, open := c.box(); open {
+		p, can := box.(pane.Pointer)
+		if !can {
+			return 0, 0, false
+		}
+		x, y, ok = p.Cursor()
+		w, h := kit.Size(box.View())
+		left, top := boxAt(c.width, c.height, w, h)
+		return x + left, y + top, ok
+	}
+	if c.line != nil {
+		return c.line.prompt.Cursor(), c.plan.foot.y, true
+	}
+	p, can := c.room().(pane.Pointer)
+	if !can || c.plan.small {
+		return 0, 0, false
+	}
+	x, y, ok = p.Cursor()
+	at, border := c.plan.body, 0
+	if c.plan.wide && len(c.stack) == 0 {
+		at, border = c.plan.panes[c.focus], 1
+	}
+	return x + at.x + border, y + at.y + border, ok
+}
+
+// boxAt is where a dialog of a size stands: a little above the middle.
+func boxAt(width, height, w, h int) (x, y int) {
+	return max(0, (width-w)/2), max(0, (height-h)/2-(height-h)/8)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return kit.Count(int64(n)) + " " + noun + "s"
+}
+
+// spaced is a text without the blanks at its ends.
+func spaced(s string) string { return strings.TrimSpace(s) }

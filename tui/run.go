@@ -1,0 +1,106 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
+
+	"makegood/tui/kit"
+)
+
+// ErrNoTerminal means that the console was started where there is no screen.
+var ErrNoTerminal = errors.New("the console needs a terminal")
+
+// descriptor is a file that may be a terminal.
+type descriptor interface{ Fd() uintptr }
+
+// Run shows the console until it is left or ctx ends. It refuses where input or output is no terminal. A fault of the
+// console restores the terminal and is an error.
+func Run(ctx context.Context, o Options) error {
+	if !isTerminal(o.Input) || !isTerminal(o.Terminal) {
+		return fmt.Errorf("%w on its input and its output: makegood orders, notifications, grants, actions and journal say the same as text, JSON or CSV (makegood --help)", ErrNoTerminal)
+	}
+	out := kit.NewOutput(o.Terminal)
+	o.Terminal = out
+	c := New(o)
+	c.pointer = out
+	guard := &guarded{Console: c, told: o.OnFault}
+	// The program's own signal handler would race main's: interrupts come as keys, everything else ends ctx.
+	p := tea.NewProgram(guard, tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(out), tea.WithAltScreen(), tea.WithoutSignalHandler())
+	_, err := p.Run()
+	switch {
+	case guard.fault != nil:
+		return guard.fault
+	case err != nil && ctx.Err() != nil:
+		return nil
+	case err != nil:
+		return fmt.Errorf("console: %w", err)
+	case c.termErr != nil:
+		return fmt.Errorf("console: %w", c.termErr)
+	}
+	return nil
+}
+
+func isTerminal(of any) bool {
+	f, ok := of.(descriptor)
+	return ok && term.IsTerminal(f.Fd())
+}
+
+// guarded turns a panic of the console into an orderly end: the terminal is given back as it was, and the stack is told.
+type guarded struct {
+	*Console
+	told  func(what string, stack []byte)
+	fault error
+	last  string
+}
+
+// Init begins the console.
+func (g *guarded) Init() (cmd tea.Cmd) {
+	defer g.catch("start", &cmd)
+	return g.Console.Init()
+}
+
+// Update gives a message to the console.
+func (g *guarded) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
+	m = g
+	if g.fault != nil {
+		return g, tea.Quit
+	}
+	defer g.catch(fmt.Sprintf("%T", msg), &cmd)
+	_, cmd = g.Console.Update(msg)
+	return m, cmd
+}
+
+// View draws the console; a fault leaves the frame before it.
+func (g *guarded) View() (frame string) {
+	if g.fault != nil {
+		return g.last
+	}
+	defer func() {
+		if g.fault != nil {
+			frame = g.last
+		}
+	}()
+	defer g.catch("drawing", nil)
+	frame = g.Console.View()
+	g.last = frame
+	return frame
+}
+
+func (g *guarded) catch(where string, cmd *tea.Cmd) {
+	what := recover()
+	if what == nil {
+		return
+	}
+	g.fault = fmt.Errorf("console: a fault at %s: %v; the ledger is not touched by it", where, what)
+	if g.told != nil {
+		g.told(g.fault.Error(), debug.Stack())
+	}
+	if cmd != nil {
+		*cmd = tea.Quit
+	}
+}
