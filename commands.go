@@ -126,8 +126,8 @@ func (p *program) atWork(cmd *cobra.Command, fn func(ctx context.Context, o *off
 // provider:id. Unknown, and several, are errors that say so.
 func (o *office) order(ctx context.Context, arg string) (ledger.Key, error) {
 	provider, id := splitOrder(arg)
-	if err := o.store.CatchUp(ctx); err != nil {
-		return ledger.Key{}, err //nolint:wrapcheck // the store names it
+	if err := o.catchUp(ctx); err != nil {
+		return ledger.Key{}, err
 	}
 	keys, err := o.store.Find(ctx, id)
 	if err != nil {
@@ -209,7 +209,7 @@ func words(text, flag string) ([]ledger.Class, error) {
 		if w == "" {
 			continue
 		}
-		if !ledger.IsWord(ledger.Class(w)) {
+		if c := ledger.Class(w); !ledger.IsWord(c) && c != ledger.NoticeParseFailed && c != ledger.NoticeAuthFailed {
 			return nil, usage(fmt.Errorf("--%s: %q is no class or flag", flag, w))
 		}
 		out = append(out, ledger.Class(w))

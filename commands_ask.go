@@ -65,16 +65,19 @@ func (p *program) unconsumed(ctx context.Context, o *office, player, server stri
 			rows = append(rows, plain.UnconsumedRow{App: ask.App, Record: r})
 		}
 	}
-	if err := o.store.CatchUp(ctx); err != nil {
-		return err //nolint:wrapcheck // the store names it
+	if err := o.catchUp(ctx); err != nil {
+		return err
 	}
 	for i, r := range rows {
 		if _, s, err := o.store.Order(ctx, ledger.NewKey(ledger.Hive, r.App, r.Record.Spelling)); err == nil {
 			rows[i].Standing = &s
 		}
 	}
-	if err := errors.Join(plain.Unconsumed(w, each(rows)), w.Close()); err != nil {
-		return err
+	// A list that could not be read is no empty list.
+	if len(rows) > 0 || len(failed) == 0 {
+		if err := errors.Join(plain.Unconsumed(w, each(rows)), w.Close()); err != nil {
+			return err
+		}
 	}
 	if len(failed) > 0 {
 		return &ledger.Error{Op: "unconsumed", Kind: ledger.Unavailable, Human: strings.Join(failed, "; ")}
@@ -140,8 +143,8 @@ func (p *program) checkCommand() *cobra.Command {
 					asks[i] = ask
 					asks[i].ID = id
 				}
-				if err := o.store.CatchUp(ctx); err != nil {
-					return err //nolint:wrapcheck // the store names it
+				if err := o.catchUp(ctx); err != nil {
+					return err
 				}
 				results, err := o.clerk.Check(ctx, asks, nil)
 				if err != nil {
@@ -318,6 +321,9 @@ func (p *program) catalogueCommand() *cobra.Command {
 				if err != nil {
 					return err //nolint:wrapcheck // the client names it
 				}
+				if err := refusedBy("Hive", got.OK(), got.Code, got.Message, got.Meaning.Meaning); err != nil {
+					return err
+				}
 				w := p.writer(o, &f)
 				rows := make([]plain.CatalogueProduct, len(got.Products))
 				for i, pr := range got.Products {
@@ -326,7 +332,7 @@ func (p *program) catalogueCommand() *cobra.Command {
 						Price: pr.Price, Currency: pr.Currency, DisplayPrice: pr.Display,
 					}
 				}
-				return errors.Join(plain.Catalogue(w, each(rows)), w.Close(), refusedBy("Hive", got.OK(), got.Code, got.Message, got.Meaning.Meaning))
+				return errors.Join(plain.Catalogue(w, each(rows)), w.Close())
 			})
 		},
 	}
@@ -354,6 +360,9 @@ func (p *program) repaymentsCommand() *cobra.Command {
 				if err != nil {
 					return err //nolint:wrapcheck // the client names it
 				}
+				if err := refusedBy("Hive", got.OK(), got.Code, got.Message, got.Meaning.Meaning); err != nil {
+					return err
+				}
 				w := p.writer(o, &f)
 				due := plain.Repayments{
 					App: id, Player: player, GuideTitle: got.Title, Guide: got.Guide, CustomerSitePC: got.CustomerSitePC, CustomerSiteMB: got.CustomerSiteMB,
@@ -363,7 +372,7 @@ func (p *program) repaymentsCommand() *cobra.Command {
 						Index: r.Index, MarketID: r.MarketID, ProductID: r.ProductID, RefundedAt: r.RefundedAt, Quantity: r.Quantity,
 					})
 				}
-				return errors.Join(plain.RepaymentsDue(w, due), w.Close(), refusedBy("Hive", got.OK(), got.Code, got.Message, got.Meaning.Meaning))
+				return errors.Join(plain.RepaymentsDue(w, due), w.Close())
 			})
 		},
 	}

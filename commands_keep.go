@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -37,9 +38,17 @@ func (p *program) reconcileCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if err := o.catchUp(ctx); err != nil {
+					return err
+				}
 				r, err := o.clerk.Reconcile(ctx, at)
 				if err != nil {
 					return err //nolint:wrapcheck // the clerk names it
+				}
+				if slices.Contains(fatal, ledger.NoticeParseFailed) {
+					if r.Words[ledger.NoticeParseFailed], err = o.unreadableSince(ctx, at); err != nil {
+						return err
+					}
 				}
 				w := p.writer(o, &f)
 				if err := errors.Join(plain.Reconciled(w, each(totals(r.Classes))), w.Close()); err != nil {
@@ -47,7 +56,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 				}
 				for _, c := range fatal {
 					if n := r.Words[c]; n > 0 {
-						return exitWith{exitFailOn, fmt.Errorf("reconcile: %d orders are %s", n, c)}
+						return exitWith{exitFailOn, fmt.Errorf("reconcile: %d are %s", n, c)}
 					}
 				}
 				return nil
@@ -80,6 +89,9 @@ func (p *program) shiftCommand() *cobra.Command {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				at, err := since(from, o.now())
 				if err != nil {
+					return err
+				}
+				if err := o.catchUp(ctx); err != nil {
 					return err
 				}
 				s, err := o.clerk.Shift(ctx, at)
@@ -115,7 +127,7 @@ func (p *program) rereadCommand() *cobra.Command {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				if len(seqs) == 0 {
 					var err error
-					if seqs, err = o.unreadable(ctx); err != nil {
+					if seqs, err = o.unreadable(ctx, 0); err != nil {
 						return err
 					}
 				}
@@ -130,14 +142,22 @@ func (p *program) rereadCommand() *cobra.Command {
 	}
 }
 
-// unreadable lists the deliveries that stand in quarantine.
-func (o *office) unreadable(ctx context.Context) ([]int64, error) {
-	if err := o.store.CatchUp(ctx); err != nil {
-		return nil, err //nolint:wrapcheck // the store names it
+// unreadableSince counts the deliveries that came since an instant and stand in
+// quarantine.
+func (o *office) unreadableSince(ctx context.Context, at ledger.Instant) (int64, error) {
+	seqs, err := o.unreadable(ctx, at)
+	return int64(len(seqs)), err
+}
+
+// unreadable lists the deliveries that stand in quarantine, of those that came
+// since an instant.
+func (o *office) unreadable(ctx context.Context, since ledger.Instant) ([]int64, error) {
+	if err := o.catchUp(ctx); err != nil {
+		return nil, err
 	}
 	var seqs []int64
 	rows := pages(0, func(after ledger.Delivery, _, newest bool, n int) ([]ledger.Delivery, error) {
-		return o.store.Deliveries(ctx, ledger.DeliveryQuery{Unreadable: true, After: after.Seq, Newest: newest, Limit: n}) //nolint:wrapcheck // the store names it
+		return o.store.Deliveries(ctx, ledger.DeliveryQuery{Unreadable: true, Since: since, After: after.Seq, Newest: newest, Limit: n}) //nolint:wrapcheck // the store names it
 	})
 	for d, err := range rows {
 		if err != nil {
@@ -206,7 +226,11 @@ func (p *program) auditCommand() *cobra.Command {
 				if check && r.Found > 0 {
 					return &ledger.Error{Op: "audit rebuild", Kind: ledger.Corrupt, Human: fmt.Sprintf("%d differences between what is stored and what the facts say", r.Found)}
 				}
-				p.answer("%d facts, %d orders: no difference\n", r.Facts, r.Orders)
+				done := "folded anew"
+				if check {
+					done = "no difference"
+				}
+				p.answer("%d facts, %d orders: %s\n", r.Facts, r.Orders, done)
 				return nil
 			})
 		},

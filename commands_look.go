@@ -207,8 +207,8 @@ func (p *program) ordersCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := o.store.CatchUp(ctx); err != nil {
-					return err //nolint:wrapcheck // the store names it
+				if err := o.catchUp(ctx); err != nil {
+					return err
 				}
 				w := p.writer(o, &f)
 				return errors.Join(plain.Orders(w, o.orderRows(ctx, a)), w.Close())
@@ -239,8 +239,8 @@ func (p *program) notificationsCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := o.store.CatchUp(ctx); err != nil {
-					return err //nolint:wrapcheck // the store names it
+				if err := o.catchUp(ctx); err != nil {
+					return err
 				}
 				limit := a.limit
 				if len(a.classes) > 0 {
@@ -372,8 +372,8 @@ func (p *program) actionsCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := o.store.CatchUp(ctx); err != nil {
-					return err //nolint:wrapcheck // the store names it
+				if err := o.catchUp(ctx); err != nil {
+					return err
 				}
 				narrowed := a.provider != "" || len(a.classes) > 0 || a.player != ""
 				limit := a.limit

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -64,6 +65,9 @@ func (o *office) dossier(ctx context.Context, key ledger.Key) (plain.Dossier, er
 // a few joints, six characters or more, with a digit in them.
 var idInText = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_.:-]{5,79}`)
 
+// shortestID is how short an id inside a longer text may be.
+const shortestID = 6
+
 var hasDigit = regexp.MustCompile(`[0-9]`)
 
 // idsInText lists the candidates of a text, each once, in their order.
@@ -82,30 +86,27 @@ func idsInText(text string) []string {
 
 // find lists the orders the ids of a text name.
 func (p *program) find(ctx context.Context, o *office, text string, f *listFlags) error {
-	if err := o.store.CatchUp(ctx); err != nil {
-		return err //nolint:wrapcheck // the store names it
+	if err := o.catchUp(ctx); err != nil {
+		return err
 	}
 	words := idsInText(text)
+	if one := strings.TrimSpace(text); len(words) == 0 && one != "" && !strings.ContainsAny(one, " \t\r\n") {
+		words = []string{one}
+	}
 	var keys []ledger.Key
 	var unknown []string
 	for _, word := range words {
-		provider, id := splitOrder(word)
-		found, err := o.store.Find(ctx, id)
+		found, err := o.named(ctx, word)
 		if err != nil {
-			return err //nolint:wrapcheck // the store names it
+			return err
 		}
-		known := false
+		if len(found) == 0 {
+			unknown = append(unknown, word)
+		}
 		for _, k := range found {
-			if provider != "" && k.Provider != provider {
-				continue
-			}
-			known = true
 			if !slices.Contains(keys, k) {
 				keys = append(keys, k)
 			}
-		}
-		if !known {
-			unknown = append(unknown, word)
 		}
 	}
 	w := p.writer(o, f)
@@ -119,6 +120,37 @@ func (p *program) find(ctx context.Context, o *office, text string, f *listFlags
 		return &ledger.Error{Op: "find", Kind: ledger.NotFound, Human: fmt.Sprintf("none of the %d ids in the text is known", len(words))}
 	}
 	return nil
+}
+
+// named lists the orders a word of a text names: as it stands, else by the parts
+// between its joints, since a ticket says order:H2..., or ends a sentence behind
+// the id without a space.
+func (o *office) named(ctx context.Context, word string) ([]ledger.Key, error) {
+	keys, err := o.withID(ctx, word)
+	if err != nil || len(keys) > 0 {
+		return keys, err
+	}
+	for _, part := range strings.FieldsFunc(word, func(r rune) bool { return strings.ContainsRune("_.:-", r) }) {
+		if part == word || len(part) < shortestID || !hasDigit.MatchString(part) {
+			continue
+		}
+		more, err := o.withID(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, more...)
+	}
+	return keys, nil
+}
+
+// withID lists the orders with an id, of the provider written before it.
+func (o *office) withID(ctx context.Context, word string) ([]ledger.Key, error) {
+	provider, id := splitOrder(word)
+	found, err := o.store.Find(ctx, id)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the store names it
+	}
+	return slices.DeleteFunc(found, func(k ledger.Key) bool { return provider != "" && k.Provider != provider }), nil
 }
 
 // rowsOf reads orders one by one.

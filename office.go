@@ -84,6 +84,19 @@ func (o *office) employ(p *program, policy *ledger.Policy, source string) (err e
 	return err //nolint:wrapcheck // it names itself
 }
 
+// catchUp brings what a command reads up to date: facts other processes wrote
+// are folded, and an action whose process is gone is in doubt for everybody who
+// looks, not only for those who act.
+func (o *office) catchUp(ctx context.Context) error {
+	if err := o.store.CatchUp(ctx); err != nil {
+		return err //nolint:wrapcheck // the store names it
+	}
+	if err := o.clerk.Doubt(ctx); err != nil {
+		return err //nolint:wrapcheck // the clerk names it
+	}
+	return o.store.CatchUp(ctx) //nolint:wrapcheck // the store names it
+}
+
 // closing bounds how long what is queued may take to be recorded at the end.
 const closing = 8 * time.Second
 
