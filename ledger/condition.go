@@ -41,7 +41,7 @@ func alarms() []condition {
 		{ClassCancelledNotRevoked, func(j *judgement) bool {
 			return j.isCancelled() && !j.repaid() && (j.h.held && !j.grantedAfterCancel() || j.lamps.Granted == LampClaimed)
 		}},
-		{ClassDuplicateGrant, func(j *judgement) bool { return j.h.whole(j.expected, j.itemsKnown) > 1 }},
+		{ClassDuplicateGrant, func(j *judgement) bool { return j.h.whole(j.want) > 1 }},
 		{ClassRepayment, (*judgement).isRepayment},
 		{ClassCancelOverdue, func(j *judgement) bool {
 			return j.refundAccepted() && !j.isCancelled() && j.past(j.refund.SettledAt.Add(j.p.refundSLA()))

@@ -11,7 +11,7 @@ import (
 // differences compares the sources with each other and the grants with the
 // order. Two sources are compared only where both say something of the same
 // shape; every difference keeps both sides.
-func (o *Order) differences(v View, h holding, c Context, expected []Item, known bool) []Difference {
+func (o *Order) differences(v View, h holding, c Context, w wanted) []Difference {
 	var d diffs
 	srcs := o.sources()
 	for i, right := range srcs {
@@ -28,8 +28,8 @@ func (o *Order) differences(v View, h holding, c Context, expected []Item, known
 			d.grant(o.Key.Provider, v, r.Grant, c)
 		}
 	}
-	if known && h.held && !h.rowless && h.whole(expected, known) <= 1 {
-		d.items(expected, sumItems(h.gave...))
+	if w.known && h.held && !h.rowless && h.whole(w) <= 1 {
+		d.items(w.items, h.all())
 	}
 	return d.list
 }

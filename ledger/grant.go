@@ -14,7 +14,8 @@ type holding struct {
 	given, held, partly bool
 	// bundles are the grants that are held, one list of items each; gave are the
 	// same before anything was taken back.
-	bundles, gave [][]Item
+	bundles [][]Item
+	gave    []gift
 	// items are all items held, summed.
 	items []Item
 	// lastAt is the latest granted_at of what is held.
@@ -25,10 +26,19 @@ type holding struct {
 	rowless bool
 }
 
+// gift is what one grant gave, and for which line of a cart; child is empty
+// where it was for the whole order.
+type gift struct {
+	child string
+	items []Item
+}
+
 // bundle is one grant: the rows under one grant_id, or without one the rows of
 // one moment on one server.
 type bundle struct {
-	id        string
+	id string
+	// order is the id the rows name: a cart's, or that of one of its lines.
+	order     string
 	player    string
 	grantedAt Instant
 	at        Instant
@@ -63,9 +73,11 @@ func (o *Order) bundles() []*bundle {
 		if id == "" {
 			id = "@" + itoa(int64(g.GrantedAt)) + "@" + g.Server
 		}
+		named := CanonicalOrder(o.Key.Provider, g.OrderID)
+		id = named + "\x1f" + id
 		b, ok := byID[id]
 		if !ok {
-			b = &bundle{id: g.GrantID, at: r.At}
+			b = &bundle{id: g.GrantID, order: named, at: r.At}
 			byID[id] = b
 			out = append(out, b)
 		}
@@ -160,7 +172,7 @@ func (h *holding) add(o *Order, b *bundle) {
 	h.held = true
 	h.rowless = h.rowless || t.bare
 	h.bundles = append(h.bundles, held)
-	h.gave = append(h.gave, heldItems(t.order, t.given, nil))
+	h.gave = append(h.gave, gift{items: heldItems(t.order, t.given, nil), child: b.childOf(o)})
 	h.lastAt = later(h.lastAt, b.grantedAt)
 	h.views = append(h.views, b.view(t.status, held))
 }
@@ -234,16 +246,51 @@ func sumItems(lists ...[]Item) []Item {
 	return out
 }
 
+// childOf names the cart line the rows were granted for, if they name one.
+func (b *bundle) childOf(o *Order) string {
+	for _, src := range o.sources() {
+		for _, l := range src.record.Lines {
+			if l.Child != "" && l.Child != o.Key.Order && l.Child == b.order {
+				return l.Child
+			}
+		}
+	}
+	return ""
+}
+
 // whole counts the grants that are whole: those with every expected item; where
-// no items are known to be expected, any grant is whole.
-func (h holding) whole(expected []Item, known bool) int {
+// no items are known to be expected, any grant is whole. In a cart a grant of
+// one line is whole for that line: the count is of the line granted most often.
+func (h holding) whole(w wanted) int {
 	n := 0
-	for _, b := range h.gave {
-		if !known || len(b) == 0 || covers(b, expected) {
+	lines := map[string]int{}
+	for _, g := range h.gave {
+		expected, known := w.items, w.known
+		if g.child != "" {
+			expected, known = w.lines[g.child], w.known
+		}
+		switch {
+		case known && len(g.items) > 0 && !covers(g.items, expected):
+		case g.child != "":
+			lines[g.child]++
+		default:
 			n++
 		}
 	}
-	return n
+	most := 0
+	for _, count := range lines {
+		most = max(most, count)
+	}
+	return n + most
+}
+
+// all sums what was given before anything was taken back.
+func (h holding) all() []Item {
+	lists := make([][]Item, len(h.gave))
+	for i, g := range h.gave {
+		lists[i] = g.items
+	}
+	return sumItems(lists...)
 }
 
 func covers(have, want []Item) bool {
@@ -255,31 +302,47 @@ func covers(have, want []Item) bool {
 	return true
 }
 
+// wanted is what an order should grant.
+type wanted struct {
+	items []Item
+	// known is false where that is not known of every line.
+	known bool
+	// lines are the items of each line of a cart that has an id of its own.
+	lines map[string][]Item
+}
+
 // expected gives the items the order should grant: STOVE's supply_items, else
 // what the configuration or an imported list says of each product, times the
-// quantity. known is false where that is not known of every line.
-func (o *Order) expected(v View, c Context, p *Policy) (items []Item, known bool) {
-	for _, n := range o.notices() {
-		if len(n.Notice.Record.Supply) > 0 {
-			return sumItems(n.Notice.Record.Supply), true
-		}
-	}
-	if len(v.Lines) == 0 {
-		return nil, false
-	}
+// quantity.
+func (o *Order) expected(v View, c Context, p *Policy) wanted {
+	w := wanted{lines: map[string][]Item{}}
 	var lists [][]Item
+	known := len(v.Lines) > 0
 	for _, l := range v.Lines {
 		prod, ok := findProduct(o.Key, l.ProductID, c, p)
 		if !ok {
-			return nil, false
+			known = false
+			continue
 		}
 		list := make([]Item, len(prod.Items))
 		for i, it := range prod.Items {
 			list[i] = Item{ItemID: it.ItemID, Quantity: it.Quantity * max(l.Quantity, 1)}
 		}
 		lists = append(lists, list)
+		if l.Child != "" {
+			w.lines[l.Child] = list
+		}
 	}
-	return sumItems(lists...), true
+	for _, n := range o.notices() {
+		if len(n.Notice.Record.Supply) > 0 {
+			w.items, w.known = sumItems(n.Notice.Record.Supply), true
+			return w
+		}
+	}
+	if known {
+		w.items, w.known = sumItems(lists...), true
+	}
+	return w
 }
 
 func findProduct(k Key, id string, c Context, p *Policy) (Product, bool) {

@@ -242,6 +242,7 @@ func (g *guards) replay() {
 	g.need("collects", app.Collects != CollectsUnconsumed, "the game collects by notification",
 		"the game collects by polling the unconsumed list: it will find the order there")
 	g.refundLock()
+	g.replayed()
 	g.body()
 }
 
@@ -340,63 +341,6 @@ func (g *guards) listed(what string) {
 		return
 	}
 	g.needOr("listed", listed, "Hive lists it as unconsumed", "Hive does not list it: "+what+" rests on a guess")
-}
-
-// noForward refuses while the game may have taken the notification.
-func (g *guards) noForward() {
-	if g.s.Lamps.Revoked == LampYes {
-		g.need("no_forward", true, "what the game granted was taken back", "")
-		return
-	}
-	if text := g.mayHaveTaken(); text != "" {
-		g.need("no_forward", false, "", text+": it may have granted")
-		return
-	}
-	g.need("no_forward", true, "the game has not taken the notification", "")
-}
-
-// mayHaveTaken says in which way the game may have taken a purchase notice: it
-// answered a forward or replay with success or not at all, or what became of one
-// was never recorded.
-func (g *guards) mayHaveTaken() string {
-	for _, a := range g.s.Actions {
-		if a.Kind == ActReplay && a.State == StateDone && a.Outcome != string(ForwardDeclined) {
-			return "replay " + a.ID + " was " + orText(a.Outcome, string(ForwardUnanswered))
-		}
-	}
-	last := map[string]ForwardSeen{}
-	for _, f := range g.o.Forwards {
-		if f.Forward.Type != NoticePaid && f.Forward.Type != "" {
-			continue
-		}
-		if f.Forward.Outcome == ForwardDelivered || (f.Forward.Outcome == ForwardUnanswered && !f.Forward.NeverLeft) {
-			return "the game was sent this notification and " + forwardText(f.Forward.Outcome)
-		}
-		k := f.Forward.EventKey + "|" + f.Forward.Action
-		if have, ok := last[k]; !ok || before(have.At, have.Seq, f.At, f.Seq) {
-			last[k] = f
-		}
-	}
-	for _, f := range last {
-		if f.Forward.Outcome == ForwardSending {
-			return "the game was being sent this notification and what it answered is not recorded"
-		}
-	}
-	for _, n := range g.o.Notices {
-		out, answered := last[n.EventKey+"|"]
-		answered = answered && before(n.ForwardAt, n.ForwardSeq, out.At, out.Seq)
-		if n.Forward && n.Notice.Type == NoticePaid && !answered {
-			return "the notification was to be passed on to the game and what it answered is not recorded"
-		}
-	}
-	return ""
-}
-
-func forwardText(o ForwardOutcome) string {
-	if o == ForwardDelivered {
-		return "answered with success"
-	}
-	return "did not answer"
 }
 
 func (g *guards) limits() {

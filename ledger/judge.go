@@ -16,7 +16,7 @@ func Judge(o *Order, c Context, p *Policy, now Instant) Standing {
 	}
 	s := Standing{
 		Lamps: j.lamps, Actions: j.acts, Differences: j.diffs, Held: j.h.items, Listed: j.l.now,
-		Expected: j.expected, ItemsUnknown: !j.itemsKnown, View: j.view,
+		Expected: j.want.items, ItemsUnknown: !j.want.known, View: j.view,
 	}
 	s.Finding = j.finding(base)
 	ended := j.ending(base, s.Finding)
@@ -45,21 +45,20 @@ func Judge(o *Order, c Context, p *Policy, now Instant) Standing {
 
 // judgement is the working set of one Judge.
 type judgement struct {
-	o          *Order
-	c          Context
-	p          *Policy
-	now        Instant
-	app        App
-	appKnown   bool
-	h          holding
-	l          listing
-	view       View
-	acts       []Action
-	lamps      Lamps
-	expected   []Item
-	itemsKnown bool
-	diffs      []Difference
-	refund     *Action
+	o        *Order
+	c        Context
+	p        *Policy
+	now      Instant
+	app      App
+	appKnown bool
+	h        holding
+	l        listing
+	view     View
+	acts     []Action
+	lamps    Lamps
+	want     wanted
+	diffs    []Difference
+	refund   *Action
 	// mark is the latest mark that says what the order is; test is told apart.
 	mark Mark
 	dues []Instant
@@ -97,8 +96,8 @@ func newJudgement(o *Order, c Context, p *Policy, now Instant) *judgement {
 	}
 	j.proveRefunds()
 	j.lamps.Reported = o.reported(j.h, j.l, j.acts)
-	j.expected, j.itemsKnown = o.expected(j.view, c, p)
-	j.diffs = o.differences(j.view, j.h, c, j.expected, j.itemsKnown)
+	j.want = o.expected(j.view, c, p)
+	j.diffs = o.differences(j.view, j.h, c, j.want)
 	for i := range j.acts {
 		if j.acts[i].LocksOrder() {
 			j.refund = &j.acts[i]
@@ -165,7 +164,7 @@ func (j *judgement) isCancelled() bool { return j.lamps.Cancelled == LampYes }
 func (j *judgement) lacksGrant() bool {
 	return (j.lamps.Granted == LampNo || j.lamps.Granted == LampUnknown) && !j.nothingToGrant()
 }
-func (j *judgement) nothingToGrant() bool { return j.itemsKnown && len(j.expected) == 0 }
+func (j *judgement) nothingToGrant() bool { return j.want.known && len(j.want.items) == 0 }
 
 // start is when grace begins: the later of the payment and the first fact.
 func (j *judgement) start() Instant { return later(j.view.PaidAt, j.o.FirstAt) }

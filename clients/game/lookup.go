@@ -36,10 +36,15 @@ func newLookup(o Options) (*lookup, error) {
 			return nil, fmt.Errorf("game: game.lookup has %s; it may have {provider}, {app} and {order_id}", name)
 		}
 	}
-	if !strings.Contains(o.Lookup, "{order_id}") {
-		return nil, errors.New("game: game.lookup has no {order_id}: it would ask the same for every order")
-	}
 	l := &lookup{template: o.Lookup, grants: o.Grants}
+	if !strings.Contains(o.Lookup, "{order_id}") {
+		// Without a place for the order it is named in the query.
+		joint := "?"
+		if strings.Contains(o.Lookup, "?") {
+			joint = "&"
+		}
+		l.template += joint + "provider={provider}&app={app}&order_id={order_id}"
+	}
 	if _, err := target("game.lookup", l.fill(ledger.Key{Provider: ledger.Hive, App: "a", Order: "1"})); err != nil {
 		return nil, err
 	}

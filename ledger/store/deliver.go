@@ -13,7 +13,7 @@ func (p *pass) delivery(f ledger.Fact, n ledger.Notification, id int64) error {
 	p.sign(signKey{provider, f.Key.App, signNotification}, f.At, 0)
 	d := noticeRow(f, n)
 	if d.event != 0 {
-		again, err := p.c.number(`SELECT EXISTS (SELECT 1 FROM notices WHERE event = ?)`, d.event)
+		again, err := p.c.number(`SELECT EXISTS (SELECT 1 FROM notices WHERE event = ? AND event <> 0)`, d.event)
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (p *pass) deliveredAnew(of, f ledger.Fact, n ledger.Notification) error {
 		if e == 0 {
 			continue
 		}
-		if _, err := p.c.exec(`UPDATE notices SET repeated = CASE WHEN seq > (SELECT min(seq) FROM notices WHERE event = ?1) THEN 1 ELSE 0 END WHERE event = ?1`, e); err != nil {
+		if _, err := p.c.exec(`UPDATE notices SET repeated = CASE WHEN seq > (SELECT min(seq) FROM notices WHERE event = ?1 AND event <> 0) THEN 1 ELSE 0 END WHERE event = ?1 AND event <> 0`, e); err != nil {
 			return err
 		}
 	}

@@ -91,7 +91,7 @@ func (p *pass) misread(of, by ledger.Fact, readings []ledger.Fact) error {
 func (p *pass) untie(facts []ledger.Fact) error {
 	for _, f := range facts {
 		for {
-			id, err := p.c.number(`SELECT id FROM keys WHERE via = ? LIMIT 1`, f.Seq)
+			id, err := p.c.number(`SELECT id FROM keys WHERE via = ? AND via <> 0 LIMIT 1`, f.Seq)
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,143 @@
+package ledger_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"makegood/ledger"
+)
+
+// refundWeighed weighs a refund of an armed operator with a reason.
+func weighed(t *testing.T, b *facts, kind ledger.ActionKind, after time.Duration) string {
+	t.Helper()
+	o, s := b.judge(t, spoken, after)
+	a := ledger.Attempt{Kind: kind, Actor: "mina", Reason: "test", Armed: true, Known: true}
+	if len(o.Notices) > 0 {
+		a.Body = &o.Notices[0].Notice
+	}
+	w := ledger.Weigh(ledger.Guards(o, s, policy(), a))
+	var names []string
+	for _, v := range w.Refused {
+		names = append(names, v.Guard)
+	}
+	if w.Approval {
+		names = append(names, "approval")
+	}
+	return strings.Join(names, " ")
+}
+
+func (b *facts) forwarded(outcome ledger.ForwardOutcome, edits ...func(*ledger.Forward)) *facts {
+	key := ""
+	for _, f := range b.list {
+		var n ledger.Notification
+		if f.Kind == ledger.FactNotification && f.Decode(&n) == nil {
+			key = n.EventKey
+		}
+	}
+	fw := ledger.Forward{Outcome: outcome, Type: ledger.NoticePaid, EventKey: key}
+	for _, e := range edits {
+		e(&fw)
+	}
+	return b.add(ledger.FactForward, fw)
+}
+
+// onward marks the latest notification as one that is to be passed on.
+func (b *facts) onward() *facts {
+	f := &b.list[len(b.list)-1]
+	var n ledger.Notification
+	if f.Decode(&n) != nil {
+		panic("no notification")
+	}
+	n.Forward, n.ForwardBy = true, f.At.Add(20*time.Second)
+	f.Data = ledger.NewDraft(f.Kind, f.At, f.Key, n).Fact.Data
+	return b
+}
+
+func TestRefundAndTheGame(t *testing.T) {
+	t.Parallel()
+	ready := func() *facts { return hiveOrder().paid().onward() }
+	never := func(f *ledger.Forward) { f.NeverLeft = true }
+	cases := map[string]struct {
+		facts *facts
+		want  string
+	}{
+		"declined":              {ready().forwarded(ledger.ForwardDeclined).listed().verified(), ""},
+		"answered with success": {ready().forwarded(ledger.ForwardDelivered).listed().verified(), "no_forward"},
+		"left unanswered":       {ready().forwarded(ledger.ForwardUnanswered).listed().verified(), "no_forward"},
+		"never left":            {ready().forwarded(ledger.ForwardUnanswered, never).listed().verified(), ""},
+		"no outcome recorded":   {ready().listed().verified(), "no_forward"},
+		"a later delivery on its way": {
+			ready().forwarded(ledger.ForwardDeclined).at(30 * time.Second).paid().onward().listed().verified(), "no_forward",
+		},
+		"a replay that was lost": {
+			hiveOrder().paid().listed().verified().act("p1", ledger.ActReplay, ledger.StateSending), "no_forward",
+		},
+		"all of it taken back since": {
+			ready().forwarded(ledger.ForwardDelivered).grant("g1").at(time.Minute).revoke("g1").listed().verified(), "",
+		},
+		"taken by the game after the revoke": {
+			hiveOrder().paid().grant("g1").revoke("g1").at(time.Minute).paid().onward().forwarded(ledger.ForwardDelivered).listed().verified(), "no_forward",
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := weighed(t, tc.facts, ledger.ActRefund, late); got != tc.want {
+				t.Errorf("refused by %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestReplayIsNotRepeatedAfterSuccess(t *testing.T) {
+	t.Parallel()
+	replayed := func(outcome ledger.ForwardOutcome) *facts {
+		b := hiveOrder().paid().listed().verified()
+		b.add(ledger.FactAction, ledger.ActionStep{ID: "p1", Kind: ledger.ActReplay, State: ledger.StateSending, Deadline: b.now.Add(time.Second)})
+		return b.add(ledger.FactAction, ledger.ActionStep{ID: "p1", Kind: ledger.ActReplay, State: ledger.StateDone, Outcome: string(outcome)})
+	}
+	for outcome, want := range map[ledger.ForwardOutcome]string{
+		ledger.ForwardDelivered: "not_done", ledger.ForwardDeclined: "", ledger.ForwardUnanswered: "",
+	} {
+		if got := weighed(t, replayed(outcome), ledger.ActReplay, late); got != want {
+			t.Errorf("after %s: refused by %q, want %q", outcome, got, want)
+		}
+	}
+}
+
+func TestCartLinesGrantedOneByOne(t *testing.T) {
+	t.Parallel()
+	cart := func(r *ledger.Record) {
+		r.Cart, r.Lines = true, []ledger.Line{
+			{Child: "c1", ProductID: "p1", Quantity: 1, Amount: "700", Currency: "KRW"},
+			{Child: "c2", ProductID: "p2", Quantity: 1, Amount: "500", Currency: "KRW"},
+		}
+	}
+	of := func(child string) func(*ledger.Grant) { return func(g *ledger.Grant) { g.OrderID = child } }
+	known := ledger.Context{GrantSpoken: true, Products: map[string]ledger.Product{
+		"p1": {ID: "p1", Items: []ledger.Item{{ItemID: "gem", Quantity: 100}}},
+		"p2": {ID: "p2", Items: []ledger.Item{{ItemID: "gem", Quantity: 100}}},
+	}}
+	cases := map[string]struct {
+		facts *facts
+		ctx   ledger.Context
+		want  ledger.Class
+	}{
+		"each line once":                {stoveOrder().found(cart).grant("g1", of("c1")).grant("g2", of("c2")), spoken, ledger.ClassMatched},
+		"each line once, items known":   {stoveOrder().found(cart).grant("g1", of("c1")).grant("g2", of("c2")), known, ledger.ClassMatched},
+		"one line twice":                {stoveOrder().found(cart).grant("g1", of("c1")).grant("g2", of("c1")).grant("g3", of("c2")), spoken, ledger.ClassDuplicateGrant},
+		"one line twice, items known":   {stoveOrder().found(cart).grant("g1", of("c1")).grant("g2", of("c1")), known, ledger.ClassDuplicateGrant},
+		"one line missing, items known": {stoveOrder().found(cart).grant("g1", of("c1")), known, ledger.ClassQuantityMismatch},
+		"the whole cart, and one line":  {stoveOrder().found(cart).grant("g1").grant("g2", of("c1")), spoken, ledger.ClassDuplicateGrant},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, s := tc.facts.judge(t, tc.ctx, late)
+			if s.Class != tc.want {
+				t.Errorf("class %s, want %s (%+v)", s.Class, tc.want, s.Differences)
+			}
+		})
+	}
+}
