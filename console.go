@@ -5,10 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
+	"time"
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/pflag"
+
+	"makegood/ledger"
+	"makegood/tui"
+	"makegood/tui/kit"
+	"makegood/tui/pane"
+	"makegood/tui/theme"
 )
 
 // consoleFlags are what the console takes.
@@ -40,7 +46,6 @@ type screenOptions struct {
 	watch    *watch
 	attached string
 	view     string
-	demo     bool
 }
 
 // console opens the ledger and the screen. It listens unless another process
@@ -63,8 +68,7 @@ func (p *program) console(ctx context.Context, config string, f consoleFlags) (e
 		if err := cfg.CheckServe(); err != nil {
 			return err
 		}
-		notes := &notices{}
-		w, err := p.listen(ctx, o, notes.say)
+		w, err := p.listen(ctx, o, o.alarm(ctx))
 		var held heldError
 		switch {
 		case errors.As(err, &held):
@@ -79,18 +83,77 @@ func (p *program) console(ctx context.Context, config string, f consoleFlags) (e
 	return p.screen(ctx, o, opts)
 }
 
-// notices keeps what a person should know until the screen shows it.
-type notices struct {
-	mu   sync.Mutex
-	list []string
+// alarm journals what a person should know: the screen shows the journal, and
+// standard error belongs to the screen. What cannot be journalled goes to the log.
+func (o *office) alarm(ctx context.Context) func(string) {
+	return func(text string) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+		defer cancel()
+		if err := o.clerk.Journal(ctx, "alarm", text); err != nil {
+			o.log(text + ": " + err.Error())
+		}
+	}
 }
 
-func (n *notices) say(text string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.list = append(n.list, text)
+// log appends to the file beside the ledger that takes what has no better place.
+func (o *office) log(text string) {
+	f, err := os.OpenFile(o.cfg.Ledger.Path+".log", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return
+	}
+	_, _ = fmt.Fprintf(f, "%s %s\n", o.now().UTC().Format(time.RFC3339), text)
+	_ = f.Close()
 }
 
+// screen shows the console until it is left.
 func (p *program) screen(ctx context.Context, o *office, opts screenOptions) error {
-	return errors.New("no screen")
+	look, err := theme.New(o.cfg.Console.Theme, theme.FromEnv(os.Getenv))
+	if err != nil {
+		return fmt.Errorf("console.theme: %w", err)
+	}
+	if opts.watch == nil {
+		// Nobody else in this process folds: the screen must see what others write.
+		stop := o.follow(ctx)
+		defer stop()
+	}
+	desk := &pane.Desk{
+		Ctx: ctx, Theme: look, Now: p.now, Zone: o.cfg.Console.Timezone,
+		Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator,
+		Apps: policyOf(o.cfg).Apps, Reasons: o.cfg.Safety.Reasons, UserIDType: o.cfg.Hive.UserIDType,
+		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, config: o.cfg.Path}, Batch: o.clerk,
+	}
+	return tui.Run(ctx, tui.Options{ //nolint:wrapcheck // it names itself
+		Desk: desk, Facts: opts.facts(), Views: o.cfg.Console.Views, View: opts.view, Keys: o.cfg.Console.Keys,
+		ReadOnly: safetyOf(o.cfg).ReadOnly, Changes: o.store.Changes(), Listening: opts.watch != nil,
+		Commands: p.commands(), Mux: kit.MuxFromEnv(os.Getenv), Input: p.stdin, Terminal: p.stdout,
+		OnFault: func(what string, stack []byte) { o.log("fault of the console: " + what + "\n" + string(stack)) },
+	})
+}
+
+// follow folds in the background until stop is called.
+func (o *office) follow(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := o.store.Follow(ctx); err != nil && ctx.Err() == nil {
+			o.log("the ledger is not being folded: " + err.Error())
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
+}
+
+// facts is what the first line says of where notifications come in.
+func (s screenOptions) facts() string {
+	switch {
+	case s.watch != nil:
+		return "listening on " + s.watch.server.Addr()
+	case s.attached != "":
+		return "attached: " + s.attached + " listens"
+	default:
+		return "not listening"
+	}
 }

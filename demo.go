@@ -109,6 +109,9 @@ func (p *program) demo(ctx context.Context, f demoFlags) (err error) {
 // night opens the listener, lets the night begin, and stays until it is over, or
 // with a screen until the operator leaves.
 func (p *program) night(ctx context.Context, o *office, sim *simulator.Simulator, f demoFlags, say func(string)) (err error) {
+	if !f.plain {
+		say = o.alarm(ctx)
+	}
 	w, err := p.listen(ctx, o, say)
 	if err != nil {
 		return err
@@ -130,7 +133,7 @@ func (p *program) night(ctx context.Context, o *office, sim *simulator.Simulator
 	played, stop := context.WithCancel(ctx)
 	over := make(chan error, 1)
 	go func() { over <- p.playOn(played, sim, pace) }()
-	err = p.screen(ctx, o, screenOptions{watch: w, demo: true})
+	err = p.screen(ctx, o, screenOptions{watch: w})
 	stop()
 	return errors.Join(err, <-over)
 }

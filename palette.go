@@ -8,9 +8,11 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/tui"
 	"makegood/tui/pane"
 )
 
@@ -75,17 +77,30 @@ func kindOfExit(code int) ledger.ErrorKind {
 	}
 }
 
-// commandNames lists the commands the palette offers, with what each does.
-func commandNames(root *cobra.Command) map[string]string {
-	names := map[string]string{}
-	for _, c := range root.Commands() {
-		if c.Hidden || notInside(c.Name()) || c.Name() == "help" {
-			continue
+// commands lists what the palette offers.
+func (p *program) commands() []tui.Command {
+	var list []tui.Command
+	var add func(prefix string, c *cobra.Command)
+	add = func(prefix string, c *cobra.Command) {
+		if c.Hidden || (prefix == "" && notInside(c.Name())) || c.Name() == "help" {
+			return
 		}
-		names[c.Name()] = c.Short
-		for _, sub := range c.Commands() {
-			names[c.Name()+" "+sub.Name()] = sub.Short
+		if c.HasSubCommands() {
+			for _, sub := range c.Commands() {
+				add(prefix+c.Name()+" ", sub)
+			}
+			return
 		}
+		cmd := tui.Command{Name: prefix + c.Name(), Use: prefix + c.Use, Short: c.Short}
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden && f.Name != "help" {
+				cmd.Flags = append(cmd.Flags, "--"+f.Name)
+			}
+		})
+		list = append(list, cmd)
 	}
-	return names
+	for _, c := range p.root().Commands() {
+		add("", c)
+	}
+	return list
 }
