@@ -150,7 +150,7 @@ func (p *program) checkCommand() *cobra.Command {
 				if err != nil {
 					return err //nolint:wrapcheck // the clerk names it
 				}
-				return p.checked(p.writer(o, &f), results)
+				return errors.Join(p.checked(p.writer(o, &f), results), o.askGame(ctx, results))
 			})
 		},
 	}
@@ -163,6 +163,30 @@ func (p *program) checkCommand() *cobra.Command {
 	fs.StringVar(&ask.Type, "type", "", "STOVE: the noti_type (ONLINE_PURCHASE, IAP_PURCHASE, ...)")
 	fs.StringVar(&ask.Platform, "platform", "", "STOVE: the bill_platform_type (ONLINE, SHOP, MOBILE)")
 	return cmd
+}
+
+// askGame asks the game's own lookup, where it has one, about the orders a check
+// was about: what it granted is the other half of the question.
+func (o *office) askGame(ctx context.Context, results []clerk.CheckResult) error {
+	if o.cfg.Game.Lookup == "" {
+		return nil
+	}
+	if err := o.store.CatchUp(ctx); err != nil {
+		return err //nolint:wrapcheck // the store names it
+	}
+	var failed []error
+	for _, r := range results {
+		keys, err := o.store.Find(ctx, r.OrderID)
+		if err != nil {
+			return err //nolint:wrapcheck // the store names it
+		}
+		for _, k := range narrow(keys, r.Provider, r.OrderID) {
+			if _, err := o.clerk.Lookup(ctx, k); err != nil {
+				failed = append(failed, fmt.Errorf("check %s: the game could not be asked: %w", k, err))
+			}
+		}
+	}
+	return errors.Join(failed...)
 }
 
 func (p *program) checked(w *plain.Writer, results []clerk.CheckResult) error {

@@ -60,9 +60,7 @@ func (w *watch) start(ctx context.Context) error {
 	if err != nil {
 		return err //nolint:wrapcheck // it names the key
 	}
-	if err := w.unspool(ctx); err != nil {
-		return err
-	}
+	w.unspool(ctx)
 	if err := w.o.clerk.Doubt(ctx); err != nil {
 		return err //nolint:wrapcheck // the clerk names it
 	}
@@ -137,19 +135,21 @@ func (w *watch) health() listener.Health {
 }
 
 // unspool takes in what was passed on while the ledger could not be written.
-func (w *watch) unspool(ctx context.Context) error {
+//
+// A file that cannot be taken in stays and is said: it must not keep the listener
+// from what comes now.
+func (w *watch) unspool(ctx context.Context) {
 	dir := w.o.cfg.Listener.Spool
 	if _, err := os.Stat(dir); dir == "" || errors.Is(err, os.ErrNotExist) {
-		return nil
+		return
 	}
 	got, err := listener.Unspool(ctx, dir, w.o.clerk, listener.Decoders(decoders()))
-	if err != nil {
-		return fmt.Errorf("take in the spool: %w", err)
-	}
 	if got.Deliveries > 0 {
 		w.say(fmt.Sprintf("%d deliveries from the spool were taken in", got.Deliveries))
 	}
-	return nil
+	if err != nil {
+		w.say("take in the spool: " + err.Error())
+	}
 }
 
 // sweeps asks the providers at the start and then at the interval; after a gap
