@@ -30,7 +30,7 @@ func alarms() []condition {
 		{ClassCancelInDoubt, func(j *judgement) bool { return j.inDoubt(true) }},
 		{ClassActionInDoubt, func(j *judgement) bool { return j.inDoubt(false) }},
 		{ClassEnvMismatch, (*judgement).otherEnvironment},
-		{ClassAppMismatch, func(j *judgement) bool { return !j.appKnown && j.o.Key.App != "" }},
+		{ClassAppMismatch, func(j *judgement) bool { return !j.appKnown }},
 		{ClassGrantedNotPaid, func(j *judgement) bool { return j.h.held && j.lamps.Paid == LampNo }},
 		{ClassNotifiedNotFound, func(j *judgement) bool {
 			return j.lamps.Notified == LampYes && j.lamps.Paid == LampNo

@@ -145,6 +145,15 @@ func (c *Clerk) prepare(ctx context.Context, e *errand) error {
 			e.reread = &ledger.Observation{Question: ledger.QuestionUnconsumed, Answer: ledger.AnswerFailed, Error: err.Error()}
 		}
 	}
+	// Whether the game has granted is what a refund, a replay and a report failed
+	// rest on: where it can be asked, it is asked first.
+	switch e.kind {
+	case ledger.ActRefund, ledger.ActReplay, ledger.ActReportFailed:
+		if _, err := c.Lookup(ctx, e.key); err != nil && ctx.Err() != nil {
+			return wrap(e.op(), ctx.Err())
+		}
+	case ledger.ActVerify, ledger.ActReportGranted:
+	}
 	if e.kind != ledger.ActReplay {
 		return nil
 	}
