@@ -60,8 +60,11 @@ func (c *ConfirmBox) effect() string {
 	return text
 }
 
-// second says whether a second operator is needed.
+// second says whether a second operator is all that is needed besides what is typed.
 func (c *ConfirmBox) second() bool {
+	if len(refusals(c.plan)) > 0 {
+		return false
+	}
 	for _, v := range c.plan.Guards {
 		if !v.OK && (v.Override == ledger.OverrideApproval || v.Override == ledger.OverrideEvidence) {
 			return true
@@ -72,7 +75,7 @@ func (c *ConfirmBox) second() bool {
 
 func (c *ConfirmBox) guards() []kit.Guard {
 	out := make([]kit.Guard, len(c.plan.Guards))
-	for i, v := range c.plan.Guards {
+	for i, v := range worstFirst(c.plan.Guards) {
 		out[i] = kit.Guard{Verdict: guardMark(v), Text: v.Text}
 	}
 	return out

@@ -293,6 +293,18 @@ func (h *Hive) question() string {
 	return " " + t.Strong.Render(kit.FitWith(kit.Clean(text), max(1, h.width-1), kit.Left, g.Ellipsis))
 }
 
+// fresh says when Hive was asked.
+func (h *Hive) fresh() string {
+	switch {
+	case h.since.IsZero():
+		return ""
+	case h.phase == hiveFailed:
+		return "stale since " + h.since.In(h.desk.zone()).Format(time.TimeOnly)
+	default:
+		return "listed " + h.since.In(h.desk.zone()).Format(time.TimeOnly)
+	}
+}
+
 func (a hiveAsked) name() string {
 	if a.every {
 		return "every known player"
@@ -302,7 +314,7 @@ func (a hiveAsked) name() string {
 
 // View draws the pane.
 func (h *Hive) View() string {
-	lines := append(h.top(), strings.Split(h.list.view(), "\n")...)
+	lines := append(h.top(), h.list.footed(h.fresh())...)
 	return kit.Block(lines, h.width, h.height)
 }
 

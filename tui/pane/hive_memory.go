@@ -2,6 +2,7 @@ package pane
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"makegood/tui/kit"
@@ -19,6 +20,17 @@ type memory[R any] struct {
 
 func newMemory[R any](id func(r *R) string) *memory[R] {
 	return &memory[R]{id: id, at: map[string]int{}}
+}
+
+// footed is the list with another word about its freshness: its rows are as old as
+// the provider's answer, not as the last look into the ledger.
+func (s *sheet[R]) footed(fresh string) []string {
+	lines := strings.Split(s.view(), "\n")
+	t := s.desk.Theme
+	room := max(0, s.width-kit.Width(fresh)-4)
+	left := kit.FitWith("   "+s.table.Status(), room, kit.Left, t.Glyphs.Ellipsis)
+	lines[len(lines)-1] = t.Muted.Render(left + "   " + fresh)
+	return lines
 }
 
 // put adds rows, or replaces those with the same id where they stand.

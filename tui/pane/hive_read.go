@@ -169,7 +169,7 @@ var (
 // asksOf are the lists of the player the operator named.
 func asksOf(ctx context.Context, d *Desk, apps []ledger.App, asked hiveAsked) ([]clerk.UnconsumedAsk, error) {
 	if len(apps) == 0 {
-		rows, err := d.Books.Orders(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: ledger.Hive, Player: asked.player}, Newest: true, Back: true, Limit: 1})
+		rows, err := d.Books.Orders(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: ledger.Hive, Player: asked.player}, Back: true, Limit: 1})
 		if err != nil {
 			return nil, fmt.Errorf("orders of player %s: %w", asked.player, err)
 		}

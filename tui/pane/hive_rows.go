@@ -58,8 +58,8 @@ func (h *Hive) sheet() sheetSpec[hiveRow] {
 func hiveColumns() []kit.Column {
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
-		{Title: "order", Min: 12, Max: 24, Flex: 2, ID: true},
-		{Title: "product", Min: 10, Max: 30, Flex: 2, ID: true, Drop: 3},
+		{Title: "order", Min: 20, Max: 24, Flex: 1, ID: true},
+		{Title: "product", Min: 12, Max: 30, Flex: 4, ID: true, Drop: 3},
 		{Title: "amount", Min: 10, Max: 16, Flex: 1, Align: kit.Right, Drop: 1},
 		{Title: "qty", Min: 3, Max: 4, Align: kit.Right, Drop: 8},
 		{Title: "paid", Min: 8, Max: 11, Drop: 4},

@@ -36,12 +36,13 @@ const (
 // orderKeys are the keys of the order screen beside those of the actions.
 type orderKeys struct {
 	RoomKeys
-	nextBody, previousBody key.Binding
+	nextPart, previousPart, nextBody, previousBody key.Binding
 }
 
 func newOrderKeys(d *Desk) orderKeys {
 	return orderKeys{
 		RoomKeys: NewRoomKeys(d),
+		nextPart: d.Key("next-part", "next part", "tab"), previousPart: d.Key("previous-part", "previous part", "shift+tab"),
 		nextBody: d.Key("next-body", "next stored body", ">", "."), previousBody: d.Key("previous-body", "previous stored body", "<", ","),
 	}
 }
@@ -110,7 +111,7 @@ type orderHelp struct{ o *Order }
 // ShortHelp lists the action that helps first.
 func (h orderHelp) ShortHelp() []key.Binding {
 	k := h.o.keys
-	out := []key.Binding{k.NextTab, k.Player, k.CopyID, k.Back}
+	out := []key.Binding{k.nextPart, k.Player, k.CopyID, k.Back}
 	if h.o.order == nil {
 		return out
 	}
@@ -131,7 +132,7 @@ func (h orderHelp) FullHelp() [][]key.Binding {
 		acts = append(acts, b)
 	}
 	k := o.keys
-	move := append([]key.Binding{k.NextTab, k.PrevTab, k.Open}, o.overview.Bindings()...)
+	move := append([]key.Binding{k.nextPart, k.previousPart, k.NextTab, k.PrevTab, k.Open}, o.overview.Bindings()...)
 	raw := append([]key.Binding{k.nextBody, k.previousBody}, o.raw.Bindings()...)
 	return [][]key.Binding{move, {k.CopyID, k.CopyCurl, k.CopyMessage, k.Player, k.Refresh, k.Back}, acts, raw}
 }
@@ -251,10 +252,10 @@ func (o *Order) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 			return nil, o.SetFilter("")
 		}
 		return Back{}, nil
-	case key.Matches(msg, k.NextTab):
+	case key.Matches(msg, k.NextTab, k.nextPart):
 		o.section = (o.section + 1) % orderSections
 		return nil, nil
-	case key.Matches(msg, k.PrevTab):
+	case key.Matches(msg, k.PrevTab, k.previousPart):
 		o.section = (o.section + orderSections - 1) % orderSections
 		return nil, nil
 	case key.Matches(msg, k.Refresh):

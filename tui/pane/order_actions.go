@@ -2,6 +2,7 @@ package pane
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -187,13 +188,13 @@ func (o *Order) actionDetail(act OrderAction, width int) []string {
 		}
 	}
 	p, weighed := o.plans[act.Kind]
-	if act.Kind == "" || !weighed {
-		if why := o.whyNot(act); why != "" {
+	if why := act.WhyNot(o.key, o.standing); act.Kind == "" || !weighed || why != "" {
+		if why != "" {
 			say(t.Verdict("refuse").Glyph, t.Muted, why)
 		}
 		return lines
 	}
-	for _, v := range p.plan.Guards {
+	for _, v := range worstFirst(p.plan.Guards) {
 		mark := guardMark(v)
 		style := t.Muted
 		if mark != "pass" {
@@ -205,6 +206,15 @@ func (o *Order) actionDetail(act OrderAction, width int) []string {
 		say(t.Verdict("refuse").Glyph, t.Bad, "no request can be built: "+sayWhy(p.err))
 	}
 	return lines
+}
+
+// worstFirst puts the guards that refuse before those an operator can still lift,
+// and these before those that hold.
+func worstFirst(guards []ledger.Verdict) []ledger.Verdict {
+	rank := map[string]int{"refuse": 0, "unknown": 1, "pass": 2}
+	out := slices.Clone(guards)
+	slices.SortStableFunc(out, func(a, b ledger.Verdict) int { return rank[guardMark(a)] - rank[guardMark(b)] })
+	return out
 }
 
 // guardMark is the verdict of a guard as the theme names it: unknown is what the

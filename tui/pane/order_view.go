@@ -16,6 +16,8 @@ import (
 const (
 	orderWide = 150
 	orderTall = 38
+	// orderLow is the height below which the class is told by the sentence alone.
+	orderLow = 16
 )
 
 // orderRect is where a part stands, its border left out.
@@ -104,7 +106,9 @@ func (o *Order) heading() []string {
 	lines := []string{fmt.Sprintf(" %s %s ", mark.Style.Render(kit.FitMiddle(name, room, kit.Left, t.Glyphs.Ellipsis)), t.Amount.Render(right))}
 	meaning, _ := plain.ClassMeaning(s.Class)
 	class := fmt.Sprintf(" %s %s", mark.Style.Render(strings.ToLower(strings.ReplaceAll(string(s.Class), "_", " "))), t.Muted.Render(t.Glyphs.Sep+" "+meaning))
-	lines = append(lines, kit.FitWith(class, o.width, kit.Left, t.Glyphs.Ellipsis))
+	if o.height >= orderLow {
+		lines = append(lines, kit.FitWith(class, o.width, kit.Left, t.Glyphs.Ellipsis))
+	}
 	text, verb := o.desk.Sentence(o.key, *s)
 	lines = append(lines, o.sentence(text, o.actions.Hint(verb), verb)...)
 	if o.phase == orderFailed {
@@ -138,12 +142,22 @@ func (o *Order) View() string {
 	if _, wide := orderLayout(o.width, o.height, len(o.head)); wide {
 		return kit.Block(append(lines, o.beside()...), o.width, o.height)
 	}
-	lines = append(lines, kit.Tabs(o.desk.Theme, o.tabs(), int(o.section), o.width))
+	lines = append(lines, o.tabLine())
 	lines = append(lines, strings.Split(o.part(o.section), "\n")...)
 	if o.note != "" && len(lines) >= o.height {
 		lines = append(lines[:max(0, o.height-1)], o.noteLine())
 	}
 	return kit.Block(lines, o.width, o.height)
+}
+
+// tabLine is the tab bar, and how much of the part lies above and below.
+func (o *Order) tabLine() string {
+	t, where := o.desk.Theme, o.where(o.section)
+	bar := kit.Tabs(t, o.tabs(), int(o.section), o.width)
+	if room := o.width - kit.Width(where) - 1; where != "" && kit.Width(strings.TrimRight(bar, " ")) < room {
+		bar = kit.Fit(kit.Tabs(t, o.tabs(), int(o.section), room), room, kit.Left) + t.Muted.Render(where) + " "
+	}
+	return bar
 }
 
 func (o *Order) noteLine() string {

@@ -26,6 +26,9 @@ const (
 // playerGap is the least time between two readings of the whole position.
 const playerGap = 3 * time.Second
 
+// playerLow is the height below which the position is told in a line or two.
+const playerLow = 18
+
 // Player is the screen of one player: what he paid and got back, what he holds,
 // what keeps him from buying, and his orders.
 type Player struct {
@@ -169,6 +172,9 @@ func (p *Player) heading() []string {
 		says := fmt.Sprintf(" %s stale since %s %s %s", g.Warning, p.readAt.In(p.desk.zone()).Format(time.TimeOnly), g.Sep, kit.Clean(p.why))
 		lines = append(lines, t.WarnBanner.Render(kit.FitWith(says, p.width, kit.Left, g.Ellipsis)))
 	}
+	if p.height < playerLow {
+		return append(append(lines, line(p.blockedStyle(), p.sum.blockedText())), p.shortMoney()...)
+	}
 	wrapped := func(style lipglossStyle, text string) {
 		for _, part := range kit.Wrap(kit.Clean(text), max(8, p.width-2)) {
 			lines = append(lines, " "+style.Render(part))
@@ -183,6 +189,27 @@ func (p *Player) heading() []string {
 		wrapped(t.Warn, fmt.Sprintf("Only the first %s of his orders are summed.", kit.Count(playerMost)))
 	}
 	return append(lines, "")
+}
+
+// shortMoney is the net position where there is no room for a table.
+func (p *Player) shortMoney() []string {
+	t := p.desk.Theme
+	var lines []string
+	for _, c := range p.currencies() {
+		m := p.sum.money[c]
+		text := fmt.Sprintf(" net %s of %s paid, %s held", ledger.Money{Amount: m.paid.Minus(m.returned), Currency: c}, ledger.Group(string(m.paid)), countOf(int(m.held), "order"))
+		lines = append(lines, t.Amount.Render(kit.FitWith(text, p.width, kit.Left, t.Glyphs.Ellipsis)))
+	}
+	return lines
+}
+
+func (p *Player) currencies() []string {
+	out := make([]string, 0, len(p.sum.money))
+	for c := range p.sum.money {
+		out = append(out, c)
+	}
+	slices.Sort(out)
+	return out
 }
 
 func (p *Player) blockedStyle() lipglossStyle {
@@ -208,12 +235,7 @@ func (p *Player) moneyLines() []string {
 		return kit.FitWith(text, p.width, kit.Left, t.Glyphs.Ellipsis)
 	}
 	lines := []string{row("", t.Muted, columns)}
-	currencies := make([]string, 0, len(p.sum.money))
-	for c := range p.sum.money {
-		currencies = append(currencies, c)
-	}
-	slices.Sort(currencies)
-	for _, c := range currencies {
+	for _, c := range p.currencies() {
 		m := p.sum.money[c]
 		returned := "0"
 		if m.returned.Known() {

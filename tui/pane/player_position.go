@@ -96,7 +96,7 @@ func (sum *playerPosition) add(r *ledger.Row) {
 	for _, it := range s.Held {
 		sum.held[cmp.Or(it.Name, it.ItemID)] += it.Quantity
 	}
-	if s.Listed {
+	if s.Listed && s.Lamps.Cancelled != ledger.LampYes {
 		sum.blocked = append(sum.blocked, playerBlocked{product: s.View.ProductID(), key: r.Key})
 	}
 	switch {

@@ -63,7 +63,7 @@ func (s *Stove) sheet() sheetSpec[stoveRow] {
 func stoveColumns() []kit.Column {
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
-		{Title: "tid", Min: 12, Max: 20, Flex: 1, ID: true},
+		{Title: "tid", Min: 19, Max: 20, Flex: 1, ID: true},
 		{Title: "answer", Min: 13, Max: 13},
 		{Title: "product", Min: 8, Max: 24, Flex: 1, Drop: 5},
 		{Title: "amount", Min: 10, Max: 16, Flex: 1, Align: kit.Right, Drop: 1},
@@ -111,7 +111,7 @@ func (s *Stove) tell(r *stoveRow) told {
 	}
 	switch {
 	case r.answer == clerk.CheckCouldNotAsk:
-		return told{text: "Could not ask about " + r.tid + ": " + r.why, hint: s.missing(r), facts: facts}
+		return told{text: stoveWhy(r.why), hint: s.missing(r), facts: facts + ": " + r.why}
 	case r.standing == nil && r.answer == clerk.CheckNotFound:
 		return told{text: "STOVE knows no payment " + r.tid + ", and the ledger no order of it.", facts: facts}
 	case r.standing == nil:
@@ -119,6 +119,18 @@ func (s *Stove) tell(r *stoveRow) told {
 	}
 	text, verb := s.desk.Sentence(r.key, *r.standing)
 	return told{text: text, hint: s.acts.Hint(verb), facts: facts}
+}
+
+// stoveWhy says in short why a tid could not be asked about.
+func stoveWhy(why string) string {
+	switch {
+	case strings.Contains(why, "--member"):
+		return "STOVE wants the member number, which is not known."
+	case strings.Contains(why, "--type"):
+		return "STOVE wants the noti_type, which is not known."
+	default:
+		return "Could not be asked: " + why
+	}
 }
 
 // missing is the key that gives what was missing, where that is why it could not be asked.
@@ -211,14 +223,15 @@ func (s *Stove) summary() string {
 	if c.waiting > 0 {
 		text += "   " + t.Muted.Render(kit.Count(int64(c.waiting))+" not asked yet")
 	}
-	if !s.readAt.IsZero() {
-		text += "   " + t.Muted.Render("asked "+s.readAt.In(s.desk.zone()).Format(time.TimeOnly))
-	}
 	return " " + kit.FitWith(text, max(1, s.width-1), kit.Left, g.Ellipsis)
 }
 
 // View draws the pane.
 func (s *Stove) View() string {
-	lines := append(s.top(), strings.Split(s.list.view(), "\n")...)
+	fresh := ""
+	if !s.readAt.IsZero() {
+		fresh = "asked " + s.readAt.In(s.desk.zone()).Format(time.TimeOnly)
+	}
+	lines := append(s.top(), s.list.footed(fresh)...)
 	return kit.Block(lines, s.width, s.height)
 }

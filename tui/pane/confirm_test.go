@@ -1,0 +1,301 @@
+package pane_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/pane"
+)
+
+// confirming is the confirmation of one action over a history, with what Act
+// answers and a count of how often it was asked.
+type confirming struct {
+	*room
+	sent  []clerk.Command
+	clock *stubClock
+	box   *pane.ConfirmBox
+}
+
+func confirm(t *testing.T, story *history, kind ledger.ActionKind, act func(clerk.Command) (ledger.Action, error), size ...int) *confirming {
+	t.Helper()
+	c := &confirming{}
+	stub := stubClerk{preview: guardedBy(t, story, true), act: func(_ context.Context, cmd clerk.Command) (ledger.Action, error) {
+		c.sent = append(c.sent, cmd)
+		return act(cmd)
+	}}
+	d, clock := stubDesk(t, booksOf(t, story), stub)
+	c.clock, c.box = clock, pane.NewConfirm(d, clerk.Command{Kind: kind, Key: story.key})
+	w, h := 80, 24
+	if len(size) == 2 {
+		w, h = size[0], size[1]
+	}
+	c.room = enter(t, c.box, w, h)
+	clock.at = clock.at.Add(time.Second) // the grace period is over
+	return c
+}
+
+func never(clerk.Command) (ledger.Action, error) {
+	return ledger.Action{}, fmt.Errorf("nothing was to be sent")
+}
+
+func answering(a ledger.Action, err error) func(clerk.Command) (ledger.Action, error) {
+	return func(cmd clerk.Command) (ledger.Action, error) {
+		a.Kind, a.Key = cmd.Kind, cmd.Key
+		return a, err
+	}
+}
+
+func refundable() *history { return storyOf(stubHiveKey).paid().listed().verified() }
+
+// fill fills the refund's fields and stands on the button.
+func (c *confirming) fill(reason, tail, amount string) *confirming {
+	c.press("tab").types(reason).press("tab").types(tail).press("tab").types(amount).press("tab")
+	return c
+}
+
+func TestConfirmFrames(t *testing.T) {
+	t.Parallel()
+	doubt := &ledger.Error{Kind: ledger.InDoubt, Human: "refund A1 is in doubt: no usable answer: timeout"}
+	scenes := map[string]func(t *testing.T, w, h int) *confirming{
+		"refund": func(t *testing.T, w, h int) *confirming {
+			return confirm(t, refundable(), ledger.ActRefund, never, w, h)
+		},
+		"refund_typed": func(t *testing.T, w, h int) *confirming {
+			return confirm(t, refundable(), ledger.ActRefund, never, w, h).fill("인벤토리가 가득 참", "686730", "1,200")
+		},
+		"report": func(t *testing.T, w, h int) *confirming {
+			return confirm(t, refundable().grant("G-1", "20000011337", 100), ledger.ActReportGranted, never, w, h)
+		},
+		"refused": func(t *testing.T, w, h int) *confirming {
+			return confirm(t, storyOf(stubHiveKey).paid(), ledger.ActRefund, never, w, h)
+		},
+		"done": func(t *testing.T, w, h int) *confirming {
+			c := confirm(t, refundable(), ledger.ActRefund, answering(ledger.Action{ID: "A1", State: ledger.StateDone, ResultCode: "0", ResultMessage: "Success"}, nil), w, h)
+			c.fill("test", "686730", "1200").press("enter")
+			return c
+		},
+		"in_doubt": func(t *testing.T, w, h int) *confirming {
+			c := confirm(t, refundable(), ledger.ActRefund, answering(ledger.Action{ID: "A1", State: ledger.StateInDoubt}, doubt), w, h)
+			c.fill("test", "686730", "1200").press("enter")
+			return c
+		},
+		"awaiting": func(t *testing.T, w, h int) *confirming {
+			err := &ledger.Error{Kind: ledger.Denied, Human: "nothing was sent: A1 awaits approval by jun (makegood approve A1)"}
+			c := confirm(t, refundable(), ledger.ActRefund, answering(ledger.Action{ID: "A1", State: ledger.StateAwaiting}, err), w, h)
+			c.fill("test", "686730", "1200").press("enter")
+			return c
+		},
+		"guard": func(t *testing.T, w, h int) *confirming {
+			err := &ledger.Error{Kind: ledger.Denied, Human: "refused, nothing was sent: the unconsumed list could not be read"}
+			c := confirm(t, refundable(), ledger.ActRefund, answering(ledger.Action{Guards: []ledger.Verdict{{Guard: "reread", Text: "the unconsumed list could not be read: timeout"}, {Guard: "paid", OK: true, Text: "paid"}}}, err), w, h)
+			c.fill("test", "686730", "1200").press("enter")
+			return c
+		},
+	}
+	for name, scene := range scenes {
+		for _, s := range stubSizes() {
+			t.Run(fmt.Sprintf("%s %dx%d", name, s[0], s[1]), func(t *testing.T) {
+				t.Parallel()
+				c := scene(t, s[0], s[1])
+				compareGolden(t, fmt.Sprintf("confirm_%s_%dx%d", name, s[0], s[1]), checkFrame(t, c.box, s[0], s[1], true))
+			})
+		}
+	}
+}
+
+func TestRefundIsSentOnceAndOnlyWhenEverythingWasTyped(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		reason, tail, amount string
+		sent                 int
+	}{
+		"everything right":        {"inventory full", "686730", "1200", 1},
+		"amount with separators":  {"inventory full", "686730", "1,200.00", 1},
+		"amount with currency":    {"inventory full", "686730", "1200 krw", 1},
+		"another amount":          {"inventory full", "686730", "1201", 0},
+		"amount in other money":   {"inventory full", "686730", "1200 USD", 0},
+		"no amount":               {"inventory full", "686730", "", 0},
+		"amount is no number":     {"inventory full", "686730", "all", 0},
+		"last digit wrong":        {"inventory full", "686731", "1200", 0},
+		"too few digits":          {"inventory full", "86730", "1200", 0},
+		"no digits":               {"inventory full", "", "1200", 0},
+		"no reason":               {"", "686730", "1200", 0},
+		"a reason of blanks only": {"   ", "686730", "1200", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := confirm(t, refundable(), ledger.ActRefund, answering(ledger.Action{ID: "A1", State: ledger.StateDone, ResultCode: "0"}, nil))
+			c.fill(test.reason, test.tail, test.amount).press("enter", "enter", "enter")
+			if len(c.sent) != test.sent {
+				t.Fatalf("sent %d times, want %d\n%s", len(c.sent), test.sent, c.box.View())
+			}
+			if test.sent == 1 {
+				want := clerk.Command{Kind: ledger.ActRefund, Key: stubHiveKey, Reason: test.reason}
+				if c.sent[0] != want {
+					t.Errorf("sent %+v, want %+v", c.sent[0], want)
+				}
+			}
+		})
+	}
+}
+
+func TestRefundRefusesAPaste(t *testing.T) {
+	t.Parallel()
+	c := confirm(t, refundable(), ledger.ActRefund, never)
+	c.press("tab").types("test").press("tab").paste("686730").sees("typed, not pasted")
+	c.press("tab").types("1200").press("tab", "enter")
+	if len(c.sent) != 0 {
+		t.Fatal("a pasted id was accepted")
+	}
+}
+
+func TestConfirmOpensOnCancelAndIsCancelledByKeys(t *testing.T) {
+	t.Parallel()
+	for _, k := range []string{"enter", "esc", "ctrl+c"} {
+		for _, kind := range []ledger.ActionKind{ledger.ActRefund, ledger.ActReplay, ledger.ActVerify, ledger.ActReportFailed} {
+			c := confirm(t, refundable(), kind, never)
+			c.press(k)
+			if c.last() != (pane.Back{}) || len(c.sent) != 0 {
+				t.Errorf("%s on %s: %#v, sent %d", k, kind, c.last(), len(c.sent))
+			}
+		}
+	}
+}
+
+func TestConfirmCountsNoKeyDuringTheGracePeriod(t *testing.T) {
+	t.Parallel()
+	c := confirm(t, refundable(), ledger.ActReplay, never)
+	c.clock.at = stubStart // as it opened
+	c.press("tab").sees("that key did not count: read first")
+}
+
+func TestConfirmShowsTheRequestThatLeaves(t *testing.T) {
+	t.Parallel()
+	c := confirm(t, refundable(), ledger.ActRefund, never, 120, 60)
+	c.sees("POST https://sandbox.example.test/v1/item_result", "Authorization: Bearer [redacted]", `"result_status_message":""`)
+	c.press("tab").types("no room").press("tab").sees(`"result_status_message":"no room"`, "a reason is given")
+}
+
+func TestConfirmBlockedByAGuardSendsNothing(t *testing.T) {
+	t.Parallel()
+	c := confirm(t, storyOf(stubHiveKey).paid(), ledger.ActRefund, never)
+	c.press("tab").sees("not possible: a guard refuses")
+	c.press("tab", "tab").types("686730").press("enter")
+	if len(c.sent) != 0 || c.last() != (pane.Back{}) {
+		t.Fatalf("sent %d, last intent %#v", len(c.sent), c.last())
+	}
+}
+
+func TestConfirmAsksForEvidenceWhereAGuardRestsOnIt(t *testing.T) {
+	t.Parallel()
+	story := storyOf(stubHiveKey).paid().verified()
+	var got clerk.Command
+	c := confirm(t, story, ledger.ActReplay, func(cmd clerk.Command) (ledger.Action, error) {
+		got = cmd
+		return ledger.Action{ID: "A1", Kind: cmd.Kind, Key: cmd.Key, State: ledger.StateAwaiting}, &ledger.Error{Kind: ledger.Denied, Human: "nothing was sent: A1 awaits approval by jun"}
+	})
+	c.sees("evidence", "a second operator")
+	c.press("tab").types("test").press("tab").types("Hive Console shows it").press("tab", "enter", "enter")
+	if got.Evidence != "Hive Console shows it" || got.Reason != "test" {
+		t.Fatalf("sent %+v\n%s", got, c.box.View())
+	}
+	c.sees("awaits approval, nothing was sent", "or runs: approve")
+}
+
+func TestConfirmReasonsAreAClosedListWhereThereIsOne(t *testing.T) {
+	t.Parallel()
+	story := refundable()
+	d, clock := stubDesk(t, booksOf(t, story), stubClerk{preview: guardedBy(t, story, true)})
+	d.Reasons = []string{"cannot grant", "wrong product"}
+	r := enter(t, pane.NewConfirm(d, clerk.Command{Kind: ledger.ActRefund, Key: story.key}), 80, 24)
+	clock.at = clock.at.Add(time.Second)
+	r.press("tab").types("anything").lacks("anything")
+	r.press("right").sees("‹ cannot grant ›").press("right").sees("‹ wrong product ›").press("right").sees("‹ cannot grant ›")
+}
+
+func TestConfirmWhileSendingIsBusyAndLosesNoKey(t *testing.T) {
+	t.Parallel()
+	c := confirm(t, refundable(), ledger.ActReplay, never)
+	if c.box.Busy() != "" {
+		t.Fatalf("busy before anything was sent: %q", c.box.Busy())
+	}
+	c.press("tab", "tab")
+	if in, cmd := c.box.Update(stubKey("enter")); in != nil || cmd == nil { // the command is not run: no answer comes
+		t.Fatalf("enter answered %#v and %v", in, cmd)
+	}
+	if !strings.Contains(c.box.Busy(), "replay of hive:"+stubOrderID) {
+		t.Fatalf("busy says %q\n%s", c.box.Busy(), c.box.View())
+	}
+	c.sees("is being sent · 0s")
+	for _, k := range []string{"esc", "ctrl+c", "enter", "q", "x"} {
+		c.press(k).sees("cannot be called back")
+		if c.last() != nil {
+			t.Fatalf("%s while sending answered %#v", k, c.last())
+		}
+	}
+}
+
+func TestConfirmOutcomes(t *testing.T) {
+	t.Parallel()
+	denied := func(text string) error { return &ledger.Error{Op: "act", Kind: ledger.Denied, Human: text} }
+	for name, test := range map[string]struct {
+		kind ledger.ActionKind
+		act  ledger.Action
+		err  error
+		sees []string
+		bad  bool
+	}{
+		"refund accepted":   {ledger.ActRefund, ledger.Action{ID: "A1", State: ledger.StateDone, ResultCode: "0"}, nil, []string{"accepted by Hive", "waits for Hive's cancelled notification"}, false},
+		"refund in doubt":   {ledger.ActRefund, ledger.Action{ID: "A1", State: ledger.StateInDoubt}, &ledger.Error{Kind: ledger.InDoubt, Human: "no usable answer: reset"}, []string{"in doubt", "no usable answer: reset", "not sent again", "Only Hive's cancelled"}, true},
+		"refused by Hive":   {ledger.ActRefund, ledger.Action{ID: "A1", State: ledger.StateRefused}, denied("Hive refused A1: code 1000001 bad; it had no effect"), []string{"refused by Hive, without effect", "code 1000001"}, true},
+		"never left":        {ledger.ActRefund, ledger.Action{ID: "A1", State: ledger.StateFailed}, &ledger.Error{Kind: ledger.Unavailable, Human: "it never left: dial refused"}, []string{"failed", "may be sent again"}, true},
+		"refused by guards": {ledger.ActRefund, ledger.Action{Guards: []ledger.Verdict{{Text: "first guard"}, {Text: "second guard"}, {OK: true, Text: "fine"}}}, denied("refused, nothing was sent: first guard; second guard"), []string{"refused by a guard, nothing was sent", "first guard", "second guard"}, true},
+		"unknown error":     {ledger.ActRefund, ledger.Action{}, fmt.Errorf("store: disk full"), []string{"ended with an error", "store: disk full", "its timeline tells"}, true},
+		"delivered":         {ledger.ActReplay, ledger.Action{ID: "A1", State: ledger.StateDone, Outcome: "delivered"}, nil, []string{"delivered, the game answered success"}, false},
+		"declined":          {ledger.ActReplay, ledger.Action{ID: "A1", State: ledger.StateDone, Outcome: "declined"}, nil, []string{"declined by the game"}, true},
+		"unanswered":        {ledger.ActReplay, ledger.Action{ID: "A1", State: ledger.StateDone, Outcome: "unanswered"}, nil, []string{"may have granted"}, true},
+		"other order":       {ledger.ActVerify, ledger.Action{ID: "A1", State: ledger.StateDone, Outcome: "verified_other"}, nil, []string{"for another order"}, true},
+		"verify failed":     {ledger.ActVerify, ledger.Action{ID: "A1", State: ledger.StateFailed}, &ledger.Error{Kind: ledger.Unavailable, Human: "no usable answer; verify may be pressed again"}, []string{"Verify may be pressed again."}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := confirm(t, refundable(), test.kind, answering(test.act, test.err), 120, 40)
+			if test.kind == ledger.ActRefund {
+				c.fill("test", "686730", "1200")
+			} else {
+				c.press("tab", "tab")
+			}
+			c.press("enter").sees(test.sees...)
+			got, ok := c.last().(pane.Notify)
+			if !ok || got.Bad != test.bad {
+				t.Fatalf("answered %#v, want a notice with bad %v", c.last(), test.bad)
+			}
+			c.press("k").sees(test.sees[0])
+			c.press("x").sees("esc closes this")
+			if c.press("esc"); c.last() != (pane.Back{}) {
+				t.Errorf("esc answered %#v", c.last())
+			}
+			if len(c.sent) != 1 {
+				t.Errorf("sent %d times", len(c.sent))
+			}
+		})
+	}
+}
+
+func TestConfirmOfAnOrderNobodyKnowsSaysSo(t *testing.T) {
+	t.Parallel()
+	d, clock := stubDesk(t, stubBooks{}, stubClerk{preview: func(context.Context, clerk.Command) (clerk.Plan, error) {
+		return clerk.Plan{}, &ledger.Error{Kind: ledger.NotFound, Human: "no such order is known"}
+	}})
+	r := enter(t, pane.NewConfirm(d, clerk.Command{Kind: ledger.ActRefund, Key: stubHiveKey}), 80, 24)
+	clock.at = clock.at.Add(time.Second)
+	r.sees("not possible: no such order is known")
+	if r.press("esc"); r.last() != (pane.Back{}) {
+		t.Errorf("esc answered %#v", r.last())
+	}
+}

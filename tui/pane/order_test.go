@@ -1,0 +1,386 @@
+package pane_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/pane"
+	"makegood/tui/theme"
+)
+
+// orderScenes are the order screens that are kept as frames.
+func orderScenes() map[string]func(t *testing.T, w, h int) pane.Pane {
+	show := func(story *history, keys ...string) func(t *testing.T, w, h int) pane.Pane {
+		return func(t *testing.T, w, h int) pane.Pane {
+			d, _ := stubDesk(t, booksOf(t, story), stubClerk{preview: guardedBy(t, story, true)})
+			return enter(t, pane.NewOrder(d, story.key), w, h).press(keys...).pane
+		}
+	}
+	ungranted := storyOf(stubHiveKey).paid().listed().verified()
+	mismatch := storyOf(stubHiveKey).paid().listed().grant("G-77", "20000099999", 90).step(ledger.CaseStep{Verb: ledger.VerbClaim})
+	doubt := storyOf(stubHiveKey).paid().listed().verified().act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateSending, ledger.StateInDoubt)
+	stove := storyOf(stubStoveKey).paid().found()
+	return map[string]func(t *testing.T, w, h int) pane.Pane{
+		"overview": show(ungranted),
+		"timeline": show(ungranted, "]"),
+		"raw":      show(ungranted, "]", "]"),
+		"actions":  show(ungranted, "[", "j", "j", "j", "j"),
+		"mismatch": show(mismatch),
+		"in_doubt": show(doubt, "["),
+		"stove":    show(stove, "["),
+		"loading": func(t *testing.T, w, h int) pane.Pane {
+			d, _ := stubDesk(t, stubBooks{}, stubClerk{})
+			p := pane.NewOrder(d, stubHiveKey)
+			p.Resize(w, h)
+			return p
+		},
+		"failed": func(t *testing.T, w, h int) pane.Pane {
+			d, _ := stubDesk(t, stubBooks{}, stubClerk{})
+			return enter(t, pane.NewOrder(d, stubHiveKey), w, h).pane
+		},
+	}
+}
+
+func TestOrderFrames(t *testing.T) {
+	t.Parallel()
+	for name, scene := range orderScenes() {
+		for _, s := range stubSizes() {
+			t.Run(fmt.Sprintf("%s %dx%d", name, s[0], s[1]), func(t *testing.T) {
+				t.Parallel()
+				compareGolden(t, fmt.Sprintf("order_%s_%dx%d", name, s[0], s[1]), checkFrame(t, scene(t, s[0], s[1]), s[0], s[1], false))
+			})
+		}
+	}
+}
+
+// orderRoom opens the screen of a history.
+func orderRoom(t *testing.T, story *history, armed bool) *room {
+	t.Helper()
+	d, _ := stubDesk(t, booksOf(t, story), stubClerk{preview: guardedBy(t, story, armed)})
+	return enter(t, pane.NewOrder(d, story.key), 120, 40)
+}
+
+func TestOrderKeysAskForWhatTheySay(t *testing.T) {
+	t.Parallel()
+	id := "hive:" + stubOrderID
+	send := func(kind ledger.ActionKind) pane.Intent {
+		return pane.Confirm{Command: clerk.Command{Kind: kind, Key: stubHiveKey}}
+	}
+	for k, want := range map[string]pane.Intent{
+		"V": send(ledger.ActVerify), "F": send(ledger.ActReportFailed), "P": send(ledger.ActReplay), "X": send(ledger.ActRefund),
+		"C": pane.Run{Line: "check " + id}, "B": pane.Run{Line: "probe " + id}, "m": pane.Run{Line: "claim " + id},
+		"y":   pane.Copy{Text: stubOrderID, What: "order id"},
+		"p":   pane.OpenPlayer{Provider: ledger.Hive, Player: "20000011337"},
+		"esc": pane.Back{},
+		"ㅔ":   pane.OpenPlayer{Provider: ledger.Hive, Player: "20000011337"}, // p with the keyboard switched to Hangul
+	} {
+		r := orderRoom(t, refundable(), true).press(k)
+		if r.last() != want {
+			t.Errorf("%s answered %#v, want %#v", k, r.last(), want)
+		}
+	}
+}
+
+func TestOrderPromptsMakeCommandLines(t *testing.T) {
+	t.Parallel()
+	plain := refundable()
+	held := refundable().grant("G-1", "20000011337", 100)
+	doubt := refundable().act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateSending, ledger.StateInDoubt)
+	waiting := refundable().act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateAwaiting)
+	ended := refundable().step(ledger.CaseStep{Verb: ledger.VerbResolve, Reason: "done by hand", Seen: ledger.ClassPaidNotGranted, Finding: "x"})
+	for name, test := range map[string]struct {
+		story      *history
+		key, typed string
+		want       []string
+	}{
+		"accept":            {plain, "a", `the "loss" is small`, []string{"accept", "hive:" + stubOrderID, "--reason", `the "loss" is small`}},
+		"resolve":           {plain, "d", "손으로 지급함", []string{"resolve", "hive:" + stubOrderID, "--reason", "손으로 지급함"}},
+		"ignore":            {plain, "i", "a test of ours", []string{"ignore", "hive:" + stubOrderID, "--reason", "a test of ours"}},
+		"reopen":            {ended, "o", "it came back", []string{"reopen", "hive:" + stubOrderID, "--reason", "it came back"}},
+		"snooze":            {plain, "s", "2h the game team is on it", []string{"snooze", "hive:" + stubOrderID, "--for", "2h", "--reason", "the game team is on it"}},
+		"note":              {plain, "t", `back\slash`, []string{"note", "hive:" + stubOrderID, "--reason", `back\slash`}},
+		"granted":           {plain, "h", "GM-4711", []string{"granted", "hive:" + stubOrderID, "--grant-id", "GM-4711"}},
+		"revoked":           {held, "b", "G-1", []string{"revoked", "hive:" + stubOrderID, "--grant-id", "G-1"}},
+		"revoked all":       {held, "b", "all", []string{"revoked", "hive:" + stubOrderID, "--all"}},
+		"cancelled":         {plain, "u", "Hive Console, 04:10", []string{"cancelled", "hive:" + stubOrderID, "--evidence", "Hive Console, 04:10"}},
+		"mark":              {plain, "M", "Test bought by QA", []string{"mark", "hive:" + stubOrderID, "test", "--reason", "bought by QA"}},
+		"mark without why":  {plain, "M", "gift", []string{"mark", "hive:" + stubOrderID, "gift"}},
+		"link":              {plain, "L", "H3168993822440686730 same typed twice", []string{"link", "hive:" + stubOrderID, "H3168993822440686730", "--as", "same", "--reason", "typed twice"}},
+		"settle":            {doubt, "S", "failed: not in Hive Console", []string{"settle", "A1", "--failed", "--evidence", "not in Hive Console"}},
+		"settle undecided":  {doubt, "S", "maybe", []string{"settle", "A1", "--evidence", "maybe"}},
+		"approve":           {waiting, "A", "A1", []string{"approve", "A1"}},
+		"approve other id":  {waiting, "A", "yes", []string{"approve", "yes"}},
+		"reject":            {waiting, "J", "wrong player", []string{"reject", "A1", "--reason", "wrong player"}},
+		"no flag by a text": {plain, "t", "--all; rm $x `y`", []string{"note", "hive:" + stubOrderID, "--reason", "--all; rm $x `y`"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := orderRoom(t, test.story, true).press(test.key)
+			ask, ok := r.last().(pane.Ask)
+			if !ok {
+				t.Fatalf("%s answered %#v", test.key, r.last())
+			}
+			if ask.Label == "" {
+				t.Error("the prompt has no label")
+			}
+			got, err := pane.Words(ask.Then(test.typed))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("the line (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOrderSaysWhyNot(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		story *history
+		armed bool
+		key   string
+		want  string
+	}{
+		"report without a grant":   {refundable(), true, "R", "report granted is not possible now: no whole grant is recorded"},
+		"refund without a verify":  {storyOf(stubHiveKey).paid().listed(), true, "X", "no transaction id: verify first"},
+		"anything while read-only": {refundable(), false, "P", "read-only: arm first"},
+		"refund at STOVE":          {storyOf(stubStoveKey).paid().found(), true, "X", "STOVE documents no refund call"},
+		"report at STOVE":          {storyOf(stubStoveKey).paid().found(), true, "R", "STOVE documents no report granted call"},
+		"reopen what is open":      {refundable(), true, "o", "the case is open"},
+		"revoke what is not held":  {refundable(), true, "b", "nothing of it is held"},
+		"approve nothing":          {refundable(), true, "A", "nothing of this order awaits approval"},
+		"settle nothing":           {refundable(), true, "S", "no action of this order is in doubt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := orderRoom(t, test.story, test.armed).press(test.key)
+			got, ok := r.last().(pane.Notify)
+			if !ok || !got.Bad || !strings.Contains(got.Text, test.want) {
+				t.Errorf("%s answered %#v, want a notice with %q", test.key, r.last(), test.want)
+			}
+		})
+	}
+}
+
+// TestEveryKeyOfTheOrderScreenIsAnswered presses every key in every part and
+// state: each moves something, asks something of the console, or is answered with
+// a sentence.
+func TestEveryKeyOfTheOrderScreenIsAnswered(t *testing.T) {
+	t.Parallel()
+	scenes := orderScenes()
+	for name, scene := range scenes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for part := range 4 {
+				p := scene(t, 120, 40)
+				for range part {
+					p.Update(stubKey("]"))
+				}
+				for _, k := range strings.Split("a b c d e f h i k l m o p r s t u v w x y A B C D F J L M P R S V X Y Z 5 f9 enter ctrl+c", " ") {
+					// A frame that did not change is an answer only where the key is one that moves: those are left out.
+					before := p.View()
+					in, _ := p.Update(stubKey(k))
+					if again := p.View(); in == nil && again == before {
+						p.Update(stubKey("f9")) // leave a note that is another one
+						noted := p.View()
+						if in, _ = p.Update(stubKey(k)); in == nil && p.View() == noted && k != "f9" && !movesInOrder(k) {
+							t.Errorf("%s in part %d of %s had no visible result", k, part, name)
+						}
+					}
+					if _, back := in.(pane.Back); back {
+						p = scene(t, 120, 40)
+					}
+				}
+			}
+		})
+	}
+}
+
+// movesInOrder are keys that move; at an end there is nowhere to go.
+func movesInOrder(k string) bool { return slices.Contains([]string{"k", "w", "enter"}, k) }
+
+func TestOrderKeepsWhatItShowsWhenReadingFails(t *testing.T) {
+	t.Parallel()
+	story := refundable()
+	books := booksOf(t, story)
+	good, broken := books.order, false
+	books.order = func(ctx context.Context, k ledger.Key) (*ledger.Order, ledger.Standing, error) {
+		if broken {
+			return nil, ledger.Standing{}, errors.New("disk is gone")
+		}
+		return good(ctx, k)
+	}
+	d, clock := stubDesk(t, books, stubClerk{preview: guardedBy(t, story, true)})
+	r := enter(t, pane.NewOrder(d, story.key), 120, 40)
+	broken, clock.at = true, clock.at.Add(time.Minute)
+	r.send(pane.Changed{}).sees("stale since 12:09:00 · disk is gone", "Hive verified it")
+	broken = false
+	r.press("ctrl+r").lacks("stale").sees("Hive verified it")
+}
+
+func TestOrderDropsAnAnswerThatWasOvertaken(t *testing.T) {
+	t.Parallel()
+	story := storyOf(stubHiveKey).paid()
+	d, _ := stubDesk(t, booksOf(t, story), stubClerk{preview: guardedBy(t, story, true)})
+	p := pane.NewOrder(d, story.key)
+	p.Resize(120, 40)
+	old := p.Init()()
+	story.listed()
+	fresh := p.Init()()
+	p.Update(fresh)
+	want := p.View()
+	p.Update(old)
+	if p.View() != want {
+		t.Errorf("an overtaken answer was shown:\n%s", cmp.Diff(want, p.View()))
+	}
+}
+
+func TestOrderWeighsAgainOnlyWhatChanged(t *testing.T) {
+	t.Parallel()
+	story := refundable()
+	previews := 0
+	weigh := guardedBy(t, story, true)
+	d, clock := stubDesk(t, booksOf(t, story), stubClerk{preview: func(ctx context.Context, cmd clerk.Command) (clerk.Plan, error) {
+		previews++
+		return weigh(ctx, cmd)
+	}})
+	r := enter(t, pane.NewOrder(d, story.key), 120, 40)
+	if previews != 5 {
+		t.Fatalf("%d previews at first, want one for each action", previews)
+	}
+	clock.at = clock.at.Add(2 * time.Second)
+	r.send(pane.Changed{})
+	if previews != 5 {
+		t.Errorf("%d previews although nothing changed", previews)
+	}
+	story.grant("G-1", "20000011337", 100)
+	clock.at = clock.at.Add(2 * time.Second)
+	r.send(pane.Changed{})
+	if previews != 10 {
+		t.Errorf("%d previews after a grant, want 10", previews)
+	}
+}
+
+func TestOrderSearchesTheStoredBodies(t *testing.T) {
+	t.Parallel()
+	r := orderRoom(t, refundable(), true)
+	o := r.pane.(*pane.Order)
+	o.SetFilter("다이아")
+	r.sees("1 lines hold it", "[Raw 3]")
+	o.SetFilter("nowhere to be found")
+	r.sees("no stored body holds it")
+	if r.press("esc"); r.last() != nil || o.Filter() != "" {
+		t.Errorf("esc answered %#v and left the search %q", r.last(), o.Filter())
+	}
+}
+
+func TestOrderCopiesNoSecret(t *testing.T) {
+	t.Parallel()
+	r := orderRoom(t, refundable(), true).press("]", "]", "y")
+	body, ok := r.last().(pane.Copy)
+	if !ok || !strings.Contains(body.Text, "made-up-…(25)") || strings.Contains(body.Text, "made-up-blob-that-is-long") {
+		t.Errorf("the body was copied as %#v", r.last())
+	}
+	curl, ok := r.press("Y").last().(pane.Copy)
+	if !ok || !strings.HasPrefix(curl.Text, "curl -X POST 'https://sandbox.example.test/") || !strings.Contains(curl.Text, "[redacted]") {
+		t.Errorf("the request was copied as %#v", r.last())
+	}
+	message, ok := r.press("c").last().(pane.Copy)
+	if !ok || !strings.Contains(message.Text, "PAID_NOT_GRANTED") || !strings.Contains(message.Text, "12:00:00 KST (03:00:00 UTC)") {
+		t.Errorf("the case was copied as %#v", r.last())
+	}
+}
+
+func TestReportAndRefundNeverLookAlike(t *testing.T) {
+	t.Parallel()
+	for _, name := range theme.Names() {
+		th, err := theme.New(name, theme.Options{Profile: theme.TrueColor})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, _ := stubDesk(t, stubBooks{}, stubClerk{})
+		d.Theme = th
+		var report, refund pane.OrderAction
+		for _, act := range pane.NewOrderActions(d).All() {
+			switch act.Kind { //nolint:exhaustive // two of them matter
+			case ledger.ActReportGranted:
+				report = act
+			case ledger.ActRefund:
+				refund = act
+			}
+		}
+		if report.Risk == refund.Risk || report.Binding.Help().Key == refund.Binding.Help().Key {
+			t.Errorf("report and refund share a risk or a key")
+		}
+		if name != "none" && th.Report.Render("x") == th.Danger.Render("x") {
+			t.Errorf("theme %s paints report and refund alike", name)
+		}
+	}
+}
+
+// TestNoKeyMeansTwoThings lists the bindings of every room that stand side by side.
+func TestNoKeyMeansTwoThings(t *testing.T) {
+	t.Parallel()
+	d, _ := stubDesk(t, stubBooks{}, stubClerk{})
+	rooms := map[string]pane.Pane{
+		"order": pane.NewOrder(d, stubHiveKey), "hive": pane.NewHive(d), "stove": pane.NewStove(d), "player": pane.NewPlayer(d, ledger.Hive, "1"),
+	}
+	// In a part of the order screen that is no list, enter folds a body or does nothing else.
+	twice := map[string]bool{"enter": true}
+	for name, p := range rooms {
+		meaning := map[string]string{}
+		for _, group := range p.Keys().FullHelp() {
+			for _, b := range group {
+				for _, k := range b.Keys() {
+					have, ok := meaning[k]
+					if ok && have != b.Help().Desc && !twice[k] {
+						t.Errorf("%s: %q means %q and %q", name, k, have, b.Help().Desc)
+					}
+					meaning[k] = b.Help().Desc
+				}
+			}
+		}
+	}
+}
+
+func TestNoFrameIsAnOrphan(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for prefix, names := range map[string][]string{
+		"order":   {"overview", "timeline", "raw", "actions", "mismatch", "in_doubt", "stove", "loading", "failed"},
+		"confirm": {"refund", "refund_typed", "report", "refused", "done", "in_doubt", "awaiting", "guard"},
+		"hive":    {"empty", "form", "rows", "nothing", "stale"},
+		"stove":   {"empty", "pasted", "answers", "form", "failed"},
+		"player":  {"rows", "empty", "loading", "failed"},
+	} {
+		for _, n := range names {
+			for _, s := range stubSizes() {
+				known[fmt.Sprintf("%s_%s_%dx%d.golden", prefix, n, s[0], s[1])] = true
+			}
+		}
+		files, err := filepath.Glob(filepath.Join("testdata", prefix+"_*.golden"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			if !known[filepath.Base(f)] {
+				t.Errorf("%s belongs to no test", f)
+			}
+			delete(known, filepath.Base(f))
+		}
+	}
+	for f := range known {
+		t.Errorf("%s is missing", f)
+	}
+}
