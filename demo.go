@@ -133,6 +133,9 @@ func (p *program) night(ctx context.Context, o *office, sim *simulator.Simulator
 		if err := sim.Run(played, pace); err != nil && played.Err() == nil {
 			return fmt.Errorf("demo: %w", err)
 		}
+		if err := calm(sim); err != nil {
+			return err
+		}
 		return p.morning(context.WithoutCancel(ctx), o)
 	}
 	played, stop := context.WithCancel(ctx)
@@ -141,6 +144,22 @@ func (p *program) night(ctx context.Context, o *office, sim *simulator.Simulator
 	err = p.screen(ctx, o, screenOptions{watch: w})
 	stop()
 	return errors.Join(err, <-over)
+}
+
+// calm turns every fault off: in the morning the providers answer again.
+func calm(sim *simulator.Simulator) error {
+	for _, knob := range sim.Knobs() {
+		for target := range knob.Settings {
+			var at []string
+			if target != "" {
+				at = []string{target}
+			}
+			if err := sim.Set(knob.Name, 0, at...); err != nil {
+				return fmt.Errorf("demo: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // playOn plays the night and then goes on answering, so that an operator can put
