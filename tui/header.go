@@ -179,32 +179,54 @@ type part struct {
 	drop int
 }
 
-// view is the two lines of the header.
+// view is the two lines of the header. The proofs of life stand in the first where there is room, so that the second has
+// it for what moves.
 func (h *header) view(width int) []string {
 	t := h.desk.Theme
 	sep := t.Faint.Render(" " + t.Glyphs.Sep + " ")
-	clock := h.clock()
-	first := fitParts(h.place(), sep, width-kit.Width(clock)-3)
+	clock := h.clock(width)
+	room := width - kit.Width(clock) - 3
+	place, state := h.place(), h.state(width)
+	if life := h.life(); h.known && needs(sep, append(withoutFacts(place), life...)) <= room {
+		place = append(place, life...)
+	} else if h.known {
+		state = append(state, life...)
+	}
+	first := fitParts(place, sep, room)
 	top := " " + first + strings.Repeat(" ", max(1, width-2-kit.Width(first)-kit.Width(clock))) + clock + " "
 	return []string{
 		kit.FitWith(top, width, kit.Left, t.Glyphs.Ellipsis),
-		kit.FitWith(" "+fitParts(h.state(width), sep, width-2), width, kit.Left, t.Glyphs.Ellipsis),
+		kit.FitWith(" "+fitParts(state, sep, width-2), width, kit.Left, t.Glyphs.Ellipsis),
 	}
+}
+
+// factsDrop is the rank of the facts of the title line: they give way to the proofs of life.
+const factsDrop = 9
+
+func withoutFacts(parts []part) []part {
+	return slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return p.drop >= factsDrop })
+}
+
+// needs is how many cells parts take beside each other.
+func needs(sep string, parts []part) int {
+	cells := -kit.Width(sep)
+	for _, p := range parts {
+		cells += kit.Width(p.text) + kit.Width(sep)
+	}
+	return cells
 }
 
 // fitParts puts parts beside each other, leaving out what does not fit.
 func fitParts(parts []part, sep string, width int) string {
 	parts = slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return p.text == "" })
 	for len(parts) > 1 {
-		need := -kit.Width(sep)
 		worst := 0
 		for i, p := range parts {
-			need += kit.Width(p.text) + kit.Width(sep)
 			if p.drop >= parts[worst].drop {
 				worst = i
 			}
 		}
-		if need <= width || parts[worst].drop == 0 {
+		if needs(sep, parts) <= width || parts[worst].drop == 0 {
 			break
 		}
 		parts = slices.Delete(parts, worst, worst+1)
@@ -217,14 +239,18 @@ func fitParts(parts []part, sep string, width int) string {
 }
 
 // clock is the time in the console's zone and in UTC.
-func (h *header) clock() string {
+func (h *header) clock(width int) string {
 	t := h.desk.Theme
 	utc := h.now.UTC()
 	if h.desk.Zone == nil {
 		return t.Strong.Render(utc.Format("15:04:05")) + t.Muted.Render(" UTC")
 	}
 	local := h.now.In(h.desk.Zone)
-	return t.Strong.Render(local.Format("15:04:05")) + t.Muted.Render(local.Format(" MST")) + "  " + t.Muted.Render(utc.Format("15:04:05 UTC"))
+	layout := "15:04:05 UTC"
+	if width < 100 {
+		layout = "15:04 UTC"
+	}
+	return t.Strong.Render(local.Format("15:04:05")) + t.Muted.Render(local.Format(" MST")) + "  " + t.Muted.Render(utc.Format(layout))
 }
 
 // place says where we are and who may do what.
@@ -236,9 +262,9 @@ func (h *header) place() []part {
 	}
 	parts := []part{{text: env}, {text: t.Accent.Render(kit.Clean(h.desk.Operator)), drop: 1}, {text: h.armed()}}
 	if h.facts != "" {
-		parts = append(parts, part{text: t.Muted.Render(kit.Clean(h.facts)), drop: 3})
+		parts = append(parts, part{text: t.Muted.Render(kit.Clean(h.facts)), drop: factsDrop})
 	}
-	return append(parts, part{text: t.Faint.Render("makegood"), drop: 5})
+	return append(parts, part{text: t.Faint.Render("makegood"), drop: factsDrop + 1})
 }
 
 // armed says whether something may be sent, and for how long.
@@ -253,7 +279,7 @@ func (h *header) armed() string {
 	case h.known && until.Known() && until.Time().After(h.now) && strings.EqualFold(h.vitals.arm.Operator, h.desk.Operator):
 		return t.Warn.Render("ARMED until " + h.inZone(until) + " (" + kit.Ago(until.Time().Sub(h.now)) + ")")
 	default:
-		return t.Muted.Render("read-only, :arm to act")
+		return t.Muted.Render("read-only (:arm)")
 	}
 }
 
@@ -282,8 +308,7 @@ func (h *header) state(width int) []part {
 		parts = append(parts, part{text: t.Bad.Render(t.Glyphs.Warning + " " + strings.ToUpper(string(p)) + " SUSPECT")})
 	}
 	parts = append(parts, h.open()...)
-	parts = append(parts, h.flow(width)...)
-	return append(parts, h.life()...)
+	return append(parts, h.flow(width)...)
 }
 
 // open counts what is open, in doubt and in quarantine.
@@ -313,7 +338,7 @@ func (h *header) open() []part {
 		parts = append(parts, part{text: t.Warn.Render(kit.Count(c.Undelivered) + " undelivered"), drop: 3})
 	}
 	if c.Quarantined > 0 {
-		parts = append(parts, part{text: t.Warn.Render(kit.Count(c.Quarantined) + " in quarantine"), drop: 6})
+		parts = append(parts, part{text: t.Warn.Render(kit.Count(c.Quarantined) + " in quarantine"), drop: 8})
 	}
 	return parts
 }
@@ -321,9 +346,9 @@ func (h *header) open() []part {
 // flow shows payments and grants a minute and the time between the two.
 func (h *header) flow(width int) []part {
 	t, v := h.desk.Theme, h.vitals
-	cells := 10
+	cells := 6
 	if width >= wideWidth {
-		cells = 20
+		cells = 16
 	}
 	stream := func(name string, values []int64) string {
 		last := int64(0)
@@ -332,9 +357,9 @@ func (h *header) flow(width int) []part {
 		}
 		return t.Muted.Render(name+" ") + t.Accent.Render(kit.Sparkline(t, values, cells)) + " " + t.Text.Render(kit.Count(last)) + t.Muted.Render("/min")
 	}
-	parts := []part{{text: stream("paid", v.payments), drop: 7}, {text: stream("granted", v.grants), drop: 8}}
+	parts := []part{{text: stream("paid", v.payments), drop: 5}, {text: stream("granted", v.grants), drop: 6}}
 	if v.lags > 0 {
-		parts = append(parts, part{text: t.Muted.Render("pay to grant p50 ") + t.Text.Render(shortDuration(v.p50)) + t.Muted.Render(" p95 ") + t.Text.Render(shortDuration(v.p95)), drop: 6})
+		parts = append(parts, part{text: t.Muted.Render("pay to grant p50 ") + t.Text.Render(shortDuration(v.p50)) + t.Muted.Render(" p95 ") + t.Text.Render(shortDuration(v.p95)), drop: 7})
 	}
 	return parts
 }

@@ -32,6 +32,9 @@ func NewKeys(d *pane.Desk) Keys {
 		Quit:        d.Key("quit", "quit", "q", "ctrl+c"),
 		Suspend:     d.Key("suspend", "suspend", "ctrl+z"),
 	}
+	if _, renamed := d.Overrides["quit"]; !renamed {
+		k.Quit.SetHelp("q", "quit") // ctrl+c is what every program has
+	}
 	names := [paneCount]string{"inbox", "Hive", "STOVE", "ledger"}
 	for i := range k.Panes {
 		k.Panes[i] = d.Key("pane-"+strconv.Itoa(i+1), names[i], strconv.Itoa(i+1))

@@ -113,9 +113,13 @@ func (c *Console) open(box pane.Pane) tea.Cmd {
 	return box.Init()
 }
 
-// push opens a screen over the panes.
+// deepest is how many screens lie over each other; from one order through its player to the next one may go on for ever.
+const deepest = 12
+
+// push opens a screen over the panes; of too many the lowest is closed.
 func (c *Console) push(screen pane.Pane) tea.Cmd {
 	c.stack = append(c.stack, screen)
+	c.stack = c.stack[max(0, len(c.stack)-deepest):]
 	c.arrange()
 	return screen.Init()
 }

@@ -52,6 +52,8 @@ type Inbox struct {
 
 	quarantined int64
 	counting    int64
+	// body is the question for the bytes of a delivery that made no order.
+	body int64
 }
 
 // NewInbox makes the pane.
@@ -134,7 +136,7 @@ func (in *Inbox) deliveries(tab int, table kit.TableSpec) *sheet[ledger.Delivery
 		targets: in.target,
 		open: func(r *ledger.Delivery) (Intent, tea.Cmd) {
 			if r.Key.IsZero() {
-				return Notify{Text: "nobody could read an order id out of this delivery: " + r.Error}, nil
+				return nil, in.readBody(r.Seq)
 			}
 			return OpenOrder{Key: r.Key}, nil
 		},
@@ -160,7 +162,7 @@ func inboxColumns() []kit.Column {
 	return []kit.Column{
 		{Title: "time", Min: 8, Max: 11, Flex: 1},
 		{Title: "from", Min: 5, Max: 6},
-		{Title: "kind", Min: 9, Max: 20, Flex: 2, Drop: 3},
+		{Title: "kind", Min: 9, Max: 20, Flex: 2},
 		{Title: "order", Min: 12, Max: 26, Flex: 3, ID: true},
 		{Title: "player", Min: 8, Max: 16, Flex: 1, Drop: 5, ID: true},
 		{Title: "product", Min: 8, Max: 18, Flex: 1, Drop: 4},
@@ -179,8 +181,13 @@ func (d *Desk) deliveryCells(r *ledger.Delivery) []kit.Cell {
 		outcome = kit.Cell{Text: "repeat", Style: &t.Muted}
 	}
 	kind := kit.Cell{Text: r.Kind}
-	if r.Kind == string(ledger.NoticeCancelled) {
+	switch {
+	case r.Error != "":
+		kind = kit.Cell{Text: t.Glyphs.Error + " unreadable", Style: &t.Bad}
+	case r.Kind == string(ledger.NoticeCancelled):
 		kind.Style = &t.Warn
+	case r.Duplicate:
+		kind.Style = &t.Muted
 	}
 	return []kit.Cell{
 		{Text: d.clockText(r.At), Style: &t.Muted},
@@ -211,7 +218,7 @@ func (in *Inbox) tell(r *ledger.Delivery) told {
 		return told{facts: facts}
 	}
 	text, verb := d.Sentence(r.Key, *in.standing)
-	return told{text: text, hint: in.acts.Hint(verb), facts: facts}
+	return told{text: text, verb: verb, hint: in.acts.Hint(verb), facts: facts}
 }
 
 func (in *Inbox) target(r *ledger.Delivery) []Target {
@@ -250,6 +257,8 @@ func (in *Inbox) Update(msg tea.Msg) (Intent, tea.Cmd) {
 			in.seen().(*sheet[ledger.Delivery]).tellCursor()
 		}
 		return nil, in.look(false)
+	case bodyReadMsg:
+		return in.showBody(msg), nil
 	case quarantineCountedMsg:
 		if msg.ticket == in.counting {
 			in.counting = 0

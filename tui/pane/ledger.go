@@ -94,7 +94,11 @@ func (l *Ledger) openGroup(w *workRow) tea.Cmd {
 			return s.Class == in.class && s.View.ProductID() == in.product && s.View.Server == in.server
 		},
 	}
-	l.opened = joined(d.Theme.Glyphs.Sep, []string{string(in.class), in.product, in.server})
+	server := ""
+	if in.server != "" {
+		server = "server " + in.server
+	}
+	l.opened = joined(d.Theme.Glyphs.Sep, []string{string(in.class), in.product, server})
 	return l.cover(d.orderSheet(l.acts, list, kit.TableSpec{
 		Empty:      "Nothing of this is open any more; esc goes back.",
 		Loading:    "Reading the orders.",

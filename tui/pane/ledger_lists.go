@@ -162,7 +162,7 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 			if a.Reason != "" {
 				parts = append(parts, "because "+a.Reason)
 			}
-			return told{text: text, hint: acts.Hint(verb), facts: joined(t.Glyphs.Sep, parts)}
+			return told{text: text, verb: verb, hint: acts.Hint(verb), facts: joined(t.Glyphs.Sep, parts)}
 		},
 		targets: func(l *ledger.ListedAction) []Target { return []Target{{Key: l.Action.Key, Action: &l.Action}} },
 		open:    func(l *ledger.ListedAction) (Intent, tea.Cmd) { return openOf(l.Action.Key), nil },

@@ -137,7 +137,20 @@ func readOpen(ctx context.Context, books Lists, f ledger.OrderFilter) (rows []le
 	return rows, true, nil
 }
 
-func workColumns() []kit.Column {
+// wordsOf is the least room of a row's sentence in a list of a width: where there is room for it to be read at all, other
+// columns give way to it. Below the list it stands in full for the row the cursor is on.
+func wordsOf(width int) int {
+	switch {
+	case width < 100:
+		return 22
+	case width < 150:
+		return 42
+	default:
+		return 56
+	}
+}
+
+func workColumns(width int) []kit.Column {
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
 		{Title: "orders", Min: 6, Max: 7, Align: kit.Right},
@@ -145,8 +158,8 @@ func workColumns() []kit.Column {
 		{Title: "server", Min: 6, Max: 10, Drop: 8},
 		{Title: "amount", Min: 13, Max: 24, Flex: 1, Align: kit.Right, Drop: 3},
 		{Title: "oldest", Min: 6, Max: 6, Align: kit.Right, Drop: 2},
-		{Title: "class", Min: 14, Max: 22, Flex: 1, Drop: 7},
-		{Title: "what stands", Min: 22, Flex: 9},
+		{Title: "class", Min: 21, Max: 22, Drop: 9},
+		{Title: "what stands", Min: wordsOf(width), Flex: 9},
 		{Title: "key", Min: 9, Max: 10},
 	}
 }
@@ -165,7 +178,7 @@ func (d *Desk) workCells(w *workRow, acts *OrderActions) []kit.Cell {
 		{Text: w.product},
 		{Text: w.server, Style: &t.Muted},
 		{Text: sumsText(w.sums), Style: &t.Amount},
-		{Text: ageText(d.Now(), w.oldest), Style: gradeStyle(t, w.severity)},
+		{Text: ageText(d.Now(), w.oldest)},
 		{Text: string(w.class), Style: &t.Muted},
 		{Text: text, Style: &t.Sentence},
 		d.hintCell(acts, verb),
@@ -176,7 +189,7 @@ func (d *Desk) workCells(w *workRow, acts *OrderActions) []kit.Cell {
 func (d *Desk) tellWork(w *workRow) (text, verb string) {
 	text, verb = d.Sentence(w.head.Key, w.head.Standing)
 	if w.count() > 1 && text != "" {
-		text = "The oldest: " + strings.ToLower(text[:1]) + text[1:]
+		text = "Oldest: " + strings.ToLower(text[:1]) + text[1:]
 	}
 	return text, verb
 }
@@ -193,7 +206,7 @@ func (d *Desk) workTold(w *workRow, acts *OrderActions) told {
 	if w.oldest.Known() {
 		parts = append(parts, "oldest "+d.clockText(w.oldest))
 	}
-	return told{text: text, hint: acts.Hint(verb), facts: joined(d.Theme.Glyphs.Sep, parts)}
+	return told{text: text, verb: verb, hint: acts.Hint(verb), facts: joined(d.Theme.Glyphs.Sep, parts)}
 }
 
 func playerCount(n int) string {
@@ -215,12 +228,13 @@ func (d *Desk) workSheet(acts *OrderActions, filter func() (ledger.OrderFilter, 
 			cells: func(w *workRow) []kit.Cell { return d.workCells(w, acts) },
 		},
 		table: kit.TableSpec{
-			Columns: workColumns(), Hold: workBound,
+			Hold:       workBound,
 			Empty:      "Nothing is open. What is fine needs nobody.",
 			Loading:    "Reading the open orders.",
 			Filtered:   "No open order matches",
 			Unreadable: "The work list could not be read:",
 		},
+		columns: workColumns,
 		tell:    func(w *workRow) told { return d.workTold(w, acts) },
 		targets: func(w *workRow) []Target { return w.targets },
 		open: func(w *workRow) (Intent, tea.Cmd) {

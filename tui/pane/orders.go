@@ -77,13 +77,13 @@ func (l orderList) read(ctx context.Context, f ledger.OrderFilter, after ledger.
 
 // orderSheet is a list of orders.
 func (d *Desk) orderSheet(acts *OrderActions, l orderList, table kit.TableSpec) *sheet[ledger.Row] {
-	table.Columns = orderColumns()
 	return newSheet(d, acts, sheetSpec[ledger.Row]{
 		source: source[ledger.Row]{
 			id: rowID, page: l.page, gap: orderGap, ages: true,
 			cells: func(r *ledger.Row) []kit.Cell { return d.orderCells(r, acts) },
 		},
 		table:   table,
+		columns: orderColumns,
 		tell:    func(r *ledger.Row) told { return d.tellOrder(r.Key, &r.Standing, acts) },
 		targets: func(r *ledger.Row) []Target { return []Target{{Key: r.Key, Standing: &r.Standing}} },
 		open:    func(r *ledger.Row) (Intent, tea.Cmd) { return OpenOrder{Key: r.Key}, nil },
@@ -109,7 +109,7 @@ func (d *Desk) tellOrder(k ledger.Key, s *ledger.Standing, acts *OrderActions) t
 	if c := caseText(s.Case); c != "" {
 		parts = append(parts, "case "+c)
 	}
-	return told{text: text, hint: acts.Hint(verb), facts: joined(d.Theme.Glyphs.Sep, parts)}
+	return told{text: text, verb: verb, hint: acts.Hint(verb), facts: joined(d.Theme.Glyphs.Sep, parts)}
 }
 
 // orderMessage is an order as a message for a chat: everything another person needs to find it.

@@ -1,8 +1,14 @@
 package pane
 
 import (
+	"context"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/plain"
 )
 
 // Quarantine is the second tab of the inbox: deliveries whose body nobody could read. They make no order; they are kept as
@@ -29,4 +35,47 @@ func (d *Desk) quarantineCells(r *ledger.Delivery) []kit.Cell {
 		{Text: r.Error, Style: &t.Bad},
 		{Text: ledger.Hex(r.Sum)[:12], Style: &t.Muted},
 	}
+}
+
+// bodyReadMsg is sent when the bytes of a delivery were read, or could not be.
+type bodyReadMsg struct {
+	ticket int64
+	seq    int64
+	rows   []ledger.Delivery
+	err    error
+}
+
+// readBody asks for one delivery with its bytes.
+func (in *Inbox) readBody(seq int64) tea.Cmd {
+	in.body = in.desk.Ticket()
+	ctx, books, ticket := in.desk.Ctx, in.desk.Books, in.body
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, Timeout)
+		defer cancel()
+		rows, err := books.Deliveries(ctx, ledger.DeliveryQuery{After: beforeSeq(seq), Newest: true, Body: true, Limit: 1})
+		return bodyReadMsg{ticket: ticket, seq: seq, rows: rows, err: err}
+	}
+}
+
+// showBody opens the bytes as they came, as far as they are text.
+func (in *Inbox) showBody(msg bodyReadMsg) Intent {
+	if msg.ticket != in.body {
+		return nil
+	}
+	in.body = 0
+	switch {
+	case msg.err != nil:
+		return Notify{Text: "the body of delivery " + kit.Count(msg.seq) + " could not be read: " + sayWhy(msg.err), Bad: true}
+	case len(msg.rows) == 0 || msg.rows[0].Seq != msg.seq:
+		return Notify{Text: "delivery " + kit.Count(msg.seq) + " is not in the ledger", Bad: true}
+	}
+	d := msg.rows[0]
+	head := []string{
+		"delivery " + kit.Count(d.Seq) + ", " + in.desk.bothZones(d.At),
+		"from " + d.Remote + " by " + d.Route,
+		"SHA-256 " + ledger.Hex(d.Sum),
+		"unreadable: " + d.Error,
+		"",
+	}
+	return Show{Title: "Quarantine", Text: strings.Join(head, "\n") + "\n" + string(plain.Shown(d.Body))}
 }

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/lipgloss"
-
 	"makegood/ledger"
 	"makegood/tui/kit"
 	"makegood/tui/plain"
@@ -127,11 +125,8 @@ func caseText(c *ledger.Case) string {
 	return word
 }
 
-// gradeStyle is the style of a severity.
-func gradeStyle(t *theme.Theme, severity int) *lipgloss.Style { return t.Severity(severity).Style }
-
 // orderColumns are the columns of a list of orders; orderCells fills them.
-func orderColumns() []kit.Column {
+func orderColumns(width int) []kit.Column {
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
 		{Title: "order", Min: 12, Max: 26, Flex: 2, ID: true},
@@ -140,9 +135,9 @@ func orderColumns() []kit.Column {
 		{Title: "server", Min: 6, Max: 10, Drop: 8},
 		{Title: "amount", Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
 		{Title: "age", Min: 5, Max: 6, Align: kit.Right, Drop: 1},
-		{Title: "class", Min: 14, Max: 22, Flex: 1, Drop: 7},
-		{Title: "case", Min: 7, Max: 12, Drop: 6},
-		{Title: "what stands", Min: 26, Flex: 8, Drop: 4},
+		{Title: "class", Min: 21, Max: 22, Drop: 9},
+		{Title: "case", Min: 7, Max: 12, Drop: 7},
+		{Title: "what stands", Min: wordsOf(width), Flex: 8, Drop: 4},
 		{Title: "key", Min: 9, Max: 10},
 	}
 }

@@ -15,13 +15,15 @@ import (
 
 // A sheet is one tab of a pane: a list, the sentence of the row the cursor is on, and what can be done with it.
 
-// told is what stands under a list about one row: its sentence with the key that helps, and its particulars.
-type told struct{ text, hint, facts string }
+// told is what stands under a list about one row: its sentence with the verb and the key that help, and its particulars.
+type told struct{ text, verb, hint, facts string }
 
 // sheetSpec says what the rows of a sheet mean; hooks that are nil mean nothing.
 type sheetSpec[R any] struct {
 	source source[R]
 	table  kit.TableSpec
+	// columns are those of a width; nil: the table's at any width.
+	columns func(width int) []kit.Column
 	// tell is asked for the row the cursor is on.
 	tell func(r *R) told
 	// targets are the orders a row stands for.
@@ -66,10 +68,14 @@ type page interface {
 	view() string
 	aim() ([]Target, string)
 	clearMarks() bool
+	verb() string
 }
 
 // begun says whether the list has been asked for.
 func (s *sheet[R]) begun() bool { return !s.askedAt.IsZero() }
+
+// verb is what would help the row the cursor is on.
+func (s *sheet[R]) verb() string { return s.now.verb }
 
 func (s *sheet[R]) focus(on bool) { s.table.Focus(on) }
 
@@ -86,6 +92,9 @@ func (s *sheet[R]) under() int {
 }
 
 func (s *sheet[R]) resize(width, height int) {
+	if s.spec.columns != nil && width != s.width {
+		s.table.SetColumns(s.spec.columns(width))
+	}
 	s.width, s.height = width, height
 	s.table.Resize(width, max(1, height-s.under()))
 }
@@ -184,8 +193,12 @@ func (s *sheet[R]) lookUp() Intent {
 func (s *sheet[R]) export() Intent {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
-	head := make([]string, len(s.spec.table.Columns))
-	for i, c := range s.spec.table.Columns {
+	columns := s.spec.table.Columns
+	if s.spec.columns != nil {
+		columns = s.spec.columns(s.width)
+	}
+	head := make([]string, len(columns))
+	for i, c := range columns {
 		head[i] = c.Title
 	}
 	rows := s.table.Rows()

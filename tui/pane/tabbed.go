@@ -148,6 +148,15 @@ func (p *tabbed) back() (Intent, tea.Cmd) {
 	}
 }
 
+// Aimed is the order the cursor is on, as a command line names it, or nothing.
+func (p *tabbed) Aimed() string {
+	targets, _ := p.seen().aim()
+	if len(targets) != 1 {
+		return ""
+	}
+	return targets[0].Key.String()
+}
+
 // Filter is the text the list that is seen is narrowed by.
 func (p *tabbed) Filter() string { return *p.here().filter }
 
@@ -228,13 +237,24 @@ func (p *tabbed) bindings(table kit.TableKeys) roomHelp {
 			acts[i].SetEnabled(false)
 		}
 	}
-	short := []key.Binding{p.keys.Open}
+	return roomHelp{short: p.short(acts), full: [][]key.Binding{table.Bindings(), p.keys.Bindings(), acts}}
+}
+
+// short are the keys at the foot of the screen: what helps the row the cursor is on comes first.
+func (p *tabbed) short(acts []key.Binding) []key.Binding {
+	first, rest := []key.Binding{p.keys.Open}, []key.Binding{}
+	verb := p.seen().verb()
 	for i, act := range p.acts.All() {
-		if act.Kind != "" && acts[i].Enabled() || act.Verb == "claim" {
-			short = append(short, acts[i])
+		switch {
+		case act.Verb == verb && verb != "" && len(first) == 1:
+			first = append(first, acts[i])
+		case act.Verb == "claim" || act.Verb == "snooze":
+			first = append(first, acts[i])
+		case act.Kind != "":
+			rest = append(rest, acts[i])
 		}
 	}
-	return roomHelp{short: append(short, p.keys.Player, p.keys.NextTab), full: [][]key.Binding{table.Bindings(), p.keys.Bindings(), acts}}
+	return append(append(first, p.keys.Player, p.keys.NextTab), rest...)
 }
 
 // WhyNot says why a disabled binding of the pane is not possible now.
