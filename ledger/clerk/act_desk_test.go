@@ -46,7 +46,9 @@ type answer struct {
 
 func ok(body string) answer { return answer{status: http.StatusOK, body: body} }
 
-func result(code int) answer { return ok(fmt.Sprintf(`{"result":%d,"result_msg":"msg %d"}`, code, code)) }
+func result(code int) answer {
+	return ok(fmt.Sprintf(`{"result":%d,"result_msg":"msg %d"}`, code, code))
+}
 
 func verifiedAs(key ledger.Key, product string) answer {
 	return ok(fmt.Sprintf(`{"result":0,"result_msg":"success","hiveiap_transaction_id":"HS_13","hiveiap_market_transaction_id":%q,"hiveiap_market_pid":%q,"hiveiap_purchase_test":"N"}`,
@@ -62,6 +64,8 @@ type fakes struct {
 	// answers are taken in order, by what is posted: verify, granted, failed,
 	// refund, game.
 	answers map[string][]answer
+	// decide, where not nil, answers instead of answers.
+	decide func(what string) answer
 	// landed is told every post that reached the other side.
 	landed func(what, body string)
 
@@ -84,10 +88,15 @@ func (f *fakes) post(_ context.Context, what, body string) (clerk.Sent, error) {
 	if list := f.answers[what]; len(list) > 0 {
 		a, f.answers[what] = list[0], list[1:]
 	}
-	if !a.never {
-		f.posts[what]++
-	}
 	f.mu.Unlock()
+	if f.decide != nil {
+		a = f.decide(what)
+	}
+	if !a.never {
+		f.mu.Lock()
+		f.posts[what]++
+		f.mu.Unlock()
+	}
 	if !a.never && f.landed != nil {
 		f.landed(what, body)
 	}
@@ -283,7 +292,10 @@ func (d *desk) fact(kind ledger.FactKind, key ledger.Key, payload any) int64 {
 
 func (d *desk) draft(dr ledger.Draft) int64 {
 	d.t.Helper()
+	before, after := d.store.before, d.store.after
+	d.store.before, d.store.after = nil, nil
 	receipts, err := d.store.Append(context.Background(), []ledger.Draft{dr})
+	d.store.before, d.store.after = before, after
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -43,12 +43,19 @@ type memory struct {
 	mu     sync.Mutex
 	facts  []ledger.Fact
 	unique map[string]int64
+	// folded are orders as they were folded from so many facts.
+	folded map[ledger.Key]folding
 	// before and after fail a write: before it, or after it became durable.
 	before, after func(drafts []ledger.Draft) error
 }
 
+type folding struct {
+	facts int
+	order *ledger.Order
+}
+
 func newMemory(c *clock, p *ledger.Policy) *memory {
-	return &memory{clock: c, policy: p, unique: map[string]int64{}}
+	return &memory{clock: c, policy: p, unique: map[string]int64{}, folded: map[ledger.Key]folding{}}
 }
 
 // errDisk is what a failing write answers.
@@ -102,6 +109,7 @@ func (m *memory) write(drafts []ledger.Draft) ([]ledger.Receipt, error) {
 	}
 	if err := m.crowded(drafts); err != nil {
 		m.facts, m.unique = m.facts[:had], unique
+		clear(m.folded)
 		return nil, err
 	}
 	if m.after != nil {
@@ -159,11 +167,18 @@ func (m *memory) of(key ledger.Key) []ledger.Fact {
 }
 
 func (m *memory) fold(key ledger.Key) (*ledger.Order, error) {
+	if have, ok := m.folded[key]; ok && have.facts == len(m.facts) {
+		return have.order, nil
+	}
 	facts := m.of(key)
 	if len(facts) == 0 {
 		return nil, &ledger.Error{Kind: ledger.NotFound, Human: "no order " + key.String()}
 	}
-	return ledger.Fold(key, facts)
+	o, err := ledger.Fold(key, facts)
+	if err == nil {
+		m.folded[key] = folding{len(m.facts), o}
+	}
+	return o, err
 }
 
 func (m *memory) spoken(key ledger.Key) bool {

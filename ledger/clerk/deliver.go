@@ -235,7 +235,7 @@ func (c *Clerk) deliverSend(ctx context.Context, key ledger.Key, d Delivery, fw 
 	fw.Status = sent.HTTPStatus
 	switch {
 	case err != nil:
-		fw.Outcome, fw.Error = ledger.ForwardUnanswered, err.Error()
+		fw.Outcome, fw.Error, fw.NeverLeft = ledger.ForwardUnanswered, err.Error(), !sent.Left
 		d.Text = fw.Error
 	case c.Game.Success(key.Provider, sent.HTTPStatus, sent.Raw):
 		fw.Outcome = ledger.ForwardDelivered

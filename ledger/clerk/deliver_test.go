@@ -125,6 +125,39 @@ func TestDeliver(t *testing.T) {
 	}
 }
 
+// TestDeliverToADeadGame keeps a refund possible: what provably never left was
+// not granted.
+func TestDeliverToADeadGame(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		answer answer
+		kind   ledger.ErrorKind
+	}{
+		"refused connection": {answer{err: errReset, never: true}, ""},
+		"reset":              {answer{err: errReset}, ledger.Denied},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			key := hiveKey(1)
+			d.speaks()
+			d.notify(key, ledger.NoticePaid, passing(d))
+			d.listed(key)
+			d.verified(key)
+			d.lists(key)
+			d.clock.pass(time.Minute)
+			d.fakes.answers["game"] = []answer{tc.answer}
+			sum, err := d.as("mina").Deliver(t.Context(), 0, nil)
+			wantKind(t, err, ledger.Unavailable)
+			if sum.Unanswered != 1 || !d.standing(key).Has(ledger.FlagUndelivered) {
+				t.Errorf("delivered %+v", sum)
+			}
+			_, err = d.as("mina").Act(t.Context(), refund(key))
+			wantKind(t, err, tc.kind)
+		})
+	}
+}
+
 // TestDeliverMany delivers page by page, stops when told, and resumes.
 func TestDeliverMany(t *testing.T) {
 	t.Parallel()
