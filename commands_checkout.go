@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"makegood/clients/hive"
+	"makegood/ledger"
+)
+
+// checkoutFlags are what a checkout takes.
+type checkoutFlags struct {
+	player, product, server, app, repayment, out string
+	quantity                                     int64
+	live                                         bool
+}
+
+func (p *program) checkoutCommand() *cobra.Command {
+	var f checkoutFlags
+	cmd := &cobra.Command{
+		Use: "checkout --player ID --product PID --out FILE", Short: "Order a product at Hive and keep the payment page it answers", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case f.player == "" || f.product == "" || f.out == "":
+				return usage(errors.New("checkout wants --player, --product and --out"))
+			case f.quantity < 1:
+				return usage(errors.New("--quantity wants 1 or more"))
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error { return p.checkout(ctx, o, f) })
+		},
+	}
+	fs := cmd.Flags()
+	fs.StringVar(&f.player, "player", "", "the PlayerID")
+	fs.StringVar(&f.product, "product", "", "the market_pid")
+	fs.StringVar(&f.server, "server", "", "the game server; default: the only configured one")
+	fs.StringVar(&f.app, "app", "", "the appid, where several are configured")
+	fs.Int64Var(&f.quantity, "quantity", 1, "how many")
+	fs.StringVar(&f.repayment, "repayment", "", "refund_idx, for a repayment by a refunded user")
+	fs.StringVar(&f.out, "out", "", "where the page is kept; it is not opened")
+	fs.BoolVar(&f.live, "live", false, "in live: really order")
+	return cmd
+}
+
+func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) error {
+	if o.cfg.Live() && !f.live {
+		return &ledger.Error{Op: "checkout", Kind: ledger.Denied, Human: "this is live: add --live to order for real; nothing was sent"}
+	}
+	app, err := o.app(f.app)
+	if err != nil {
+		return err
+	}
+	if f.server == "" {
+		for _, a := range o.cfg.Hive.Apps {
+			if a.AppID == app && len(a.ServerIDs) == 1 {
+				f.server = a.ServerIDs[0]
+			}
+		}
+	}
+	if f.server == "" {
+		return usage(errors.New("checkout wants --server"))
+	}
+	ask := hive.OrderAsk{
+		App: app, Country: o.country(), Language: o.language(), Player: f.player, ProductID: f.product, Server: f.server,
+		OS: "W", Quantity: f.quantity,
+	}
+	if f.repayment != "" {
+		if _, err := strconv.ParseInt(f.repayment, 10, 64); err != nil {
+			return usage(fmt.Errorf("--repayment %q is no refund_idx", f.repayment))
+		}
+		ask.Repayment = f.repayment
+	}
+	if err := o.clerk.Checkout(ctx, app, ledger.Checkout{Player: f.player, ProductID: f.product, Server: f.server, Quantity: f.quantity, Repayment: f.repayment}); err != nil {
+		return err //nolint:wrapcheck // the clerk names it
+	}
+	page, err := o.hive.Order(ctx, ask)
+	if err != nil {
+		return err //nolint:wrapcheck // the client names it
+	}
+	if err := os.WriteFile(f.out, page.HTML, 0o600); err != nil {
+		return fmt.Errorf("checkout: the page was answered and could not be kept: %w", err)
+	}
+	p.answer("%s\n", f.out)
+	p.remark("checkout: Hive's payment page is in %s; the order id comes with the notification\n", f.out)
+	return nil
+}
