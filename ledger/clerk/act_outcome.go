@@ -2,7 +2,6 @@ package clerk
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -21,6 +20,9 @@ const (
 	// outcomeRejected is such a proposal turned down.
 	outcomeRejected = "settle_failed_rejected"
 )
+
+// statusOK is the one HTTP status under which an answer is read.
+const statusOK = 200
 
 // outcome decides what became of a request. Failed is said only of one that
 // provably never left.
@@ -51,7 +53,7 @@ func (c *Clerk) resultEnding(e errand, sent Sent, err error) ending {
 		return end
 	case err != nil:
 		return doubt("no usable answer: "+err.Error(), err)
-	case sent.HTTPStatus != http.StatusOK:
+	case sent.HTTPStatus != statusOK:
 		return doubt(fmt.Sprintf("Hive answered HTTP %d", sent.HTTPStatus), nil)
 	}
 	code, message, err := c.Hive.ReadResult(sent.HTTPStatus, sent.Raw)
@@ -91,7 +93,7 @@ func (c *Clerk) verifyEnding(e errand, sent Sent, err error) ending {
 		return failed("the request never left", err)
 	case err != nil:
 		return failed("no usable answer", err)
-	case sent.HTTPStatus != http.StatusOK:
+	case sent.HTTPStatus != statusOK:
 		return failed(fmt.Sprintf("Hive answered HTTP %d", sent.HTTPStatus), nil)
 	}
 	v, told, err := c.Hive.ReadVerify(sent.HTTPStatus, sent.Raw)

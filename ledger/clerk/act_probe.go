@@ -88,6 +88,7 @@ func probeText(p Probed, obs ledger.Observation) string {
 		list = "Hive lists the order as unconsumed"
 	case ledger.AnswerFailed:
 		list = "the list could not be read: " + obs.Error
+	default:
 	}
 	if len(p.Actions) == 0 {
 		return list + "; nothing is in doubt"

@@ -38,7 +38,7 @@ func (c *Clerk) record(ctx context.Context, e errand, in intent, end ending) (le
 	for {
 		bound, cancel := context.WithTimeout(ctx, max(until.Sub(c.now()), ledger.DoubtGrace))
 		_, err := c.store.Transact(bound, func(books ledger.Books) ([]ledger.Draft, error) {
-			return c.endDrafts(bound, books, e, in, end)
+			return c.endDrafts(bound, books, e, end)
 		})
 		cancel()
 		if err == nil {
@@ -141,7 +141,7 @@ func (c *Clerk) endStep(e errand, end ending) ledger.Draft {
 
 // endDrafts drafts everything an ending says: the step, and in the same
 // transaction what was learned about the order.
-func (c *Clerk) endDrafts(ctx context.Context, books ledger.Books, e errand, in intent, end ending) ([]ledger.Draft, error) {
+func (c *Clerk) endDrafts(ctx context.Context, books ledger.Books, e errand, end ending) ([]ledger.Draft, error) {
 	drafts := []ledger.Draft{}
 	if end.obs != nil {
 		_, s, err := books.Order(ctx, e.key)

@@ -276,3 +276,27 @@ func TestCancelledContext(t *testing.T) {
 		}
 	})
 }
+
+// TestGameIsAskedFirst asks the game, where it can be asked, before an action
+// that rests on nothing being granted.
+func TestGameIsAskedFirst(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []ledger.ActionKind{ledger.ActRefund, ledger.ActReplay, ledger.ActReportFailed} {
+		d := newDesk(t)
+		key := d.owed(1)
+		d.fakes.lookup = func() ([]ledger.Grant, error) {
+			return []ledger.Grant{{OrderID: key.Order, GrantID: "g1", Status: ledger.GrantGranted, Items: []ledger.Item{{ItemID: "gem", Quantity: 100}}}}, nil
+		}
+		act, err := d.as("mina").Act(t.Context(), command(kind, key))
+		wantKind(t, err, ledger.Denied)
+		if !strings.Contains(refusing(act.Guards), "not_granted") || len(d.fakes.posts) != 0 {
+			t.Errorf("%s of what the game says it granted: %q, %v posted", kind, refusing(act.Guards), d.fakes.posts)
+		}
+		// A game that does not answer changes nothing.
+		d = newDesk(t)
+		key = d.owed(1)
+		d.fakes.lookup = func() ([]ledger.Grant, error) { return nil, errReset }
+		_, err = d.as("mina").Act(t.Context(), command(kind, key))
+		wantKind(t, err, "")
+	}
+}

@@ -53,11 +53,14 @@ func TestCaseVerbs(t *testing.T) {
 		"an app nobody configured": {func(d *desk, _ ledger.Key) {
 			d.policy.Apps = []ledger.App{{Provider: ledger.Hive, ID: "other"}}
 		}, ledger.ClassAppMismatch, "ignore snooze", map[ledger.CaseVerb]string{ledger.VerbResolve: "can only be ignored"}},
-		"matched": {func(d *desk, key ledger.Key) {
-			d.grant(key, "g1", ledger.GrantGranted)
-			d.fact(ledger.FactAction, key, ledger.ActionStep{ID: "X", Kind: ledger.ActReportGranted, State: ledger.StateDone})
+		"matched": {
+			func(d *desk, key ledger.Key) {
+				d.grant(key, "g1", ledger.GrantGranted)
+				d.fact(ledger.FactAction, key, ledger.ActionStep{ID: "X", Kind: ledger.ActReportGranted, State: ledger.StateDone})
+			},
+			ledger.ClassMatched, "snooze",
+			map[ledger.CaseVerb]string{ledger.VerbResolve: "nothing to end"},
 		},
-			ledger.ClassMatched, "snooze", map[ledger.CaseVerb]string{ledger.VerbResolve: "nothing to end"}},
 		"ended": {func(d *desk, key ledger.Key) {
 			wantKind(d.t, d.as("joon").Resolve(context.Background(), key, "dealt with"), "")
 		}, ledger.ClassOverridden, "reopen", map[ledger.CaseVerb]string{
