@@ -74,7 +74,9 @@ type Order struct {
 
 	section  orderSection
 	cursor   int // the action the cursor is on
-	body     int // the stored body that is shown
+	bodies   []orderBody
+	body     int    // the stored body that is shown
+	shown    string // its name: the place in it is kept while it stays the same
 	search   string
 	overview *kit.Scroll
 	timeline *kit.Scroll
@@ -169,7 +171,7 @@ func (o *Order) CompleteFilter(string) []kit.Completion { return nil }
 func (o *Order) SetFilter(text string) tea.Cmd {
 	o.search, o.section = text, orderRaw
 	hits := o.raw.Search(text)
-	for i := range o.bodies() {
+	for i := range len(o.bodies) {
 		if hits > 0 || text == "" {
 			break
 		}

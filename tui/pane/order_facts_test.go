@@ -40,6 +40,9 @@ func storyOf(k ledger.Key) *history {
 func (h *history) add(kind ledger.FactKind, payload any, raw string) *history {
 	d := ledger.NewDraft(kind, h.now, h.key, payload).By("mina", "test").With([]byte(raw), "")
 	f := d.Fact
+	if kind == ledger.FactNotification {
+		f.Headers = "Content-Type: application/json\nAuthorization: [redacted]"
+	}
 	f.Seq = int64(len(h.list) + 1)
 	h.list = append(h.list, f)
 	h.now = h.now.Add(time.Second)

@@ -12,19 +12,22 @@ import (
 
 // showBody shows one of the stored bodies.
 func (o *Order) showBody(i int) {
-	list := o.bodies()
+	list := o.bodies
 	if i < 0 || i >= len(list) {
-		o.body = 0
+		o.body, o.shown = 0, ""
 		o.raw.SetRaw(nil)
 		return
 	}
 	o.body = i
-	o.raw.SetRaw(plain.Shown(list[i].Raw))
+	if name := o.bodyName(list[i]); name != o.shown {
+		o.shown = name
+		o.raw.SetRaw(plain.Shown(list[i].raw))
+	}
 }
 
 // step goes on to the next stored body, or back.
 func (o *Order) step(by int) {
-	n := len(o.bodies())
+	n := len(o.bodies)
 	o.section = orderRaw
 	switch {
 	case n == 0:
@@ -37,8 +40,8 @@ func (o *Order) step(by int) {
 }
 
 // bodyName names a stored body.
-func (o *Order) bodyName(f ledger.Fact) string {
-	return fmt.Sprintf("%s #%d, %s", strings.ReplaceAll(string(f.Kind), "_", " "), f.Seq, f.At.Time().In(o.desk.zone()).Format(time.DateTime))
+func (o *Order) bodyName(b orderBody) string {
+	return fmt.Sprintf("%s #%d, %s", b.what, b.fact.Seq, b.fact.At.Time().In(o.desk.zone()).Format(time.DateTime))
 }
 
 // rawView is the stored body with a line above that says which it is.
@@ -49,7 +52,7 @@ func (o *Order) rawView() string {
 		parts, _ = orderLayout(o.width, o.height, len(o.head))
 	}
 	width, height := parts[orderRaw].width, parts[orderRaw].height
-	list := o.bodies()
+	list := o.bodies
 	if len(list) == 0 {
 		text := "No body is stored: what is known of it came row by row."
 		if o.order == nil {
@@ -57,8 +60,8 @@ func (o *Order) rawView() string {
 		}
 		return kit.Block([]string{"", " " + t.Muted.Render(text)}, width, height)
 	}
-	f := list[min(o.body, len(list)-1)]
-	name := fmt.Sprintf(" %d of %d %s %s %s %s", o.body+1, len(list), t.Glyphs.Sep, o.bodyName(f), t.Glyphs.Sep, f.Source)
+	b := list[min(o.body, len(list)-1)]
+	name := fmt.Sprintf(" %d of %d %s %s %s %s", o.body+1, len(list), t.Glyphs.Sep, o.bodyName(b), t.Glyphs.Sep, b.fact.Source)
 	lines := []string{t.Muted.Render(kit.FitWith(kit.Clean(name), width, kit.Left, t.Glyphs.Ellipsis))}
 	return kit.Block(append(lines, strings.Split(o.raw.View(), "\n")...), width, height)
 }
@@ -72,12 +75,12 @@ func (o *Order) noOrderPlain() []string {
 
 // copy gives the body that is shown where Raw has the focus, else the order's id.
 func (o *Order) copy() Intent {
-	list := o.bodies()
+	list := o.bodies
 	if o.section != orderRaw || len(list) == 0 {
 		return Copy{Text: o.key.Order, What: "order id"}
 	}
-	f := list[min(o.body, len(list)-1)]
-	return Copy{Text: string(plain.Shown(f.Raw)), What: "body of " + o.bodyName(f)}
+	b := list[min(o.body, len(list)-1)]
+	return Copy{Text: string(plain.Shown(b.raw)), What: o.bodyName(b)}
 }
 
 // curl gives a request as curl, without secrets: that of the action under the

@@ -3,6 +3,7 @@ package pane
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -85,7 +86,8 @@ func (o *Order) take(msg orderReadMsg) tea.Cmd {
 	default:
 		o.phase, o.why, o.readAt = orderReady, "", o.now
 		o.key, o.order, o.standing, o.facts = msg.order.Key, msg.order, msg.standing, msg.facts
-		o.showBody(min(o.body, max(0, len(o.bodies())-1)))
+		o.bodies = bodiesOf(o.facts)
+		o.showBody(min(o.body, max(0, len(o.bodies)-1)))
 	}
 	var cmd tea.Cmd
 	if o.phase == orderReady && o.planned != o.state() {
@@ -132,13 +134,43 @@ func (o *Order) takePlans(msg orderPlansMsg) {
 	o.lay()
 }
 
-// bodies are the facts with stored bytes, in their order.
-func (o *Order) bodies() []ledger.Fact {
-	var out []ledger.Fact
-	for _, f := range o.facts {
+// orderBody is one thing that is stored as it came: a body, or the headers it
+// came with.
+type orderBody struct {
+	fact ledger.Fact
+	what string
+	raw  []byte
+}
+
+// bodiesOf are the stored bodies and headers, in the order of the facts.
+func bodiesOf(facts []ledger.Fact) []orderBody {
+	var out []orderBody
+	for _, f := range facts {
+		what := bodyWord(f)
 		if len(f.Raw) > 0 {
-			out = append(out, f)
+			out = append(out, orderBody{fact: f, what: what, raw: f.Raw})
+		}
+		if f.Headers != "" {
+			out = append(out, orderBody{fact: f, what: "headers of the " + what, raw: []byte(f.Headers)})
 		}
 	}
 	return out
+}
+
+// bodyWord says whose words the bytes of a fact are.
+func bodyWord(f ledger.Fact) string {
+	switch f.Kind {
+	case ledger.FactObservation:
+		var obs ledger.Observation
+		if f.Decode(&obs) == nil && obs.Question != "" {
+			return "answer about " + strings.ReplaceAll(obs.Question, "_", " ")
+		}
+		return "answer"
+	case ledger.FactForward:
+		return "game's answer"
+	case ledger.FactAction:
+		return "answer to the action"
+	default:
+		return strings.ReplaceAll(string(f.Kind), "_", " ")
+	}
 }

@@ -277,7 +277,7 @@ func TestOrderSearchesTheStoredBodies(t *testing.T) {
 	r := orderRoom(t, refundable(), true)
 	o := r.pane.(*pane.Order)
 	o.SetFilter("다이아")
-	r.sees("1 lines hold it", "[Raw 3]")
+	r.sees("1 lines hold it", "[Raw 4]")
 	o.SetFilter("nowhere to be found")
 	r.sees("no stored body holds it")
 	if r.press("esc"); r.last() != nil || o.Filter() != "" {
@@ -300,6 +300,14 @@ func TestOrderCopiesNoSecret(t *testing.T) {
 	if !ok || !strings.Contains(message.Text, "PAID_NOT_GRANTED") || !strings.Contains(message.Text, "12:00:00 KST (03:00:00 UTC)") {
 		t.Errorf("the case was copied as %#v", r.last())
 	}
+}
+
+func TestOrderShowsTheHeadersANotificationCameWith(t *testing.T) {
+	t.Parallel()
+	r := orderRoom(t, refundable(), true).press(">").sees("2 of 4", "headers of the notification #1", "Authorization: [redacted]")
+	r.press("<", "<").sees("4 of 4", "answer about verify #3")
+	r.press("<", "<", "<", "G").sees("line 14 of 14")
+	r.press("ctrl+r").sees("line 14 of 14") // reading again keeps the place
 }
 
 func TestReportAndRefundNeverLookAlike(t *testing.T) {

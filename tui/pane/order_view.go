@@ -185,7 +185,7 @@ func (o *Order) badgeOf(s orderSection) string {
 	case orderTimeline:
 		n = len(o.facts)
 	case orderRaw:
-		n = len(o.bodies())
+		n = len(o.bodies)
 	case orderActs:
 		n = o.possible()
 	case orderOverview, orderSections:
