@@ -68,7 +68,7 @@ func (f *fakes) outgoing(what, url, body string) clerk.Outgoing {
 	}
 }
 
-func (f *fakes) post(_ context.Context, what, body string) (clerk.Sent, error) {
+func (f *fakes) post(ctx context.Context, what, body string) (clerk.Sent, error) {
 	f.mu.Lock()
 	a := ok(`{"result":0,"result_msg":"success","code":0}`)
 	if list := f.answers[what]; len(list) > 0 {
@@ -92,6 +92,9 @@ func (f *fakes) post(_ context.Context, what, body string) (clerk.Sent, error) {
 	sent := clerk.Sent{BegunAt: f.clock.instant(), Left: !a.never, HTTPStatus: a.status, Raw: []byte(a.body)}
 	f.clock.pass(100 * time.Millisecond)
 	sent.EndedAt = f.clock.instant()
+	if a.err == nil && ctx.Err() != nil {
+		sent.HTTPStatus, sent.Raw, a.err = 0, nil, ctx.Err()
+	}
 	return sent, a.err
 }
 
