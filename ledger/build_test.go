@@ -25,7 +25,6 @@ type facts struct {
 	key  ledger.Key
 	list []ledger.Fact
 	now  ledger.Instant
-	app  string
 }
 
 func hiveOrder() *facts {

@@ -183,13 +183,13 @@ func (j *judgement) finding(class Class) string {
 		for _, g := range j.view.Grants {
 			s += "|" + g.GrantID + ":" + itoa(int64(g.GrantedAt)) + ":" + string(g.Status)
 		}
-	default:
 	case ClassKeyReused:
 		s += "|" + itoa(int64(len(j.o.Notices)))
 	case ClassAmbiguous:
 		for _, k := range j.c.Ambiguous {
 			s += "|" + k.Order
 		}
+	default:
 	}
 	return s
 }

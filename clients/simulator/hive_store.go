@@ -96,11 +96,11 @@ func (s *Simulator) orderPage(at time.Time, c *call) answer {
 				s.say(at, Event{Kind: KindTrouble, Provider: "hive"}, "repayment: %v", err)
 			}
 		})
-		return page(http.StatusOK, prod.Title, "재결제할 결제 수단을 선택하세요.")
+		return page(prod.Title, "재결제할 결제 수단을 선택하세요.")
 	}
 	if s.unprocessed(p, prod, at) != nil {
 		s.say(at, Event{Kind: KindBlocked, Provider: "hive"}, "%s cannot buy %s: an earlier payment for it is still unconsumed.", p.Name, prod.Title)
-		return page(http.StatusOK, prod.Title, "이미 보유한 상품입니다.")
+		return page(prod.Title, "이미 보유한 상품입니다.")
 	}
 	want := purchase{quantity: quantity, forced: map[string]bool{}}
 	if q.Payload != nil {
@@ -116,13 +116,13 @@ func (s *Simulator) orderPage(at time.Time, c *call) answer {
 		return hiveCode(1000005)
 	}
 	s.checkOut(at, o)
-	return page(http.StatusOK, prod.Title, "결제 수단을 선택하세요: 신용카드, 휴대폰, 계좌이체, 가상계좌")
+	return page(prod.Title, "결제 수단을 선택하세요: 신용카드, 휴대폰, 계좌이체, 가상계좌")
 }
 
-func page(status int, title, sentence string) answer {
+func page(title, sentence string) answer {
 	body := fmt.Sprintf("<!DOCTYPE html>\n<html lang=\"ko\"><head><meta charset=\"utf-8\"><title>%s</title></head>\n<body><h1>%s</h1><p>%s</p></body></html>\n",
 		html.EscapeString(title), html.EscapeString(title), html.EscapeString(sentence))
-	return answer{status: status, contentType: "text/html; charset=utf-8", body: []byte(body)}
+	return answer{status: http.StatusOK, contentType: "text/html; charset=utf-8", body: []byte(body)}
 }
 
 // refundInfo answers HIVE "refund_info": what a refunded player has to pay again before playing on.

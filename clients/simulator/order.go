@@ -143,7 +143,6 @@ type order struct {
 	repays      *order          // Hive: the refunded order this one repays
 	repaid      bool            // Hive
 	shown       decimal.Decimal // what the notification says was paid, where it lies
-	shownAs     string          // which product the notification names, where it lies
 	master      string          // STOVE: txn_mst_no
 	platform    string          // STOVE: bill_platform_type
 	noti        string          // STOVE: noti_type

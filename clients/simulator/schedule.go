@@ -49,11 +49,6 @@ func (h *taskHeap) Pop() any {
 	return last
 }
 
-// later schedules fn, which runs without the lock. The caller holds the lock.
-func (s *Simulator) later(due time.Time, fn func(ctx context.Context, at time.Time)) {
-	s.plan(due, false, fn)
-}
-
 // laterDo schedules a change of the world, made with the lock held. The caller holds the lock.
 func (s *Simulator) laterDo(due time.Time, fn func(at time.Time)) {
 	s.plan(due, false, func(_ context.Context, at time.Time) { s.updateAt(at, fn) })

@@ -187,7 +187,7 @@ func (s *Simulator) decide(at time.Time, c *call) fault {
 		a := textAnswer(http.StatusServiceUnavailable, "Service Unavailable")
 		f.instead = &a
 	case strikes("html-page"):
-		a := page(http.StatusOK, "점검 안내", "더 나은 서비스를 위해 점검 중입니다.")
+		a := page("점검 안내", "더 나은 서비스를 위해 점검 중입니다.")
 		f.instead = &a
 	default:
 		f.lost = strikes("answer-lost-after-effect")
