@@ -31,7 +31,7 @@ const (
 type vitals struct {
 	counters ledger.Counters
 	signs    []ledger.Sign
-	// payments and grants are counts a minute, the newest last; the running minute is left out.
+	// payments and grants are counts a minute, the newest last, which is the running one.
 	payments, grants []int64
 	p50, p95         time.Duration
 	lags             int
@@ -111,9 +111,8 @@ func readVitals(ctx context.Context, books pane.Books, now time.Time) (v vitals,
 	if v.signs, err = books.Signs(ctx); err != nil {
 		return v, err //nolint:wrapcheck // shown as it is
 	}
-	to := now.Truncate(time.Minute)
-	from := to.Add(-minutesShown * time.Minute)
-	minutes, err := books.Minutes(ctx, ledger.At(from), ledger.At(to))
+	from := now.Truncate(time.Minute).Add(-(minutesShown - 1) * time.Minute)
+	minutes, err := books.Minutes(ctx, ledger.At(from), ledger.At(now))
 	if err != nil {
 		return v, err //nolint:wrapcheck // shown as it is
 	}
@@ -351,9 +350,10 @@ func (h *header) flow(width int) []part {
 		cells = 16
 	}
 	stream := func(name string, values []int64) string {
+		// The last whole minute counts; before there is one, the running minute does.
 		last := int64(0)
-		if len(values) > 0 {
-			last = values[len(values)-1]
+		if n := len(values); n > 1 {
+			last = cmp.Or(values[n-2], values[n-1])
 		}
 		return t.Muted.Render(name+" ") + t.Accent.Render(kit.Sparkline(t, values, cells)) + " " + t.Text.Render(kit.Count(last)) + t.Muted.Render("/min")
 	}

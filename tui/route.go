@@ -10,9 +10,22 @@ import (
 	"makegood/tui/pane"
 )
 
-// press offers a key, in this order: to the dialog on top, to the line that is being typed, to a room that takes text, to
-// the console, to the room with the focus.
+// press takes what was pressed. Keys that were pressed faster than they are read come together; each counts by itself,
+// unlike a paste, which is one thing.
 func (c *Console) press(msg tea.KeyMsg) tea.Cmd {
+	if msg.Type != tea.KeyRunes || msg.Paste || len(msg.Runes) < 2 {
+		return c.pressOne(msg)
+	}
+	cmds := make([]tea.Cmd, len(msg.Runes))
+	for i, r := range msg.Runes {
+		cmds[i] = c.pressOne(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt})
+	}
+	return tea.Batch(cmds...)
+}
+
+// pressOne offers a key, in this order: to the dialog on top, to the line that is being typed, to a room that takes text,
+// to the console, to the room with the focus.
+func (c *Console) pressOne(msg tea.KeyMsg) tea.Cmd {
 	if box, ok := c.box(); ok {
 		c.note = ""
 		in, cmd := box.Update(msg)

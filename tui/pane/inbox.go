@@ -165,7 +165,7 @@ func inboxColumns() []kit.Column {
 		{Title: "kind", Min: 9, Max: 20, Flex: 2},
 		{Title: "order", Min: 12, Max: 26, Flex: 3, ID: true},
 		{Title: "player", Min: 8, Max: 16, Flex: 1, Drop: 5, ID: true},
-		{Title: "product", Min: 8, Max: 18, Flex: 1, Drop: 4},
+		{Title: "product", Min: 8, Max: 18, Flex: 1, Drop: 4, ID: true},
 		{Title: "amount", Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
 		{Title: "outcome", Min: 7, Max: 40, Flex: 2, Drop: 6},
 	}

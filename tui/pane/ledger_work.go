@@ -111,7 +111,10 @@ func workPage(books Lists, filter func() (ledger.OrderFilter, error)) func(q que
 				return answer[workRow]{}, err
 			}
 			groups := groupWork(rows)
-			a := answer[workRow]{rows: groups, first: true, last: true, total: len(groups), note: orderCount(len(rows)) + " open"}
+			a := answer[workRow]{rows: groups, first: true, last: true, total: len(groups)}
+			if len(rows) > 0 {
+				a.note = orderCount(len(rows)) + " open"
+			}
 			if more {
 				a.note = "the " + kit.Count(int64(len(rows))) + " most urgent orders; more are open"
 			}
@@ -154,7 +157,7 @@ func workColumns(width int) []kit.Column {
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
 		{Title: "orders", Min: 6, Max: 7, Align: kit.Right},
-		{Title: "product", Min: 8, Max: 20, Flex: 1, Drop: 4},
+		{Title: "product", Min: 8, Max: 28, Flex: 1, Drop: 4, ID: true},
 		{Title: "server", Min: 6, Max: 10, Drop: 8},
 		{Title: "amount", Min: 13, Max: 24, Flex: 1, Align: kit.Right, Drop: 3},
 		{Title: "oldest", Min: 6, Max: 6, Align: kit.Right, Drop: 2},

@@ -137,7 +137,7 @@ func (r *reader[R]) update(msg tea.Msg) tea.Cmd {
 	case againMsg:
 		if msg.ticket == r.again {
 			r.again = 0
-			return r.soon()
+			return r.late()
 		}
 	case Changed:
 		r.changed = true
@@ -194,7 +194,7 @@ func (r *reader[R]) arrive(msg arrivedMsg[R]) tea.Cmd {
 		r.prune()
 	}
 	if msg.more {
-		r.changed = true
+		return r.follow()
 	}
 	return r.soon()
 }
@@ -206,6 +206,14 @@ func (r *reader[R]) fail(err error) {
 	}
 	r.failed = true
 	r.table.Fail(sayWhy(err), since)
+}
+
+// late asks about a change after the gap has passed.
+func (r *reader[R]) late() tea.Cmd {
+	if !r.changed || r.ticket != 0 {
+		return nil
+	}
+	return r.follow()
 }
 
 func (r *reader[R]) take(msg pageReadMsg[R]) tea.Cmd {

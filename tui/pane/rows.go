@@ -131,7 +131,7 @@ func orderColumns(width int) []kit.Column {
 		{Title: "", Min: 1, Max: 1},
 		{Title: "order", Min: 12, Max: 26, Flex: 2, ID: true},
 		{Title: "player", Min: 8, Max: 16, Flex: 1, Drop: 5},
-		{Title: "product", Min: 8, Max: 18, Flex: 1, Drop: 3},
+		{Title: "product", Min: 8, Max: 18, Flex: 1, Drop: 3, ID: true},
 		{Title: "server", Min: 6, Max: 10, Drop: 8},
 		{Title: "amount", Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
 		{Title: "age", Min: 5, Max: 6, Align: kit.Right, Drop: 1},

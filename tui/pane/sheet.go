@@ -303,10 +303,10 @@ func (s *sheet[R]) view() string {
 	t := s.desk.Theme
 	lines := strings.Split(s.table.View(), "\n")
 	if s.under() > 1 {
-		lines = append(lines, "   "+s.desk.sentenceLine(s.now.text, s.now.hint, max(0, s.width-3)))
+		lines = append(lines, "   "+s.desk.sentenceLine(s.now.text, s.now.hint, max(0, s.width-4)))
 	}
 	if s.under() > 2 {
-		lines = append(lines, "   "+t.Muted.Render(kit.FitWith(kit.Clean(s.now.facts), max(0, s.width-3), kit.Left, t.Glyphs.Ellipsis)))
+		lines = append(lines, "   "+t.Muted.Render(kit.FitWith(kit.Clean(s.now.facts), max(0, s.width-4), kit.Left, t.Glyphs.Ellipsis)))
 	}
 	return kit.Block(append(lines, s.foot()), s.width, s.height)
 }
@@ -320,10 +320,7 @@ func (s *sheet[R]) foot() string {
 	if s.failed {
 		style = t.Warn
 	}
-	says := s.table.Status()
-	if s.note != "" {
-		says += " " + t.Glyphs.Sep + " " + s.note
-	}
+	says := joined(t.Glyphs.Sep, []string{s.table.Status(), s.note})
 	left := kit.FitWith("   "+says, room, kit.Left, t.Glyphs.Ellipsis)
 	return t.Muted.Render(left) + "   " + style.Render(fresh) + " "
 }
