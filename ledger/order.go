@@ -217,11 +217,20 @@ func (o *Order) spelled(text string, at Instant) {
 	o.Spellings = append(o.Spellings, Spelling{text, at})
 }
 
+// spelledBy keeps the order's id and those of a cart's lines as a source printed
+// them.
+func (o *Order) spelledBy(r Record, at Instant) {
+	o.spelled(r.Spelling, at)
+	for _, l := range r.Lines {
+		o.spelled(l.Child, at)
+	}
+}
+
 func (o *Order) applyNotice(f Fact, n Notification) {
 	if n.Notice == nil {
 		return
 	}
-	o.spelled(n.Notice.Record.Spelling, f.At)
+	o.spelledBy(n.Notice.Record, f.At)
 	seen := NoticeSeen{
 		Seq: f.Seq, At: f.At, LastAt: f.At, EventKey: n.EventKey, Digest: n.Notice.digest(), Count: 1,
 		Routes: []string{n.Route}, Remote: n.Remote, Forward: n.Forward, ForwardBy: n.ForwardBy, Notice: *n.Notice,
@@ -297,7 +306,7 @@ func before(at Instant, seq int64, thanAt Instant, thanSeq int64) bool {
 
 func (o *Order) applyObservation(f Fact, obs Observation) {
 	if obs.Record != nil {
-		o.spelled(obs.Record.Spelling, f.At)
+		o.spelledBy(*obs.Record, f.At)
 	}
 	if o.Seen == nil {
 		o.Seen = map[string]Sighting{}

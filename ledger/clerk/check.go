@@ -20,6 +20,11 @@ type CheckAsk struct {
 	Member, GUID, Type, Platform string
 }
 
+// forHive and forStove report whether something is given that only one provider
+// is asked by. In a mix both may be, and then the shape of the id decides.
+func (a CheckAsk) forHive() bool  { return a.Player != "" || a.Server != "" }
+func (a CheckAsk) forStove() bool { return a.Member != "" || a.GUID != "" || a.Type != "" }
+
 // Check answers.
 const (
 	CheckFound       = "found"
@@ -118,9 +123,11 @@ func (c *Clerk) resolve(ctx context.Context, a CheckAsk) (question, error) {
 	p := a.Provider
 	switch {
 	case p != "":
-	case a.Member != "" || a.GUID != "" || a.Type != "":
+	case hiveID.MatchString(id) && (a.forHive() || !a.forStove()):
+		p = ledger.Hive
+	case a.forStove():
 		p = ledger.Stove
-	case a.Player != "" || a.Server != "" || hiveID.MatchString(id):
+	case a.forHive():
 		p = ledger.Hive
 	default:
 		p = ledger.Stove
