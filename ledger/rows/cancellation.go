@@ -68,8 +68,8 @@ func cancellation(rd *reader, r *row) (c Cancellation, err error) {
 	if r.flaw != nil {
 		return c, r.flaw
 	}
-	rd.supply(cancelProvider, cancelApp)
-	if c.Provider, err = parseProvider(rd.settled, r, cancelProvider); err != nil {
+	rd.supply()
+	if c.Provider, err = parseProvider(rd.settled, r); err != nil {
 		return c, err
 	}
 	if c.OrderID = r.cells[cancelOrder]; c.OrderID == "" {

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,8 +29,9 @@ type Command struct {
 
 // Read runs the command and hands its output to read while it comes. A command
 // that exits with another code than 0 is an error with the last line it wrote to
-// its standard error; what read has taken by then stays taken. When read returns
-// early, at the deadline and when ctx ends, the command and what it has started
+// its standard error; what read has taken by then stays taken. A command that
+// prints nothing has nothing to report where its format is ndjson or json; a
+// table is refused without its header. When read returns early, at the deadline and when ctx ends, the command and what it has started
 // are ended.
 func (c Command) Read(ctx context.Context, read func(stdout io.Reader) error) error {
 	timeout := c.Timeout
@@ -51,14 +53,35 @@ func (c Command) Read(ctx context.Context, read func(stdout io.Reader) error) er
 	if err := cmd.Start(); err != nil {
 		return &ledger.Error{Op: "command", Kind: ledger.Unavailable, Human: "cannot be started", Err: err}
 	}
-	readErr := read(stdout)
-	if readErr != nil {
+	out := &output{r: stdout}
+	readErr := read(out)
+	switch {
+	case readErr == nil:
+		if _, err := io.Copy(io.Discard, out); err != nil {
+			readErr = fmt.Errorf("command: read its output: %w", err)
+		}
+	case !out.ended:
 		cancel()
-	} else if _, err := io.Copy(io.Discard, stdout); err != nil {
-		readErr = fmt.Errorf("command: read its output: %w", err)
 	}
 	waitErr := cmd.Wait()
+	if readErr != nil && !out.ended {
+		// Its end is that of the reading and says nothing.
+		waitErr = nil
+	}
 	return c.outcome(ctx, bounded, timeout, readErr, waitErr, complaint.String())
+}
+
+// output is what a command prints. Unlike a file it may well be empty.
+type output struct {
+	r io.Reader
+	// ended says that all of it has been read.
+	ended bool
+}
+
+func (o *output) Read(p []byte) (int, error) {
+	n, err := o.r.Read(p)
+	o.ended = o.ended || errors.Is(err, io.EOF)
+	return n, err
 }
 
 // outcome puts what went wrong into words, the cause before its consequences.
@@ -75,10 +98,10 @@ func (c Command) outcome(ctx, bounded context.Context, timeout time.Duration, re
 		return fmt.Errorf("command: %w", ctx.Err())
 	case errors.Is(bounded.Err(), context.DeadlineExceeded):
 		return &ledger.Error{Op: "command", Kind: ledger.Unavailable, Human: fmt.Sprintf("ran longer than %s and was ended%s", timeout, said), Err: bounded.Err()}
+	case errors.As(waitErr, &exit):
+		return &ledger.Error{Op: "command", Kind: ledger.Unavailable, Human: exit.String() + said, Err: cmp.Or(readErr, waitErr)}
 	case readErr != nil:
 		return readErr
-	case errors.As(waitErr, &exit):
-		return &ledger.Error{Op: "command", Kind: ledger.Unavailable, Human: exit.String() + said, Err: waitErr}
 	default:
 		return fmt.Errorf("command: %w", waitErr)
 	}

@@ -100,3 +100,30 @@ func TestCommandGrants(t *testing.T) {
 		t.Errorf("error %v, want the exit code and what the command said", err)
 	}
 }
+
+// TestCommandWithoutOutput checks that nothing printed is nothing to report only
+// where the format has no header, and that a command that failed says so first.
+func TestCommandWithoutOutput(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		line, format string
+		want         string
+		kind         ledger.ErrorKind
+	}{
+		"objects":          {"true", rows.NDJSON, "", ""},
+		"a table":          {"true", rows.CSV, "read command: is empty: a header was expected", ledger.Invalid},
+		"either":           {"true", rows.Auto, "read command: is empty: a header was expected, or JSON objects", ledger.Invalid},
+		"a failed command": {"echo 'no such table' >&2; exit 3", rows.CSV, "command: exit status 3: no such table: read command: is empty", ledger.Unavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := rows.Command{Line: c.line}.Read(t.Context(), func(r io.Reader) error {
+				_, err := rows.Grants(t.Context(), r, "command", rows.Format{Kind: c.format}, func(int, ledger.Grant) error { return nil }, nil)
+				return err
+			})
+			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) || ledger.KindOf(err) != c.kind {
+				t.Errorf("error %v, want %q of kind %q", err, c.want, c.kind)
+			}
+		})
+	}
+}

@@ -79,7 +79,10 @@ const (
 
 // column is one field of ours.
 type column struct {
-	name  string
+	name string
+	// also lists other names it may have where the configuration gives it none. Of
+	// two in one row its own name counts.
+	also  []string
 	class class
 	// private values are not repeated in a reason.
 	private bool
@@ -89,10 +92,27 @@ type column struct {
 	object bool
 }
 
+// names are all names of the column, for a reason.
+func (c column) names() string {
+	if len(c.also) == 0 {
+		return c.name
+	}
+	return c.name + " (also " + strings.Join(c.also, ", ") + ")"
+}
+
+// The columns that the schema of every table begins with.
+const (
+	providerColumn = iota
+	appColumn
+)
+
 // schema is the fields of one sort of row.
 type schema struct {
 	what    string
 	columns []column
+	// tells gives the provider of a row that names none by the fields it has (bits
+	// by column), or says why they do not tell. nil: every row has to name it.
+	tells func(present uint32) (ledger.Provider, error)
 	// required lists alternatives: of each list one column has to be there.
 	required [][]int
 	// until is the column that makes a row a line of coverage, or -1.
@@ -122,6 +142,12 @@ func (s *schema) names() []string {
 	return out
 }
 
+// field is the column a name stands for; also says that it is not its first name.
+type field struct {
+	column int
+	also   bool
+}
+
 // settled is a Format that has been checked against a schema.
 type settled struct {
 	Format
@@ -133,12 +159,12 @@ type settled struct {
 	mapped uint32
 	// fixed is a row with the constants filled in.
 	fixed  row
-	byName map[string]int
+	byName map[string]field
 	status map[string]ledger.GrantStatus
 }
 
 func (f Format) settle(name string, s *schema) (*settled, error) {
-	out := &settled{Format: f, schema: s, byName: map[string]int{}, status: map[string]ledger.GrantStatus{}}
+	out := &settled{Format: f, schema: s, byName: map[string]field{}, status: map[string]ledger.GrantStatus{}}
 	refuse := func(human string) error { return &ledger.Error{Op: "read " + name, Kind: ledger.Invalid, Human: human} }
 	switch out.Kind = strings.ToLower(f.Kind); out.Kind {
 	case "":
@@ -198,16 +224,26 @@ func (f *settled) settleNames() {
 			f.fixed.present |= 1 << i
 			continue
 		}
-		f.byName[f.theirs[i]] = i
+		f.byName[f.theirs[i]] = field{column: i}
 		if _, ok := f.Columns[c.name]; ok {
 			f.mapped |= 1 << i
+		}
+	}
+	for i, c := range f.columns {
+		if (f.mapped|f.fixed.present)&(1<<i) != 0 {
+			continue
+		}
+		for _, name := range c.also {
+			if _, taken := f.byName[name]; !taken {
+				f.byName[name] = field{column: i, also: true}
+			}
 		}
 	}
 }
 
 // supplied reports whether a column has a value without the row's help.
 func (f *settled) supplied(i int) bool {
-	return f.fixed.has(i) || f.columns[i].name == "provider" && f.Provider != "" || f.columns[i].name == "app" && f.App != ""
+	return f.fixed.has(i) || i == providerColumn && f.Provider != "" || i == appColumn && f.App != ""
 }
 
 // fold makes names comparable: without case and surrounding white space.

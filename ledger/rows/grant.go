@@ -49,7 +49,7 @@ func grantSchema() *schema {
 			{name: "granted_at"},
 			{name: "status"},
 			{name: "server", class: idCell},
-			{name: "product_id", class: idCell},
+			{name: "product_id", also: []string{"market_pid"}, class: idCell},
 			{name: "guid", class: idCell, private: true},
 			{name: "member_no", class: idCell, private: true},
 			{name: "uid", class: idCell, private: true},
@@ -120,7 +120,7 @@ func (t *grantTaker) take(r *row) error {
 	if r.flaw != nil {
 		return r.flaw
 	}
-	t.rd.supply(grantProvider, grantApp)
+	t.rd.supply()
 	if r.has(grantUntil) || r.has(grantFrom) {
 		return t.coverage(r)
 	}
@@ -189,18 +189,18 @@ func (t *grantTaker) parseProvider(r *row) (ledger.Provider, error) {
 	if word != "" && word == t.providerWord {
 		return t.provider, nil
 	}
-	p, err := parseProvider(t.rd.settled, r, grantProvider)
+	p, err := parseProvider(t.rd.settled, r)
 	if err == nil {
 		t.providerWord, t.provider = strings.Clone(word), p
 	}
 	return p, err
 }
 
-// parseProvider reads the provider's name in a column.
-func parseProvider(f *settled, r *row, column int) (ledger.Provider, error) {
-	word := r.cells[column]
+// parseProvider reads the provider's name.
+func parseProvider(f *settled, r *row) (ledger.Provider, error) {
+	word := r.cells[providerColumn]
 	if word == "" {
-		return "", r.missing(f, column)
+		return "", r.missing(f, providerColumn)
 	}
 	p, err := ledger.ParseProvider(word)
 	if err != nil {

@@ -69,7 +69,22 @@ func TestProducts(t *testing.T) {
 			}},
 		},
 		"an unknown provider": {input: "id,items,provider\np1,,steam\n", want: heard{Rejected: []string{`2: unknown provider "steam"`}}},
-		"no column of items":  {input: "id,title\np1,x\n", err: "lacks items or item_id"},
+		"another name of id": {
+			input: "product_id,item_id\np1,gem\n", want: heard{Rows: []string{"2: //p1  [{gem 1 }]"}},
+		},
+		"another name of id in objects": {
+			input: `{"product_id":"p1","items":["gem:100"]}` + "\n" + `{"product_id":"no","id":"p2","items":[]}`, want: heard{Rows: []string{"1: //p1  [{gem 100 }]", "2: //p2  []"}},
+		},
+		"no id": {input: "title,item_id\nx,gem\n", err: "lacks id (also product_id)"},
+		"a bad row of several lines": {
+			input: "id,item_id,title\np1,gem,\"a\nb\",c\np2,\"g\nem\",x\np3,gem,\"a\nb\"\n",
+			want:  heard{Rows: []string{"6: //p3 a\nb [{gem 1 }]"}, Rejected: []string{"2: has 4 columns", "4: contains a line break", `4: product "p2" is left out`}},
+		},
+		"two stray quotes of a ragged row": {
+			input: "id,item_id,title\np1,\"gem,a\np2,gem,b\np3\",gem,c\n",
+			want:  heard{Rows: []string{"3: //p2 b [{gem 1 }]"}, Rejected: []string{"2: has 4 columns", "4: a quote stands alone"}},
+		},
+		"no column of items": {input: "id,title\np1,x\n", err: "lacks items or item_id"},
 	}, func(input string, f rows.Format, yield func(string)) ([]ledger.RejectedRow, error) {
 		return rows.Products(t.Context(), strings.NewReader(input), "products.csv", f, func(line int, p ledger.Product) error {
 			yield(fmt.Sprintf("%d: %s/%s/%s %s %v", line, p.Provider, p.App, p.ID, p.Title, p.Items))
@@ -112,7 +127,29 @@ func TestPlayers(t *testing.T) {
 			input: "guid\nu\n", format: rows.Format{Provider: ledger.Stove, App: "svc"},
 			want: heard{Rows: []string{"2: stove/svc  {ID: VidType: UID: GUID:u MemberNo: CharacterNo: Game: Name:}"}},
 		},
-		"no id columns": {input: "provider,game\n", err: "lacks player_id or vid or uid or guid or member_no or character_no"},
+		"ids of hive tell the provider": {
+			input: "vid,game\n1,g-1\n,g-2\n",
+			want:  heard{Rows: []string{"2: hive/  {ID:1 VidType: UID: GUID: MemberNo: CharacterNo: Game:g-1 Name:}"}, Rejected: []string{"3: has no id of the provider"}},
+		},
+		"ids of stove tell the provider": {
+			input: "app,character_no,member_no\nsvc,9,7\n",
+			want:  heard{Rows: []string{"2: stove/svc  {ID: VidType: UID: GUID: MemberNo:7 CharacterNo:9 Game: Name:}"}},
+		},
+		"ids of objects tell the provider": {
+			input: strings.Join([]string{`{"player_id":"1"}`, `{"uid":"1","provider":null}`, `{"guid":"u"}`, `{"vid":"1","guid":"u"}`, `{"game":"g"}`, `{"uid":"1","provider":""}`}, "\n"),
+			want: heard{
+				Rows: []string{
+					"1: hive/  {ID:1 VidType: UID: GUID: MemberNo: CharacterNo: Game: Name:}", "2: hive/  {ID: VidType: UID:1 GUID: MemberNo: CharacterNo: Game: Name:}", "3: stove/  {ID: VidType: UID: GUID:u MemberNo: CharacterNo: Game: Name:}",
+				},
+				Rejected: []string{"4: provider is missing, there are ids of hive and of stove: say which it is", "5: provider is missing, and no id tells it", "6: provider is empty"},
+			},
+		},
+		"a provider that is given goes before ids": {
+			input: "member_no,player_id\n7,7\n", format: rows.Format{Constants: map[string]string{"provider": "stove"}},
+			want: heard{Rows: []string{"2: stove/  {ID: VidType: UID: GUID: MemberNo:7 CharacterNo: Game: Name:}"}},
+		},
+		"columns of ids of both": {input: "vid,guid\n1,\n", err: "lacks provider (there are ids of hive and of stove: say which it is)"},
+		"no id columns":          {input: "provider,game\n", err: "lacks player_id or vid or uid or guid or member_no or character_no"},
 	}, func(input string, f rows.Format, yield func(string)) ([]ledger.RejectedRow, error) {
 		return rows.Players(t.Context(), strings.NewReader(input), "players.csv", f, func(line int, l ledger.PlayerLink) error {
 			yield(fmt.Sprintf("%d: %s/%s %s %+v", line, l.Provider, l.App, l.Server, l.Player))

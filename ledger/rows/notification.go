@@ -92,7 +92,7 @@ func notification(rd *reader, r *row) (n Notification, err error) {
 		return n, bad("has body and body_base64; which of them counts?")
 	}
 	if r.cells[noticeProvider] != "" {
-		if n.Provider, err = parseProvider(rd.settled, r, noticeProvider); err != nil {
+		if n.Provider, err = parseProvider(rd.settled, r); err != nil {
 			return n, err
 		}
 	}

@@ -27,6 +27,7 @@ func (rd *reader) objects() error {
 		if err != nil {
 			return err
 		}
+		rd.said = true
 		switch {
 		case c == ',':
 			s.w.pos++
@@ -155,38 +156,60 @@ func (rd *reader) members(line int) {
 	rd.row.raw = s.w.buf[s.w.mark:s.w.pos]
 	text := string(rd.row.raw)
 	ascii := isASCII(text)
-	var seen uint32
+	var seen, others uint32
 	for i := range s.members {
 		m := &s.members[i]
-		c, ok := rd.memberColumn(text[m.name:m.nameEnd], m.nameEscaped, ascii)
-		if !ok {
-			continue
+		f, ok := rd.memberField(text[m.name:m.nameEnd], m.nameEscaped, ascii)
+		switch {
+		case !ok:
+		case f.also:
+			others |= 1 << f.column
+		case seen&(1<<f.column) != 0:
+			rd.flawed(bad("%s stands twice", rd.settled.columns[f.column].name))
+		default:
+			seen |= 1 << f.column
+			rd.member(f.column, m, text, ascii)
 		}
-		if seen&(1<<c) != 0 {
-			rd.flawed(bad("%s stands twice", rd.settled.columns[c].name))
-			continue
-		}
-		seen |= 1 << c
-		rd.member(c, m, text, ascii)
+	}
+	if others &^= rd.row.present; others != 0 {
+		rd.otherMembers(others, text, ascii)
 	}
 }
 
-func (rd *reader) memberColumn(name string, escaped, ascii bool) (int, bool) {
-	if c, ok := rd.byName[name]; ok {
-		return c, true
+// otherMembers fills the columns of wanted from members that have another name
+// of theirs, once it is known that none has the first.
+func (rd *reader) otherMembers(wanted uint32, text string, ascii bool) {
+	var seen uint32
+	for i := range rd.scan.members {
+		m := &rd.scan.members[i]
+		f, ok := rd.memberField(text[m.name:m.nameEnd], m.nameEscaped, ascii)
+		switch {
+		case !ok || !f.also || wanted&(1<<f.column) == 0:
+		case seen&(1<<f.column) != 0:
+			rd.flawed(bad("%s stands twice", rd.settled.columns[f.column].names()))
+		default:
+			seen |= 1 << f.column
+			rd.member(f.column, m, text, ascii)
+		}
+	}
+}
+
+func (rd *reader) memberField(name string, escaped, ascii bool) (field, bool) {
+	if f, ok := rd.byName[name]; ok {
+		return f, true
 	}
 	if !ascii && !isASCII(name) {
 		decoded, err := rd.decode(name)
 		if err != nil {
-			return 0, false
+			return field{}, false
 		}
 		name = decoded
 	}
 	if escaped {
 		name = jsonText(name)
 	}
-	c, ok := rd.byName[fold(name)]
-	return c, ok
+	f, ok := rd.byName[fold(name)]
+	return f, ok
 }
 
 // member puts one value into the row. null is as if the member were not there.

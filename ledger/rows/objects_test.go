@@ -30,7 +30,6 @@ func TestGrantsJSON(t *testing.T) {
 		"an array on one line": {input: "[" + row + "," + row + "]", format: rows.Format{Kind: rows.JSON}, want: heard{Rows: []string{"1: " + shortGot, "1: " + shortGot}}},
 		"an array over lines":  {input: "[\r\n" + row + ",\r\n" + pretty + "\r\n]\r\n", want: heard{Rows: []string{"2: " + shortGot, "3: " + shortGot}}},
 		"an empty array":       {input: " [ ] "},
-		"nothing":              {input: "", format: rows.Format{Kind: rows.NDJSON}},
 		"byte order mark":      {input: "\ufeff" + row, want: heard{Rows: []string{"1: " + shortGot}}},
 		"compressed":           {input: zipped(t, row+"\n"+row), want: heard{Rows: []string{"1: " + shortGot, "2: " + shortGot}}},
 		"every member": {
@@ -74,6 +73,11 @@ func TestGrantsJSON(t *testing.T) {
 			want:  heard{Rejected: []string{"1: provider is missing", "2: order_id is missing", "3: granted_at is missing", "4: provider is missing"}},
 		},
 		"a member twice": {input: object(`"ORDER_ID":"H2"`), want: heard{Rejected: []string{"1: order_id stands twice"}}},
+		"another name of product_id": {
+			input: object(`"market_pid":"a"`) + "\n" + object(`"MARKET\u005fPID":"\u0061"`) + "\n" + object(`"market_pid":"no\u0000","product_id":"a"`) + "\n" + object(`"product_id":null,"market_pid":"a"`),
+			want:  heard{Rows: []string{"1: " + shortGot + " product=a", "2: " + shortGot + " product=a", "3: " + shortGot + " product=a", "4: " + shortGot + " product=a"}},
+		},
+		"another name twice": {input: object(`"market_pid":"a","Market_PID":"b"`), want: heard{Rejected: []string{"1: product_id (also market_pid) stands twice"}}},
 		"mapped names": {
 			input:  `{"게임":"hive","주문":"H1","when":"` + at + `","order_id":"not this","상태":"지급"}`,
 			format: rows.Format{Columns: map[string]string{"provider": "게임", "order_id": "주문", "granted_at": "When", "status": "상태"}, Status: map[string]string{"지급": "mailed"}},

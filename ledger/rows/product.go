@@ -26,7 +26,7 @@ func productSchema() *schema {
 		columns: []column{
 			{name: "provider"},
 			{name: "app", class: idCell},
-			{name: "id", class: idCell},
+			{name: "id", also: []string{"product_id"}, class: idCell},
 			{name: "items", class: textCell, nested: true},
 			{name: "item_id", class: idCell},
 			{name: "quantity"},
@@ -87,7 +87,7 @@ type productList struct {
 }
 
 func (l *productList) take(r *row) error {
-	l.rd.supply(productProvider, productApp)
+	l.rd.supply()
 	id := r.cells[productID]
 	if id == "" {
 		return flawOr(r, r.missing(l.rd.settled, productID))
@@ -95,7 +95,7 @@ func (l *productList) take(r *row) error {
 	key := productKey{app: r.cells[productApp], id: id}
 	if r.cells[productProvider] != "" {
 		var err error
-		if key.provider, err = parseProvider(l.rd.settled, r, productProvider); err != nil {
+		if key.provider, err = parseProvider(l.rd.settled, r); err != nil {
 			return flawOr(r, err)
 		}
 	}

@@ -133,41 +133,52 @@ func closing(data []byte, from int, whole bool) (to int, escaped, ok bool) {
 	}
 }
 
-// doubt says why the row of several lines that has been filled in is refused:
-// for what it says itself, or because its first line is as wide as a row and a
-// line it runs over is a good row of its own. Then a quote is missing somewhere, or one too many, and taking the row
-// would lose the others without a word.
-func (rd *reader) doubt(text []byte) error {
-	if !rd.tries {
-		return nil
+// doubt looks at a row of several lines whose quotes are in order; reason is why
+// it is refused, if it is. stray says that it runs over a line that is a row of
+// its own: then a quote is missing somewhere, or one too many, and passing over
+// all of it would lose the others without a word.
+func (rd *reader) doubt(text []byte, reason error) (refused error, stray bool) {
+	if reason == nil && !rd.tries {
+		return nil, false
 	}
-	if reason := rd.try(); reason != nil {
-		return reason
+	spans, line := slices.Clone(rd.spans), rd.row.line
+	found := rd.swallowed(text, spans)
+	rd.spans, rd.row.line = spans, line
+	if reason == nil {
+		rd.fill(string(text))
 	}
+	switch {
+	case found == 0:
+		return reason, false
+	case reason != nil:
+		return reason, true
+	}
+	if reason = rd.try(); reason != nil {
+		return reason, true
+	}
+	return bad("a quoted field runs over line %d, which is a row of its own: a quote is missing or too many", line+found), true
+}
+
+// swallowed gives the first line behind its first one that a row runs over and
+// that is a row of its own, counted from 1, or 0; spans are its fields. There is
+// none where the first line is not as wide as a row itself: then its quote does
+// close further down.
+func (rd *reader) swallowed(text []byte, spans []span) int {
 	body := bytes.TrimRight(text, "\r\n")
 	from := bytes.IndexByte(body, '\n') + 1
-	spans, line := slices.Clone(rd.spans), rd.row.line
-	found := 0
-	if !rd.isWide(body[:from]) {
-		from = 0
+	if from == 0 || !rd.isWide(body[:from]) {
+		return 0
 	}
-	for n := 1; from > 0 && found == 0; n++ {
+	for n := 1; ; n++ {
 		end := bytes.IndexByte(body[from:], '\n')
 		switch {
 		case end >= 0 && rd.isRow(body[from:from+end]), end < 0 && lastOpens(body, from, spans, rd.delim) && rd.isRow(body[from:]):
-			found = n
-		}
-		if end < 0 {
-			break
+			return n
+		case end < 0:
+			return 0
 		}
 		from += end + 1
 	}
-	rd.spans, rd.row.line = spans, line
-	rd.fill(string(text))
-	if found > 0 {
-		return bad("a quoted field runs over line %d, which is a row of its own: a quote is missing or too many", line+found)
-	}
-	return nil
 }
 
 // lastOpens reports whether the last line of a row, before the quote that closes
@@ -183,10 +194,13 @@ func lastOpens(body []byte, from int, spans []span, delim byte) bool {
 }
 
 // isRow reports whether a line would be a good row if it stood alone and had no
-// quotes.
+// quotes. Where rows cannot be tried its width decides.
 func (rd *reader) isRow(line []byte) bool {
 	if !rd.isWide(line) {
 		return false
+	}
+	if !rd.tries {
+		return true
 	}
 	rd.fill(string(bytes.ReplaceAll(line, []byte{'"'}, nil)))
 	return rd.try() == nil

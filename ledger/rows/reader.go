@@ -45,6 +45,8 @@ type reader struct {
 	spans   []span
 	array   bool
 	element int
+	// said is set by the first byte of JSON input that is more than white space.
+	said bool
 	// done is behind the last row that was dealt with.
 	done     place
 	row      row
@@ -67,8 +69,25 @@ func read(ctx context.Context, r io.Reader, name string, f Format, s *schema, ta
 	}
 	rd := newReader(ctx, plain, name, set)
 	rd.take = take(rd)
-	err = rd.run()
+	_, printed := r.(*output)
+	objects := rd.Kind == NDJSON || rd.Kind == JSON
+	if err = rd.run(); err == nil && rd.header == nil && !rd.said && !(printed && objects) {
+		err = rd.refuse("%s", emptiness(rd.Kind))
+	}
 	return rd.rejected.list(), err
+}
+
+// emptiness says what an input lacks that has nothing in it. Somebody expected
+// rows there; no rows at all are a header alone, or [].
+func emptiness(kind string) string {
+	switch kind {
+	case NDJSON, JSON:
+		return "is empty: JSON objects were expected ([] where there are none)"
+	case CSV, TSV:
+		return "is empty: a header was expected"
+	default:
+		return "is empty: a header was expected, or JSON objects ([] where there are none)"
+	}
 }
 
 func newReader(ctx context.Context, r io.Reader, name string, set *settled) *reader {
@@ -190,16 +209,15 @@ func (rd *reader) reject(line int, reason error) {
 // ends the reading.
 func (rd *reader) deliver() error {
 	err := rd.take(&rd.row)
-	var refused badRow
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errors.As(err, &refused):
+	}
+	var refused badRow
+	if errors.As(err, &refused) {
 		rd.reject(rd.row.line, refused)
 		return nil
-	default:
-		return fmt.Errorf("row of line %d: %w", rd.row.line, err)
 	}
+	return fmt.Errorf("row of line %d: %w", rd.row.line, err)
 }
 
 // set puts a value into the row under construction: decoded, checked, cleaned.
@@ -279,12 +297,12 @@ func (rd *reader) decode(value string) (string, error) {
 }
 
 // supply fills in what the format says where the row does not.
-func (rd *reader) supply(provider, app int) {
-	if rd.row.cells[provider] == "" {
-		rd.row.cells[provider] = string(rd.Provider)
+func (rd *reader) supply() {
+	if rd.row.cells[providerColumn] == "" {
+		rd.row.cells[providerColumn] = string(rd.Provider)
 	}
-	if rd.row.cells[app] == "" {
-		rd.row.cells[app] = rd.App
+	if rd.row.cells[appColumn] == "" {
+		rd.row.cells[appColumn] = rd.App
 	}
 }
 

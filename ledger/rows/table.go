@@ -126,12 +126,13 @@ func ignoreShort(err error) error {
 	return err
 }
 
-// finishRow hands the row on that spans describe, or refuses it. A refused row
-// of several lines may be a stray quote that has swallowed good ones: reading
-// goes on at its second line.
+// finishRow hands the row on that spans describe, or refuses it; reason is what
+// is wrong with its quotes. Stray quotes may have swallowed good rows: then
+// reading goes on at the second line, and behind the row otherwise.
 func (rd *reader) finishRow(first, next, lines int, reason error) error {
 	w := &rd.scan.w
 	text := w.buf[w.mark : w.mark+next]
+	stray := reason != nil
 	if reason == nil {
 		reason = rd.ragged()
 	}
@@ -145,16 +146,18 @@ func (rd *reader) finishRow(first, next, lines int, reason error) error {
 			rd.advance(next, lines)
 			return nil
 		}
-		if lines > 1 {
-			reason = rd.doubt(text)
-		}
 	}
-	if reason != nil {
-		rd.reject(rd.row.line, reason)
-		rd.advance(first, 1)
-		return nil
+	if !stray && lines > 1 {
+		reason, stray = rd.doubt(text, reason)
+	}
+	if stray {
+		next, lines = first, 1
 	}
 	rd.advance(next, lines)
+	if reason != nil {
+		rd.reject(rd.row.line, reason)
+		return nil
+	}
 	return rd.deliver()
 }
 
@@ -222,17 +225,15 @@ func (rd *reader) skipLong() (bool, error) {
 // split takes a line without quotes apart.
 func (rd *reader) split(line []byte) {
 	line = bytes.TrimSuffix(line, []byte{'\r'})
-	rd.spans = rd.spans[:0]
-	from := 0
-	for {
-		i := bytes.IndexByte(line[from:], rd.delim)
-		if i < 0 {
-			rd.spans = append(rd.spans, span{from: from, to: len(line)})
-			return
+	spans, delim, from := rd.spans[:0], rd.delim, 0
+	// Fields are short: looking at each byte takes less than a search per field.
+	for i, c := range line {
+		if c == delim {
+			spans = append(spans, span{from: from, to: i})
+			from = i + 1
 		}
-		rd.spans = append(rd.spans, span{from: from, to: from + i})
-		from += i + 1
 	}
+	rd.spans = append(spans, span{from: from, to: len(line)})
 }
 
 // ragged compares the row with the header. Empty fields too many are what
@@ -296,18 +297,24 @@ func (rd *reader) learn(header []byte, line int) error {
 		return rd.refuse("the header (line %d) %v", line, err)
 	}
 	rd.columns = make([]int, len(names))
-	var found uint32
-	for i, name := range names {
+	for i := range rd.columns {
 		rd.columns[i] = -1
-		c, ok := rd.byName[fold(name)]
-		if !ok || rd.settled.columns[c].object {
-			continue
+	}
+	var found uint32
+	// Other names of a column count once it is known that none is its first.
+	for _, also := range []bool{false, true} {
+		before := found
+		for i, name := range names {
+			f, ok := rd.byName[fold(name)]
+			if !ok || f.also != also || rd.settled.columns[f.column].object || before&(1<<f.column) != 0 {
+				continue
+			}
+			if found&(1<<f.column) != 0 {
+				return rd.refuse("the header (line %d) has the column %s twice; which of them counts?", line, quote(name))
+			}
+			found |= 1 << f.column
+			rd.columns[i] = f.column
 		}
-		if found&(1<<c) != 0 {
-			return rd.refuse("the header (line %d) has the column %s twice; which of them counts?", line, quote(name))
-		}
-		found |= 1 << c
-		rd.columns[i] = c
 	}
 	rd.header = header
 	return rd.complete(found, names, line)
@@ -351,13 +358,22 @@ func (rd *reader) complete(found uint32, names []string, line int) error {
 		var words []string
 		ok := false
 		for _, c := range either {
-			words = append(words, rd.settled.columns[c].name)
+			words = append(words, rd.settled.columns[c].names())
 			ok = ok || rd.supplied(c) || (found|rd.mapped)&(1<<c) != 0
 		}
 		wanted = append(wanted, strings.Join(words, " or "))
-		if !ok {
-			lacks = append(lacks, strings.Join(words, " or "))
+		if ok {
+			continue
 		}
+		why := ""
+		if either[0] == providerColumn && rd.tells != nil {
+			_, err := rd.tells(found | rd.fixed.present)
+			if err == nil {
+				continue
+			}
+			why = " (" + err.Error() + ")"
+		}
+		lacks = append(lacks, strings.Join(words, " or ")+why)
 	}
 	if len(lacks) == 0 {
 		return nil
@@ -365,7 +381,7 @@ func (rd *reader) complete(found uint32, names []string, line int) error {
 	var optional []string
 	for c, col := range rd.settled.columns {
 		if !col.object && !slices.ContainsFunc(rd.required, func(either []int) bool { return slices.Contains(either, c) }) {
-			optional = append(optional, col.name)
+			optional = append(optional, col.names())
 		}
 	}
 	hint := ""

@@ -146,7 +146,7 @@ func (t Tail) arrange(names []string) (renamed, current []tailJob) {
 		}
 		dir := filepath.Dir(mark.Path)
 		if _, ok := siblings[dir]; !ok {
-			siblings[dir], _ = os.ReadDir(dir) //nolint:errcheck // a directory that cannot be read has no renamed file to offer
+			siblings[dir], _ = os.ReadDir(dir) // one that cannot be read has no renamed file to offer
 		}
 		if path := sibling(dir, siblings[dir], mark); path != "" {
 			mark.Path = path

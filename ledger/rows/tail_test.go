@@ -109,11 +109,27 @@ func TestTailGrows(t *testing.T) {
 	f.grow(path, "hive,\"H\n")
 	f.reads()
 	f.grow(path, "4\","+at+"\n")
-	if pass = f.reads(); len(pass.Rejected) != 2 {
-		t.Errorf("pass %+v, want the two lines of the broken id rejected", pass)
+	if pass = f.reads(); len(pass.Rejected) != 1 || pass.Rejected[0].Line != 7 || len(pass.Waiting) != 0 {
+		t.Errorf("pass %+v, want the row of line 7 rejected once and nothing waiting", pass)
 	}
 	f.grow(path, rowOf("H5"))
 	f.reads("g.csv:9 H5")
+}
+
+// TestTailOfNothing checks that a file in which nothing stands yet is none of
+// anybody's mistakes: its rows are still to come.
+func TestTailOfNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := follow(t, filepath.Join(dir, "*"))
+	path := filepath.Join(dir, "g.csv")
+	f.write(path, "")
+	f.write(filepath.Join(dir, "h.csv.gz"), zipped(t, ""))
+	f.reads()
+	f.grow(path, "\n\n")
+	f.reads()
+	f.grow(path, short+rowOf("H1"))
+	f.reads("g.csv:4 H1")
 }
 
 func TestTailRenamed(t *testing.T) {
