@@ -28,7 +28,7 @@ func (c *Clerk) TakeGrants(ctx context.Context, body []byte, remote string) (led
 // rejected row is the number of its element. Anything else stays as it is.
 func linewise(body []byte) []byte {
 	var elements []json.RawMessage
-	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '[' || json.Unmarshal(trimmed, &elements) != nil {
+	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '[' || json.Unmarshal(trimmed, &elements) != nil || len(elements) == 0 {
 		return body
 	}
 	var out bytes.Buffer
