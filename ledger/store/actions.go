@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -9,61 +10,66 @@ import (
 )
 
 type actionRow struct {
-	name     string
-	seq      int64
-	inFlight bool
-	body     []byte
+	name string
+	seq  int64
+	// place: it has its order's one outward place; inFlight: its state wants it.
+	place, inFlight bool
+	body            []byte
 }
 
 func (p *pass) actionRows(id int64) (out []actionRow, err error) {
-	err = p.c.query(`SELECT name, seq, in_flight IS NOT NULL, body FROM actions WHERE id = ? ORDER BY seq, name`, func(r row) error {
-		out = append(out, actionRow{r.text(0), r.int(1), r.int(2) == 1, r.bytes(3)})
+	err = p.c.query(`SELECT name, seq, in_flight IS NOT NULL, state, body FROM actions WHERE id = ? ORDER BY seq, name`, func(r row) error {
+		out = append(out, actionRow{r.text(0), r.int(1), r.int(2) == 1, ledger.ActionState(r.text(3)).InFlight(), r.bytes(4)})
 		return nil
 	}, id)
 	return out, err
 }
 
 // writeActions writes the actions of an order. The column in_flight holds the
-// order's number while the action takes its one outward place, and a unique index
-// on it admits one. Those that gave the place up are written first. Outside a
-// strict pass, where the facts are durable already, only the first action of
-// several that would take the place is given it.
+// order's number while the action has its one outward place, and a unique index
+// on it admits one. In a strict pass an action that newly wants the place is
+// written as having it, taken or not, for the index to refuse. Otherwise, the
+// facts being durable already, the first that wants it has it.
 func (p *pass) writeActions(w *work, acts []ledger.Action) error {
 	if len(acts) == 0 && (w.fresh || !w.refold) {
 		return nil
 	}
-	old, err := p.actionRows(w.id)
+	rows, err := p.actionRows(w.id)
 	if err != nil {
 		return err
 	}
 	stored := map[string]actionRow{}
-	for _, r := range old {
+	for _, r := range rows {
 		stored[r.name] = r
-		if !slices.ContainsFunc(acts, func(a ledger.Action) bool { return a.ID == r.name }) {
-			if _, err := p.c.exec(`DELETE FROM actions WHERE name = ? AND id = ?`, r.name, w.id); err != nil {
-				return err
-			}
-		}
 	}
-	acts = slices.Clone(acts)
 	begun, err := p.begun(w, acts, stored)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(acts, func(a, b ledger.Action) int {
-		if fa, fb := a.State.InFlight(), b.State.InFlight(); fa != fb {
-			if fb {
-				return -1
-			}
-			return 1
-		}
-		return int(begun[a.ID] - begun[b.ID])
-	})
-	taken := false
+	acts = slices.Clone(acts)
+	slices.SortStableFunc(acts, func(a, b ledger.Action) int { return cmp.Compare(begun[a.ID], begun[b.ID]) })
+	places, taken, moved := map[string]bool{}, false, false
 	for _, a := range acts {
-		place := a.State.InFlight() && (p.strict || !taken)
-		taken = taken || place
-		if err := p.writeAction(w, a, begun[a.ID], place, stored[a.ID]); err != nil {
+		r := stored[a.ID]
+		places[a.ID] = a.State.InFlight() && (!taken || (p.strict && !r.inFlight))
+		taken = taken || places[a.ID]
+		moved = moved || r.place != places[a.ID]
+	}
+	if moved = moved || len(rows) > len(acts); moved {
+		if _, err := p.c.exec(`UPDATE actions SET in_flight = NULL WHERE id = ?`, w.id); err != nil {
+			return err
+		}
+	}
+	for _, a := range acts {
+		r := stored[a.ID]
+		delete(stored, a.ID)
+		r.place = r.place && !moved
+		if err := p.writeAction(w, a, begun[a.ID], places[a.ID], r); err != nil {
+			return err
+		}
+	}
+	for name := range stored {
+		if _, err := p.c.exec(`DELETE FROM actions WHERE name = ? AND id = ?`, name, w.id); err != nil {
 			return err
 		}
 	}
@@ -104,7 +110,7 @@ func (p *pass) writeAction(w *work, a ledger.Action, seq int64, place bool, old 
 	if err != nil {
 		return fmt.Errorf("action %s: %w", a.ID, err)
 	}
-	if old.name != "" && string(old.body) == string(body) && old.inFlight == place && old.seq == seq {
+	if old.name != "" && string(old.body) == string(body) && old.place == place && old.seq == seq {
 		return nil
 	}
 	var inFlight any

@@ -51,7 +51,7 @@ func (s *Store) AuditVerify(ctx context.Context, progress func(done, total int64
 		}
 		before := n
 		err := s.read(ctx, "audit", func(c *conn) error {
-			return c.query(selectWhole+` WHERE f.seq > ? AND f.seq <= ? ORDER BY f.seq LIMIT ?`, func(r row) error {
+			return c.query(selectWhole+` WHERE f.seq > ? AND f.seq <= ? ORDER BY f.seq LIMIT ? + 0`, func(r row) error {
 				f := wholeOf(r)
 				f.Prev = prev
 				if f.Seq != n+1 {

@@ -16,6 +16,12 @@ import (
 // conn is one connection with its prepared statements. It belongs to one
 // goroutine at a time. Statements are kept for the connection's life, so SQL
 // passed here must come from a bounded set of texts.
+//
+// Two habits of SQLite's planner shape the SQL of this package. A bare variable
+// as a limit makes it plan the statement anew on every run, hence "LIMIT ? + 0".
+// And it may begin a join with any table whose columns are compared with
+// something, however many rows that gives, hence CROSS JOIN where the order of
+// the tables matters.
 type conn struct {
 	c     *sqlite3.SQLiteConn
 	stmts map[string]stmt

@@ -1,8 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"strings"
+	"slices"
 
 	"makegood/ledger"
 )
@@ -89,10 +90,10 @@ func orderFacts(c *conn, id, after int64, withRaw bool) (out []ledger.Fact, err 
 
 const (
 	selectFactsOfOrder = `SELECT f.seq, f.at, f.kind, f.provider, f.app, f.order_id, f.actor, f.source, f.data, f.raw_sum, f.hash
- FROM order_facts o JOIN facts f ON f.seq = o.seq WHERE o.id = ? AND o.seq > ? ORDER BY o.seq`
+ FROM order_facts o CROSS JOIN facts f WHERE f.seq = o.seq AND o.id = ? AND o.seq > ? ORDER BY o.seq`
 	selectWholeOfOrder = `SELECT f.seq, f.at, f.kind, f.provider, f.app, f.order_id, f.actor, f.source, f.data, f.raw_sum, f.hash,
- r.headers, r.body, r.seq FROM order_facts o JOIN facts f ON f.seq = o.seq LEFT JOIN raws r ON r.seq = f.seq
- WHERE o.id = ? AND o.seq > ? ORDER BY o.seq`
+ r.headers, r.body, r.seq FROM order_facts o CROSS JOIN facts f LEFT JOIN raws r ON r.seq = f.seq
+ WHERE f.seq = o.seq AND o.id = ? AND o.seq > ? ORDER BY o.seq`
 )
 
 // FactsAfter gives up to limit facts after a sequence number, in sequence and
@@ -106,20 +107,35 @@ func (s *Store) FactsAfter(ctx context.Context, seq int64, limit int, kinds ...l
 	return out, err
 }
 
-func factsAfter(c *conn, seq int64, limit int, kinds []ledger.FactKind) (out []ledger.Fact, err error) {
-	sql := selectFact + ` WHERE seq > ?`
-	args := []any{seq}
-	if len(kinds) > 0 {
-		sql += ` AND kind IN (?` + strings.Repeat(", ?", len(kinds)-1) + `)`
-		for _, k := range kinds {
-			args = append(args, string(k))
+func factsAfter(c *conn, seq int64, limit int, kinds []ledger.FactKind) ([]ledger.Fact, error) {
+	return factsOf(c, kinds, ">", "ASC", seq, limit)
+}
+
+// factsOf gives the next facts of some kinds, or of all, from a sequence number
+// on, forth or back. Each kind is read by itself, because SQLite would sort
+// everything behind the number to bring several together.
+func factsOf(c *conn, kinds []ledger.FactKind, op, order string, seq int64, limit int) (out []ledger.Fact, err error) {
+	read := func(narrow string, args ...any) error {
+		return c.query(selectFact+` WHERE `+narrow+`seq `+op+` ? ORDER BY seq `+order+` LIMIT ? + 0`, func(r row) error {
+			out = append(out, factOf(r))
+			return nil
+		}, append(args, seq, limit)...)
+	}
+	if len(kinds) == 0 {
+		return out, read("")
+	}
+	for _, k := range kinds {
+		if err := read("kind = ? AND ", string(k)); err != nil {
+			return nil, err
 		}
 	}
-	err = c.query(sql+` ORDER BY seq LIMIT ?`, func(r row) error {
-		out = append(out, factOf(r))
-		return nil
-	}, append(args, limit)...)
-	return out, err
+	slices.SortFunc(out, func(a, b ledger.Fact) int {
+		if order == "DESC" {
+			return cmp.Compare(b.Seq, a.Seq)
+		}
+		return cmp.Compare(a.Seq, b.Seq)
+	})
+	return out[:min(len(out), limit)], nil
 }
 
 // MaxSeq is the number of the last fact.

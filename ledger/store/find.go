@@ -45,7 +45,7 @@ func (f *finding) add(sql string, args ...any) error {
 		return nil
 	}
 	h := shelf{c: f.c}
-	ids, err := h.numbers(sql+` LIMIT ?`, append(args, f.limit)...)
+	ids, err := h.numbers(sql+` LIMIT ? + 0`, append(args, f.limit)...)
 	if err != nil {
 		return err
 	}

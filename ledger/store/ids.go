@@ -17,7 +17,12 @@ const (
 	idPlayer
 	idGamePlayer
 	idGrant
+	// idTail is the end two spellings of one Hive payment have in common.
+	idTail
 )
+
+// ties reports whether two orders with one id of the kind may be one payment.
+func (k idKind) ties() bool { return k == idReceipt || k == idTail }
 
 // idName is one id with its kind.
 type idName struct {
@@ -83,6 +88,9 @@ func idsOf(o *ledger.Order, aliases []string) idSet {
 	for _, s := range o.Spellings {
 		ids.add(idOrder, ledger.CanonicalOrder(p, s.Text))
 	}
+	for _, name := range ids.list(idOrder) {
+		ids.add(idTail, ledger.Tail(p, name))
+	}
 	record := func(r *ledger.Record) {
 		if r != nil {
 			ids.player(r.Player)
@@ -111,8 +119,7 @@ func idsOf(o *ledger.Order, aliases []string) idSet {
 	return ids
 }
 
-// reindex brings the tables of ids to what the order is found by now, and marks
-// the orders that a receipt or the end of an id ties to it.
+// reindex brings the tables of ids to what the order is found by now.
 func (p *pass) reindex(w *work, now idSet) error {
 	gone, come := w.oldIDs.without(now), now.without(w.oldIDs)
 	for _, n := range gone {
@@ -121,27 +128,13 @@ func (p *pass) reindex(w *work, now idSet) error {
 		}
 	}
 	for _, n := range come {
-		if err := p.index(w, n); err != nil {
-			return err
+		p.bulks.ids.add(n.name, int64(n.kind), w.id)
+		if n.kind == idOrder {
+			p.bulks.tails.add(reversed(n.name), w.id)
 		}
 	}
-	for _, n := range append(gone, come...) {
-		if err := p.tie(w, n); err != nil {
-			return err
-		}
-	}
+	w.moved = append(gone, come...)
 	return nil
-}
-
-func (p *pass) index(w *work, n idName) error {
-	if _, err := p.c.exec(`INSERT INTO ids (name, kind, id) VALUES (?, ?, ?)`, n.name, int64(n.kind), w.id); err != nil {
-		return err
-	}
-	if n.kind != idOrder {
-		return nil
-	}
-	_, err := p.c.exec(`INSERT INTO tails (name, id) VALUES (?, ?)`, reversed(n.name), w.id)
-	return err
 }
 
 func (p *pass) unindex(w *work, n idName) error {
@@ -155,28 +148,30 @@ func (p *pass) unindex(w *work, n idName) error {
 	return err
 }
 
-// tie marks the orders that are ambiguous with w, or were, by one id.
-func (p *pass) tie(w *work, n idName) error {
-	var others []int64
-	var err error
-	switch n.kind {
-	case idReceipt:
-		others, err = p.sharing(w.key, n.name)
-	case idOrder:
-		others, err = p.tailing(w.key, n.name)
-	case idTransaction, idPlayer, idGamePlayer, idGrant:
-	}
-	if err != nil {
-		return err
-	}
-	// Only the first few of a crowd appear in anybody's context, so only a change
-	// among those concerns the crowd.
-	if at, _ := slices.BinarySearch(others, w.id); at > crowd {
-		return nil
-	}
-	for _, id := range others {
-		if id != w.id {
-			p.dirty[id] = true
+// tie marks the orders that an id which came or went makes ambiguous with w, or
+// no longer so.
+func (p *pass) tie(w *work) error {
+	for _, n := range w.moved {
+		if !n.kind.ties() {
+			continue
+		}
+		others, err := p.sharing(w.key, n)
+		if err != nil {
+			return err
+		}
+		// Only the first few of a crowd appear in anybody's context, so only a change
+		// among those concerns the crowd.
+		at, in := slices.BinarySearch(others, w.id)
+		if len(others) > 1 || (len(others) == 1 && !in) {
+			w.close = true
+		}
+		if at > crowd {
+			continue
+		}
+		for _, id := range others {
+			if id != w.id {
+				p.dirty[id] = true
+			}
 		}
 	}
 	return nil

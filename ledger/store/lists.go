@@ -57,7 +57,7 @@ func (s *Store) Deliveries(ctx context.Context, q ledger.DeliveryQuery) (out []l
 	narrow(q.Player != "", `n.seq IN (SELECT o.seq FROM ids i JOIN order_facts o ON o.id = i.id WHERE i.name = ? AND i.kind IN (?, ?))`,
 		q.Player, int64(idPlayer), int64(idGamePlayer))
 	err = s.read(ctx, "notifications", func(c *conn) error {
-		return c.query(sql+` ORDER BY n.seq `+order+` LIMIT ?`, func(r row) error {
+		return c.query(sql+` ORDER BY n.seq `+order+` LIMIT ? + 0`, func(r row) error {
 			d := ledger.Delivery{
 				Seq: r.int(0), At: ledger.Instant(r.int(1)), Provider: ledger.Provider(r.text(2)),
 				Key:   ledger.Key{Provider: ledger.Provider(r.text(2)), App: r.text(3), Order: r.text(4)},
@@ -77,36 +77,31 @@ func (s *Store) Deliveries(ctx context.Context, q ledger.DeliveryQuery) (out []l
 // the journal, or the rows of the game's record.
 func (s *Store) FactList(ctx context.Context, q ledger.FactQuery) ([]ledger.Fact, error) {
 	op, order, after, limit := page{q.After, q.Newest, q.Limit}.bounds()
-	sql := selectFact + ` WHERE seq ` + op + ` ?`
-	if len(q.Kinds) > 0 {
-		sql += ` AND kind IN (?` + strings.Repeat(", ?", len(q.Kinds)-1) + `)`
-	}
-	sql += ` ORDER BY seq ` + order + ` LIMIT ?`
 	var out []ledger.Fact
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("facts: %w", err)
 		}
-		args := []any{after}
-		for _, k := range q.Kinds {
-			args = append(args, string(k))
-		}
-		n, chunk := 0, max(limit, scanChunk)
-		err := s.read(ctx, "facts", func(c *conn) error {
-			return c.query(sql, func(r row) error {
-				f := factOf(r)
-				n, after = n+1, f.Seq
-				if f.At < q.Since || (q.Provider != "" && f.Key.Provider != q.Provider) {
-					return nil
-				}
-				if out = append(out, f); len(out) == limit {
-					return errStop
-				}
-				return nil
-			}, append(args, chunk)...)
+		var facts []ledger.Fact
+		chunk := max(limit, scanChunk)
+		err := s.read(ctx, "facts", func(c *conn) (err error) {
+			facts, err = factsOf(c, q.Kinds, op, order, after, chunk)
+			return err
 		})
-		if err != nil || len(out) == limit || n < chunk {
-			return out, err
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range facts {
+			after = f.Seq
+			if f.At < q.Since || (q.Provider != "" && f.Key.Provider != q.Provider) {
+				continue
+			}
+			if out = append(out, f); len(out) == limit {
+				return out, nil
+			}
+		}
+		if len(facts) < chunk {
+			return out, nil
 		}
 	}
 }
@@ -182,7 +177,7 @@ func (s *Store) Actions(ctx context.Context, q ledger.ActionQuery) (out []ledger
 // Acting gives every action whose stored state is sending, whatever its deadline.
 func (s *Store) Acting(ctx context.Context) (out []ledger.Action, err error) {
 	err = s.read(ctx, "actions", func(c *conn) error {
-		return c.query(`SELECT body FROM actions WHERE in_flight IS NOT NULL ORDER BY seq`, func(r row) error {
+		return c.query(`SELECT body FROM actions WHERE in_flight IS NOT NULL ORDER BY +seq`, func(r row) error {
 			a, err := decodeAction(r.bytes(0), 0)
 			if err == nil && a.State == ledger.StateSending {
 				out = append(out, a)

@@ -56,7 +56,7 @@ func newMatch(c *conn, f ledger.OrderFilter) (*match, error) {
 	var sets [][]int64
 	h := shelf{c: c}
 	if f.Player != "" {
-		ids, err := h.numbers(`SELECT DISTINCT id FROM ids WHERE name = ? AND kind IN (?, ?) ORDER BY id LIMIT ?`,
+		ids, err := h.numbers(`SELECT DISTINCT id FROM ids WHERE name = ? AND kind IN (?, ?) ORDER BY id LIMIT ? + 0`,
 			f.Player, int64(idPlayer), int64(idGamePlayer), fewIDs)
 		if err != nil {
 			return nil, err
@@ -90,7 +90,7 @@ func newMatch(c *conn, f ledger.OrderFilter) (*match, error) {
 func (h *shelf) mentioning(word string) ([]int64, error) {
 	var all []int64
 	add := func(sql string, args ...any) error {
-		ids, err := h.numbers(sql+` LIMIT ?`, append(args, fewIDs)...)
+		ids, err := h.numbers(sql+` LIMIT ? + 0`, append(args, fewIDs)...)
 		all = append(all, ids...)
 		return err
 	}
@@ -103,7 +103,7 @@ func (h *shelf) mentioning(word string) ([]int64, error) {
 			return nil, err
 		}
 	}
-	err := add(`SELECT DISTINCT i.id FROM players p JOIN ids i ON i.name = p.name AND i.kind IN (4, 5) WHERE instr(p.nickname, ?) > 0`, strings.ToLower(word))
+	err := add(`SELECT DISTINCT i.id FROM players p CROSS JOIN ids i WHERE i.name = p.name AND i.kind IN (4, 5) AND instr(p.nickname, ?) > 0`, strings.ToLower(word))
 	slices.Sort(all)
 	return slices.Compact(all), err
 }
@@ -116,16 +116,9 @@ func (m *match) open() bool {
 	return len(m.f.Severities) > 0 && !slices.Contains(m.f.Severities, 0)
 }
 
-func (m *match) until() int64 {
-	if m.f.Until == 0 {
-		return 1<<63 - 1
-	}
-	return int64(m.f.Until)
-}
-
 // word picks the class or flag whose list is walked, where the filter names just
 // one and the list is in the wanted order.
-func (m *match) word(_ *conn, q ledger.OrderQuery) string {
+func (m *match) word(q ledger.OrderQuery) string {
 	if len(m.f.Classes) == 1 && q.Sort == ledger.SortFirstSeen {
 		return string(m.f.Classes[0])
 	}

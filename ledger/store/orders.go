@@ -84,7 +84,7 @@ func (l *listing) run(take func(orderRow, ledger.Standing) error) error {
 	walk := l.walkIndex(m)
 	if m.ids != nil {
 		walk = l.walkIDs(m.ids)
-	} else if word := m.word(l.c, l.q); word != "" {
+	} else if word := m.word(l.q); word != "" {
 		walk = l.walkWord(word, m)
 	}
 	at := l.q.After
@@ -166,6 +166,29 @@ func (l *listing) bounds(at ledger.Cursor) (op, order string, cursor ledger.Curs
 	return "<", "DESC", at
 }
 
+// seen narrows a walk by first sight to the filter's span: one end moves the
+// position, the other bounds the column. (Two bounds on one end would make SQLite
+// pass over the position's ties one by one.)
+func (l *listing) seen(at ledger.Cursor, column string) (_ ledger.Cursor, narrow string, args []any) {
+	f := l.q.Filter
+	if !l.q.Back {
+		if since := int64(f.Since); since > at.Sort {
+			at = ledger.Cursor{Sort: since - 1, ID: 1<<63 - 1}
+		}
+		if f.Until != 0 {
+			return at, " AND " + column + " <= ?", []any{int64(f.Until)}
+		}
+		return at, "", nil
+	}
+	if until := int64(f.Until); until != 0 && until < at.Sort {
+		at = ledger.Cursor{Sort: until + 1}
+	}
+	if f.Since != 0 {
+		return at, " AND " + column + " >= ?", []any{int64(f.Since)}
+	}
+	return at, "", nil
+}
+
 // walkIndex walks all orders, or the open ones, by the ordering's index.
 func (l *listing) walkIndex(m *match) walker {
 	return func(at ledger.Cursor) ([]orderRow, bool, error) {
@@ -175,21 +198,21 @@ func (l *listing) walkIndex(m *match) walker {
 		switch {
 		case l.q.Sort == ledger.SortUrgency:
 			column = "urgency"
-			if m.open() {
-				narrow = " AND urgency < ?"
-				args = append(args, int64(4*urgencyStep))
+			if m.open() && !l.q.Back {
+				narrow, args = " AND urgency < ?", append(args, int64(4*urgencyStep))
+			} else if m.open() {
+				at.Sort = min(at.Sort, 4*urgencyStep)
 			}
-		case l.q.Filter.Owner != "":
-			narrow = " AND owner = ? AND owner <> ''"
-			args = append(args, l.q.Filter.Owner)
-		case m.open():
-			narrow = " AND severity > 0"
+		default:
+			at, narrow, args = l.seen(at, column)
+			switch {
+			case l.q.Filter.Owner != "":
+				narrow, args = narrow+" AND owner = ? AND owner <> ''", append(args, l.q.Filter.Owner)
+			case m.open():
+				narrow += " AND severity > 0"
+			}
 		}
-		if l.q.Sort == ledger.SortFirstSeen {
-			narrow += " AND first_seen >= ? AND first_seen <= ?"
-			args = append(args, int64(l.q.Filter.Since), m.until())
-		}
-		return l.rows(fmt.Sprintf(`%s WHERE (%s, id) %s (?, ?)%s ORDER BY %s %s, id %s LIMIT ?`,
+		return l.rows(fmt.Sprintf(`%s WHERE (%s, id) %s (?, ?)%s ORDER BY %s %s, id %s LIMIT ? + 0`,
 			selectOrder, column, op, narrow, column, order, order), append([]any{at.Sort, at.ID}, args...), l.step(m))
 	}
 }
@@ -207,10 +230,10 @@ func (l *listing) rows(sql string, args []any, n int) (out []orderRow, end bool,
 func (l *listing) walkWord(word string, m *match) walker {
 	return func(at ledger.Cursor) ([]orderRow, bool, error) {
 		op, order, at := l.bounds(at)
-		return l.rows(fmt.Sprintf(`SELECT %s FROM order_words w CROSS JOIN orders o ON o.id = w.id
- WHERE w.word = ? AND (w.first_seen, w.id) %s (?, ?) AND w.first_seen >= ? AND w.first_seen <= ? ORDER BY w.first_seen %s, w.id %s LIMIT ?`,
-			orderColumnsOf("o"), op, order, order),
-			[]any{word, at.Sort, at.ID, int64(l.q.Filter.Since), m.until()}, l.step(m))
+		at, narrow, args := l.seen(at, "w.first_seen")
+		return l.rows(fmt.Sprintf(`SELECT %s FROM order_words w CROSS JOIN orders o WHERE o.id = w.id
+ AND w.word = ? AND (w.first_seen, w.id) %s (?, ?)%s ORDER BY w.first_seen %s, w.id %s LIMIT ? + 0`,
+			orderColumnsOf("o"), op, narrow, order, order), append([]any{word, at.Sort, at.ID}, args...), l.step(m))
 	}
 }
 

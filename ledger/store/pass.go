@@ -26,6 +26,7 @@ type pass struct {
 	// dirty are orders to judge anew because others changed.
 	dirty map[int64]bool
 
+	bulks   bulks
 	counted map[string]int64
 	pulsed  map[pulseKey]int64
 	signs   map[signKey]sign
@@ -34,7 +35,7 @@ type pass struct {
 func (p *projector) pass(now ledger.Instant, strict bool) *pass {
 	return &pass{
 		shelf: p.shelf, p: p, now: now, strict: strict,
-		keys: map[ledger.Key]int64{}, works: map[int64]*work{}, dirty: map[int64]bool{},
+		keys: map[ledger.Key]int64{}, works: map[int64]*work{}, dirty: map[int64]bool{}, bulks: newBulks(),
 		counted: map[string]int64{}, pulsed: map[pulseKey]int64{}, signs: map[signKey]sign{},
 	}
 }

@@ -108,11 +108,11 @@ func (p *projector) rejudge(now ledger.Instant, limit int) (more bool, err error
 		return false, err
 	}
 	pass := p.pass(now, false)
-	due, err := p.numbers(`SELECT id FROM orders WHERE due_at > 0 AND due_at <= ? ORDER BY due_at LIMIT ?`, int64(now), limit)
+	due, err := p.numbers(`SELECT id FROM orders WHERE due_at > 0 AND due_at <= ? ORDER BY due_at LIMIT ? + 0`, int64(now), limit)
 	if err != nil {
 		return false, err
 	}
-	dirty, err := p.numbers(`SELECT id FROM dirty ORDER BY id LIMIT ?`, limit)
+	dirty, err := p.numbers(`SELECT id FROM dirty ORDER BY id LIMIT ? + 0`, limit)
 	if err != nil {
 		return false, err
 	}
@@ -120,6 +120,9 @@ func (p *projector) rejudge(now ledger.Instant, limit int) (more bool, err error
 		if _, err := p.c.exec(`DELETE FROM dirty WHERE id = ?`, id); err != nil {
 			return false, err
 		}
+	}
+	for _, id := range dirty {
+		pass.dirty[id] = true
 	}
 	more = len(due) == limit || len(dirty) == limit
 	ids := append(due, dirty...)
@@ -169,7 +172,7 @@ func (p *projector) swept(limit int) (ids []int64, more bool, err error) {
 		}
 		return false
 	}
-	err = p.c.query(`SELECT id, provider, app FROM orders WHERE id > ? ORDER BY id LIMIT ?`, func(r row) error {
+	err = p.c.query(`SELECT id, provider, app FROM orders WHERE id > ? ORDER BY id LIMIT ? + 0`, func(r row) error {
 		to, n = r.int(0), n+1
 		if concerns(r) {
 			ids = append(ids, to)

@@ -36,11 +36,16 @@ type orderRow struct {
 	buys       []byte
 	aliases    int64
 	gathered   int64
+	// near: others are ambiguous with it, or were bought beside it.
+	near bool
 }
 
 const orderColumns = `id, provider, app, order_id, class, words, severity, case_state, owner, player, product, server,
  amount, currency, paid_at, first_seen, updated_at, due_at, urgency, doubts, pay_minute, grant_minute, cancel_minute,
- granted_at, lag, buys, aliases, gathered`
+ granted_at, lag, buys, aliases, gathered, near`
+
+// orderWidth is the number of orderColumns.
+const orderWidth = 29
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders`
 
@@ -50,7 +55,7 @@ func orderOf(r row) orderRow {
 		class: r.text(4), words: r.text(5), severity: r.int(6), caseState: r.text(7), owner: r.text(8), player: r.text(9),
 		product: r.text(10), server: r.text(11), amount: r.text(12), currency: r.text(13), paidAt: r.int(14), firstSeen: r.int(15),
 		updatedAt: r.int(16), dueAt: r.int(17), urgency: r.int(18), doubts: r.int(19), pay: r.int(20), grant: r.int(21),
-		cancel: r.int(22), grantedAt: r.int(23), lag: r.int(24), buys: r.bytes(25), aliases: r.int(26), gathered: r.int(27),
+		cancel: r.int(22), grantedAt: r.int(23), lag: r.int(24), buys: r.bytes(25), aliases: r.int(26), gathered: r.int(27), near: r.int(28) == 1,
 	}
 }
 
@@ -60,7 +65,7 @@ func rowOf(w *work, s ledger.Standing, now ledger.Instant) orderRow {
 	out := orderRow{
 		id: w.id, key: w.key, class: string(s.Class), severity: int64(s.Severity), player: v.Player.Primary(), product: v.ProductID(),
 		server: v.Server, amount: string(v.Amount), currency: v.Currency, paidAt: int64(v.PaidAt), firstSeen: int64(v.FirstSeenAt),
-		updatedAt: int64(v.UpdatedAt), buys: buysOf(w.key, w.view).encode(), aliases: int64(len(w.aliases)), gathered: w.base,
+		updatedAt: int64(v.UpdatedAt), buys: w.bought.encode(), aliases: int64(len(w.aliases)), gathered: w.base,
 	}
 	words := []string{string(s.Class)}
 	for _, f := range s.Flags {
@@ -153,7 +158,7 @@ func (o orderRow) same(p orderRow) bool {
 		o.owner == p.owner && o.player == p.player && o.product == p.product && o.server == p.server && o.amount == p.amount &&
 		o.currency == p.currency && o.paidAt == p.paidAt && o.firstSeen == p.firstSeen && o.updatedAt == p.updatedAt &&
 		o.dueAt == p.dueAt && o.urgency == p.urgency && o.doubts == p.doubts && o.pay == p.pay && o.grant == p.grant &&
-		o.cancel == p.cancel && o.grantedAt == p.grantedAt && o.lag == p.lag && o.aliases == p.aliases && o.gathered == p.gathered
+		o.cancel == p.cancel && o.grantedAt == p.grantedAt && o.lag == p.lag && o.aliases == p.aliases && o.gathered == p.gathered && o.near == p.near
 }
 
 // writeOrder writes the row. Columns with indexes are left alone where they did
@@ -162,11 +167,11 @@ func (p *pass) writeOrder(w *work, now orderRow) error {
 	var err error
 	switch {
 	case w.fresh:
-		_, err = p.c.exec(insertRows(`INSERT INTO orders (`+orderColumns+`) VALUES `, 28, 1),
+		p.bulks.orders.add(
 			now.id, string(now.key.Provider), now.key.App, now.key.Order, now.class, now.words, now.severity, now.caseState, now.owner,
 			now.player, now.product, now.server, now.amount, now.currency, now.paidAt, now.firstSeen, now.updatedAt, now.dueAt,
-			now.urgency, now.doubts, now.pay, now.grant, now.cancel, now.grantedAt, now.lag, now.buys, now.aliases, now.gathered)
-		return err
+			now.urgency, now.doubts, now.pay, now.grant, now.cancel, now.grantedAt, now.lag, now.buys, now.aliases, now.gathered, now.near)
+		return nil
 	case now.equal(w.old):
 		return nil
 	case now.indexed(w.old):
@@ -178,8 +183,8 @@ func (p *pass) writeOrder(w *work, now orderRow) error {
 	}
 	_, err = p.c.exec(`UPDATE orders SET class = ?, words = ?, case_state = ?, player = ?, product = ?, server = ?, amount = ?,
  currency = ?, updated_at = ?, doubts = ?, pay_minute = ?, grant_minute = ?, cancel_minute = ?, buys = ?, aliases = ?,
- gathered = ? WHERE id = ?`, now.class, now.words, now.caseState, now.player, now.product, now.server, now.amount,
-		now.currency, now.updatedAt, now.doubts, now.pay, now.grant, now.cancel, now.buys, now.aliases, now.gathered, w.id)
+ gathered = ?, near = ? WHERE id = ?`, now.class, now.words, now.caseState, now.player, now.product, now.server, now.amount,
+		now.currency, now.updatedAt, now.doubts, now.pay, now.grant, now.cancel, now.buys, now.aliases, now.gathered, now.near, w.id)
 	if err == nil && now.severity != w.old.severity && !now.indexed(w.old) {
 		_, err = p.c.exec(`UPDATE orders SET severity = ? WHERE id = ?`, now.severity, w.id)
 	}
@@ -199,9 +204,7 @@ func (p *pass) reword(old, now orderRow) error {
 	}
 	for _, word := range is {
 		if moved || !slices.Contains(was, word) {
-			if _, err := p.c.exec(`INSERT INTO order_words (word, first_seen, id) VALUES (?, ?, ?)`, word, now.firstSeen, now.id); err != nil {
-				return err
-			}
+			p.bulks.words.add(word, now.firstSeen, now.id)
 		}
 	}
 	return nil

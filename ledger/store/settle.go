@@ -16,12 +16,14 @@ const nearby = 500
 // indexed before any is judged, because an order's context is drawn from the
 // indexes of others.
 func (p *pass) settle() error {
-	for i := 0; i < len(p.queue); i++ {
-		if err := p.prepare(p.queue[i]); err != nil {
-			return err
-		}
+	if err := p.prepareAll(0); err != nil {
+		return err
 	}
+	routed := len(p.queue)
 	if err := p.pullDirty(); err != nil {
+		return err
+	}
+	if err := p.prepareAll(routed); err != nil {
 		return err
 	}
 	for _, w := range p.queue {
@@ -32,7 +34,32 @@ func (p *pass) settle() error {
 			return err
 		}
 	}
+	if err := p.bulks.rest(p.c); err != nil {
+		return err
+	}
 	return p.flush()
+}
+
+// prepareAll prepares the orders from the queue's given place on, and finds whom
+// their changes concern.
+func (p *pass) prepareAll(from int) error {
+	for _, w := range p.queue[from:] {
+		if err := p.prepare(w); err != nil {
+			return err
+		}
+	}
+	if err := p.bulks.indexes(p.c); err != nil {
+		return err
+	}
+	for _, w := range p.queue[from:] {
+		if err := p.tie(w); err != nil {
+			return err
+		}
+		if err := p.meet(w); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // prepare folds one order and brings its indexes up to date.
@@ -55,9 +82,10 @@ func (p *pass) prepare(w *work) error {
 	return p.rebuy(w, buysOf(w.key, w.view))
 }
 
-// rebuy brings the table of purchases up to date and marks the orders it ties.
+// rebuy brings the table of purchases up to date.
 func (p *pass) rebuy(w *work, now buys) error {
 	old := decodeBuys(w.old.buys)
+	w.bought = now
 	if old.paidAt == now.paidAt && slices.Equal(old.hashes, now.hashes) {
 		return nil
 	}
@@ -67,16 +95,24 @@ func (p *pass) rebuy(w *work, now buys) error {
 		}
 	}
 	for _, h := range now.hashes {
-		if _, err := p.c.exec(`INSERT INTO buys (hash, paid_at, id) VALUES (?, ?, ?)`, h, int64(now.paidAt), w.id); err != nil {
-			return err
-		}
+		p.bulks.buys.add(h, int64(now.paidAt), w.id)
 	}
-	for _, b := range []buys{old, now} {
-		others, err := p.boughtNear(w.id, b, everything)
+	w.resold = true
+	return nil
+}
+
+// meet marks the orders a changed purchase stands beside, or stood.
+func (p *pass) meet(w *work) error {
+	if !w.resold {
+		return nil
+	}
+	for _, b := range []buys{decodeBuys(w.old.buys), w.bought} {
+		others, err := p.boughtNear(w.id, b)
 		if err != nil {
 			return err
 		}
 		for _, id := range others {
+			w.close = true
 			p.dirty[id] = true
 		}
 		if !p.checkouts {
@@ -90,9 +126,6 @@ func (p *pass) rebuy(w *work, now buys) error {
 	}
 	return nil
 }
-
-// everything is a limit that does not limit.
-const everything = 1 << 40
 
 // recheck marks the orders of one player and product, where a checkout waits for
 // one of them.
@@ -151,11 +184,7 @@ func (p *pass) pullDirty() error {
 			}
 			continue
 		}
-		w, err := p.work(id)
-		if err != nil {
-			return err
-		}
-		if err := p.prepare(w); err != nil {
+		if _, err := p.work(id); err != nil {
 			return err
 		}
 	}
@@ -168,11 +197,19 @@ func (p *pass) judge(w *work) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.standFrom(w.view, c, w.gathered, w.id, w.ids, p.p.s.policy, p.now)
+	// Others cannot have come near an order that had none near it, where neither it
+	// nor they changed in what could bring them together.
+	apart := !w.close && !p.dirty[w.id] && !w.old.near
+	whole, err := p.context(c, w.gathered, w.id, w.ids, w.bought, apart)
 	if err != nil {
 		return fmt.Errorf("judge %s: %w", w.key, err)
 	}
+	s := w.view
+	if !plain(whole) {
+		s = ledger.Judge(w.gathered, whole, p.p.s.policy, p.now)
+	}
 	now := rowOf(w, s, p.now)
+	now.near = len(whole.Ambiguous)+len(whole.DuplicatePayment) > 0
 	standing, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("standing of %s: %w", w.key, err)
@@ -198,6 +235,10 @@ func (p *pass) writeStanding(w *work, standing []byte) error {
 		if _, err := p.c.one(`SELECT standing FROM standings WHERE id = ?`, func(r row) { same = string(r.bytes(0)) == string(standing) }, w.id); err != nil || same {
 			return err
 		}
+	}
+	if w.fresh {
+		p.bulks.standings.add(w.id, standing)
+		return nil
 	}
 	_, err := p.c.exec(`INSERT INTO standings (id, standing) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET standing = excluded.standing`, w.id, standing)
 	return err

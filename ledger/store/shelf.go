@@ -103,23 +103,30 @@ func (h *shelf) base(k ledger.Key) (ledger.Context, error) {
 // crowd bounds how many other orders a context names.
 const crowd = 8
 
-// context completes the base for an order: s is its standing by the base alone.
-func (h *shelf) context(c ledger.Context, o *ledger.Order, id int64, ids idSet, s ledger.Standing) (_ ledger.Context, err error) {
+// context completes the base for an order; apart says that nothing is known to be
+// ambiguous with it or bought beside it.
+func (h *shelf) context(c ledger.Context, o *ledger.Order, id int64, ids idSet, b buys, apart bool) (_ ledger.Context, err error) {
 	if h.links {
 		if c.Linked, err = h.linkedPlayers(o.Key, ids); err != nil {
 			return c, err
 		}
 	}
+	if h.checkouts {
+		if c.Checkout, c.Repayment, err = h.checkedOut(id, b); err != nil {
+			return c, err
+		}
+	}
+	if apart {
+		return c, nil
+	}
 	if c.Ambiguous, err = h.ambiguous(o.Key, id, ids); err != nil {
 		return c, err
 	}
-	b := buysOf(o.Key, s)
-	if c.DuplicatePayment, err = h.paidTwice(id, b); err != nil {
+	near, err := h.boughtNear(id, b)
+	if err != nil {
 		return c, err
 	}
-	if h.checkouts {
-		c.Checkout, c.Repayment, err = h.checkedOut(id, b)
-	}
+	c.DuplicatePayment, err = h.keysOf(near)
 	return c, err
 }
 
@@ -134,12 +141,8 @@ func (h *shelf) stand(o *ledger.Order, id int64, ids idSet, p *ledger.Policy, no
 	if err != nil {
 		return ledger.Standing{}, err
 	}
-	return h.standFrom(ledger.Judge(o, c, p, now), c, o, id, ids, p, now)
-}
-
-// standFrom is stand where the standing by the base is known already.
-func (h *shelf) standFrom(s ledger.Standing, base ledger.Context, o *ledger.Order, id int64, ids idSet, p *ledger.Policy, now ledger.Instant) (ledger.Standing, error) {
-	whole, err := h.context(base, o, id, ids, s)
+	s := ledger.Judge(o, c, p, now)
+	whole, err := h.context(c, o, id, ids, buysOf(o.Key, s), false)
 	if err != nil || plain(whole) {
 		return s, err
 	}
@@ -149,8 +152,8 @@ func (h *shelf) standFrom(s ledger.Standing, base ledger.Context, o *ledger.Orde
 func (h *shelf) linkedPlayers(k ledger.Key, ids idSet) (map[string]ledger.Player, error) {
 	var out map[string]ledger.Player
 	for _, name := range ids.list(idPlayer, idGamePlayer) {
-		err := h.c.query(`SELECT l.body FROM link_ids i JOIN links l ON l.provider = i.provider AND l.name = i.name AND l.app = i.app
- WHERE i.provider = ? AND i.player = ? AND i.app IN ('', ?) ORDER BY i.app`, func(r row) error {
+		err := h.c.query(`SELECT l.body FROM link_ids i CROSS JOIN links l WHERE l.provider = i.provider AND l.name = i.name AND l.app = i.app
+ AND i.provider = ? AND i.player = ? AND i.app IN ('', ?) ORDER BY i.app`, func(r row) error {
 			var p ledger.Player
 			if err := json.Unmarshal(r.bytes(0), &p); err != nil {
 				return fmt.Errorf("imported player: %w", err)
@@ -179,15 +182,10 @@ func linkName(p ledger.Player) string {
 func (h *shelf) ambiguous(k ledger.Key, id int64, ids idSet) ([]ledger.Key, error) {
 	var all []int64
 	for n := range ids {
-		var others []int64
-		var err error
-		switch n.kind {
-		case idReceipt:
-			others, err = h.sharing(k, n.name)
-		case idOrder:
-			others, err = h.tailing(k, n.name)
-		case idTransaction, idPlayer, idGamePlayer, idGrant:
+		if !n.kind.ties() {
+			continue
 		}
+		others, err := h.sharing(k, n)
 		if err != nil {
 			return nil, err
 		}
@@ -196,15 +194,20 @@ func (h *shelf) ambiguous(k ledger.Key, id int64, ids idSet) ([]ledger.Key, erro
 	}
 	slices.Sort(all)
 	all = slices.Compact(all)
+	keys, err := h.keysOf(all[:min(len(all), crowd)])
+	return sorted(keys), err
+}
+
+func (h *shelf) keysOf(ids []int64) ([]ledger.Key, error) {
 	var out []ledger.Key
-	for _, other := range all[:min(len(all), crowd)] {
-		k, err := h.keyOf(other)
+	for _, id := range ids {
+		k, err := h.keyOf(id)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, k)
 	}
-	return sorted(out), nil
+	return out, nil
 }
 
 func (h *shelf) keyOf(id int64) (k ledger.Key, err error) {
@@ -214,24 +217,12 @@ func (h *shelf) keyOf(id int64) (k ledger.Key, err error) {
 	return k, err
 }
 
-// sharing lists the orders of k's provider and app with a receipt, by number.
-func (h *shelf) sharing(k ledger.Key, receipt string) ([]int64, error) {
-	return h.numbers(`SELECT i.id FROM ids i JOIN keys k ON k.id = i.id AND k.via = 0
- WHERE i.name = ? AND i.kind = ? AND k.provider = ? AND k.app = ? ORDER BY i.id`,
-		receipt, int64(idReceipt), string(k.Provider), k.App)
-}
-
-// tailing lists the orders of k's provider and app with an id that ends like
-// name; none where the provider's ids have no such end.
-func (h *shelf) tailing(k ledger.Key, name string) ([]int64, error) {
-	tail := ledger.Tail(k.Provider, name)
-	if tail == "" {
-		return nil, nil
-	}
-	from := reversed(tail)
-	return h.numbers(`SELECT DISTINCT t.id FROM tails t JOIN keys k ON k.id = t.id AND k.via = 0
- WHERE t.name >= ? AND t.name < ? AND k.provider = ? AND k.app = ? ORDER BY t.id`,
-		from, after(from), string(k.Provider), k.App)
+// sharing lists the first orders of k's provider and app that have an id, by
+// number: as many as decide about a crowd.
+func (h *shelf) sharing(k ledger.Key, n idName) ([]int64, error) {
+	return h.numbers(`SELECT i.id FROM ids i CROSS JOIN keys k
+ WHERE i.name = ? AND i.kind = ? AND k.id = i.id AND k.via = 0 AND k.provider = ? AND k.app = ? ORDER BY i.id LIMIT ? + 0`,
+		n.name, int64(n.kind), string(k.Provider), k.App, crowd+2)
 }
 
 func (h *shelf) numbers(sql string, args ...any) (out []int64, err error) {
@@ -311,37 +302,28 @@ func decodeBuys(raw []byte) (b buys) {
 	return b
 }
 
-// paidTwice lists other purchases of the same player and product within the
-// window.
-func (h *shelf) paidTwice(id int64, b buys) ([]ledger.Key, error) {
-	others, err := h.boughtNear(id, b, crowd)
-	if err != nil {
-		return nil, err
-	}
-	var out []ledger.Key
-	for _, other := range others {
-		k, err := h.keyOf(other)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, k)
-	}
-	return out, nil
-}
-
-// boughtNear lists the numbers of other orders paid within the window of b.
-func (h *shelf) boughtNear(id int64, b buys, limit int) ([]int64, error) {
+// boughtNear lists the purchases of the same player and product next to b, before
+// and after it, where they are within the window. Only for these can b's coming or
+// going change whether they have a neighbour at all.
+func (h *shelf) boughtNear(id int64, b buys) ([]int64, error) {
 	if !b.paidAt.Known() {
 		return nil, nil
 	}
+	at := int64(b.paidAt)
+	window := ledger.DuplicateWindow.Milliseconds()
 	var all []int64
 	for _, hash := range b.hashes {
-		others, err := h.numbers(`SELECT id FROM buys WHERE hash = ? AND paid_at >= ? AND paid_at <= ? AND id <> ? ORDER BY paid_at, id LIMIT ?`,
-			hash, max(int64(b.paidAt.Add(-ledger.DuplicateWindow)), 1), int64(b.paidAt.Add(ledger.DuplicateWindow)), id, limit)
+		before, err := h.numbers(`SELECT id FROM buys WHERE hash = ? AND (paid_at, id) < (?, ?) AND paid_at >= ? ORDER BY paid_at DESC, id DESC LIMIT 1`,
+			hash, at, id, max(at-window, 1))
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, others...)
+		after, err := h.numbers(`SELECT id FROM buys WHERE hash = ? AND (paid_at, id) > (?, ?) AND paid_at <= ? ORDER BY paid_at, id LIMIT 1`,
+			hash, at, id, at+window)
+		if err != nil {
+			return nil, err
+		}
+		all = append(append(all, before...), after...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all), nil

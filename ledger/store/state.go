@@ -59,7 +59,7 @@ func (s *Store) Players(ctx context.Context, p ledger.Provider, app string, afte
 	}
 	err = s.read(ctx, "players", func(c *conn) error {
 		return c.query(`SELECT id, provider, app, server, body, last_seen FROM players
- WHERE id > ? AND (? = '' OR provider = ?) AND (? = '' OR app = ?) ORDER BY id LIMIT ?`, func(r row) error {
+ WHERE id > ? AND (? = '' OR provider = ?) AND (? = '' OR app = ?) ORDER BY id LIMIT ? + 0`, func(r row) error {
 			k := ledger.KnownPlayer{ID: r.int(0), Provider: ledger.Provider(r.text(1)), App: r.text(2), Server: r.text(3), LastAt: ledger.Instant(r.int(5))}
 			if err := json.Unmarshal(r.bytes(4), &k.Player); err != nil {
 				return fmt.Errorf("known player %d: %w", k.ID, err)
@@ -127,7 +127,7 @@ func (s *Store) Minutes(ctx context.Context, from, to ledger.Instant) ([]ledger.
 func (s *Store) Lags(ctx context.Context, n int) (out []int64, err error) {
 	err = s.read(ctx, "pulse", func(c *conn) error {
 		h := shelf{c: c}
-		out, err = h.numbers(`SELECT lag FROM orders WHERE lag >= 0 AND granted_at <= ? ORDER BY granted_at DESC LIMIT ?`, int64(ledger.At(s.now())), n)
+		out, err = h.numbers(`SELECT lag FROM orders WHERE lag >= 0 AND granted_at <= ? ORDER BY granted_at DESC LIMIT ? + 0`, int64(ledger.At(s.now())), n)
 		return err
 	})
 	return out, err

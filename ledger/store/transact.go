@@ -151,7 +151,7 @@ func (b *books) Asked(_ context.Context, p ledger.Provider, except ledger.Key, n
 	}
 	var denied []bool
 	err = b.c.query(`SELECT denied FROM asked WHERE provider = ?1 AND seq > coalesce((SELECT released FROM suspects WHERE provider = ?1), 0)
- AND id <> ?2 ORDER BY seq DESC LIMIT ?3`, func(r row) error {
+ AND id <> ?2 ORDER BY seq DESC LIMIT ?3 + 0`, func(r row) error {
 		denied = append(denied, r.int(0) == 1)
 		return nil
 	}, string(p), own, n)

@@ -27,9 +27,15 @@ type work struct {
 	facts    int
 	added    []ledger.Fact
 
+	// What it is now: view is its standing by the base context alone.
 	aliases []string
 	ids     idSet
 	view    ledger.Standing
+	bought  buys
+	// moved are the ids that came or went; resold says that its purchase changed;
+	// close that such a change found others.
+	moved         []idName
+	resold, close bool
 }
 
 // work loads an order once per pass.

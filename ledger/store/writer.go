@@ -259,6 +259,8 @@ type pace struct {
 	smoothed time.Duration
 	// expected is how many waited when the last commit ended.
 	expected int
+	// off never waits.
+	off bool
 }
 
 // Waiting begins where a commit takes longer than slowCommit and at least
@@ -278,7 +280,7 @@ func (p *pace) measured(took time.Duration, jobs int) {
 
 // lull waits until as many wait as did last time, or the time is up.
 func (p *pace) lull(w *writer) {
-	if p.smoothed < slowCommit || p.expected < manyWaiters {
+	if p.off || p.smoothed < slowCommit || p.expected < manyWaiters {
 		return
 	}
 	end := time.NewTimer(min(p.smoothed/lullPart, maxLull))

@@ -60,7 +60,7 @@ CREATE TABLE keys (
   via      INTEGER NOT NULL,
   PRIMARY KEY (provider, app, order_id)
 ) WITHOUT ROWID;
-CREATE INDEX keys_id ON keys (id);
+CREATE INDEX keys_id ON keys (id, via);
 CREATE INDEX keys_via ON keys (via) WHERE via <> 0;
 
 CREATE TABLE order_facts (
@@ -100,7 +100,9 @@ CREATE TABLE orders (
   -- How many keys name this order beside its own.
   aliases     INTEGER NOT NULL,
   -- The last fact gathered in states; 0 where there is no row in it.
-  gathered    INTEGER NOT NULL
+  gathered    INTEGER NOT NULL,
+  -- Whether others are ambiguous with it, or were bought beside it.
+  near        INTEGER NOT NULL
 );
 CREATE INDEX orders_first ON orders (first_seen, id);
 CREATE INDEX orders_open ON orders (first_seen, id) WHERE severity > 0;

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"makegood/ledger"
+	"makegood/ledger/ledgertest"
+)
+
+func openBench(b testing.TB, faults *Faults) *Store {
+	b.Helper()
+	s, err := Open(b.Context(), Options{Path: filepath.Join(b.TempDir(), "ledger.db"), Now: time.Now, Environment: ledger.Sandbox, Faults: faults})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+// order is one of many orders of many players.
+func order(i int) *ledgertest.Order {
+	o := ledgertest.HiveOrder(fmt.Sprintf("H2168%015d", i*7919%1_000_000_007))
+	o.Player = ledger.Player{ID: fmt.Sprintf("2000%08d", i%100_003), UID: fmt.Sprintf("67%07d", i%100_003)}
+	o.PaidAt = ledgertest.T0.Add(time.Duration(i) * 20 * time.Millisecond)
+	return o
+}
+
+// arrival is a delivery with a body of 744 bytes, the size of a documented one.
+func arrival(i int) ledger.Draft {
+	o := order(i)
+	body := make([]byte, 744)
+	for n := range body {
+		body[n] = byte('a' + (n+i)%26)
+	}
+	return o.Paid().With(body, "Content-Type: application/json\nUser-Agent: made-up/1.0")
+}
+
+// intake appends n deliveries from 64 goroutines and gives deliveries a second.
+func intake(b testing.TB, s *Store, n int) float64 {
+	drafts := make([]ledger.Draft, n)
+	for i := range drafts {
+		drafts[i] = arrival(i)
+	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	begun := time.Now()
+	for range 64 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for {
+				i := next.Add(1) - 1
+				if i >= int64(n) {
+					return
+				}
+				if _, err := s.Append(b.Context(), drafts[i:i+1]); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	return float64(n) / time.Since(begun).Seconds()
+}
+
+// raw inserts n bodies with plain go-sqlite3, perTx rows a transaction.
+func raw(b testing.TB, n, perTx int, slow time.Duration) float64 {
+	db, err := sql.Open("sqlite3", filepath.Join(b.TempDir(), "raw.db")+"?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec(`CREATE TABLE bodies (id INTEGER PRIMARY KEY, at INTEGER, body BLOB)`); err != nil {
+		b.Fatal(err)
+	}
+	body := arrival(1).Fact.Raw
+	begun := time.Now()
+	for i := 0; i < n; i += perTx {
+		tx, err := db.Begin()
+		if err != nil {
+			b.Fatal(err)
+		}
+		stmt, err := tx.Prepare(`INSERT INTO bodies (at, body) VALUES (?, ?)`)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for range perTx {
+			if _, err := stmt.Exec(begun.UnixMilli(), body); err != nil {
+				b.Fatal(err)
+			}
+		}
+		time.Sleep(slow)
+		if err := tx.Commit(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return float64(n) / time.Since(begun).Seconds()
+}
+
+// BenchmarkIntake64 is durable intake by 64 goroutines beside plain inserts in
+// transactions of 100 rows (bar 0.55) and of one row (bar 7).
+func BenchmarkIntake64(b *testing.B) {
+	const n = 20000
+	for b.Loop() {
+		hundred := raw(b, n, 100, 0)
+		one := raw(b, n/10, 1, 0)
+		s := openBench(b, nil)
+		ours := intake(b, s, n)
+		if err := s.Close(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(ours, "deliveries/s")
+		b.ReportMetric(ours/hundred, "x100rows")
+		b.ReportMetric(ours/one, "x1row")
+	}
+}
+
+// BenchmarkSlowDisk is the same with 8 ms added to each commit, with and without
+// waiting for more (bar 1.3), and on a fast disk (bar 0.9).
+func BenchmarkSlowDisk(b *testing.B) {
+	measure := func(n int, slow time.Duration, lull bool) float64 {
+		s := openBench(b, &Faults{Commit: func() error { time.Sleep(slow); return nil }})
+		s.w.pace.off = !lull
+		defer s.Close(b.Context())
+		return intake(b, s, n)
+	}
+	for b.Loop() {
+		b.ReportMetric(measure(4000, 8*time.Millisecond, true)/measure(4000, 8*time.Millisecond, false), "xslow")
+		b.ReportMetric(measure(20000, 0, true)/measure(20000, 0, false), "xfast")
+	}
+}
+
+// BenchmarkProject folds and judges new orders and then their grants.
+func BenchmarkProject(b *testing.B) {
+	const n = 20000
+	for b.Loop() {
+		s := openBench(b, nil)
+		intake(b, s, n)
+		begun := time.Now()
+		if err := s.CatchUp(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(time.Since(begun).Microseconds())/n, "us/new")
+		var grants []ledger.Draft
+		for i := range n {
+			grants = append(grants, order(i).Grant("g"+strconv.Itoa(i)))
+		}
+		if _, err := s.Append(b.Context(), grants); err != nil {
+			b.Fatal(err)
+		}
+		begun = time.Now()
+		if err := s.CatchUp(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(time.Since(begun).Microseconds())/n, "us/touched")
+		if err := s.Close(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// size gives how many rows a benchmark is asked for.
+func size(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil && n > 0 {
+		return n
+	}
+	return otherwise
+}
