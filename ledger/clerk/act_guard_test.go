@@ -106,6 +106,7 @@ func TestGuards(t *testing.T) {
 		"refund while a refund is in doubt":      refundOf(doubt(ledger.ActRefund), "in_flight"),
 		"refund without a transaction id":        {kind: ledger.ActRefund, order: unverified, want: "transaction"},
 		"refund while the list cannot be read":   refundOf(unread, "reread listed"),
+		"refund where the server is not known":   {kind: ledger.ActRefund, order: serverless, want: "reread listed"},
 		"refund of what is not listed":           refundOf(unlisted, "listed"),
 		"refund of a cancelled order":            refundOf(cancel, "not_cancelled"),
 		"refund after a claimed cancellation":    refundOf(forged, "not_cancelled"),
@@ -195,6 +196,17 @@ func unpriced(d *desk) ledger.Key {
 		u.Rows[0] = r
 		return u, err
 	}
+	return k
+}
+
+// serverless is owed but for its server, without which Hive lists nothing.
+func serverless(d *desk) ledger.Key {
+	k := hiveKey(1)
+	d.speaks()
+	r := d.record(k)
+	r.Server = ""
+	d.fact(ledger.FactObservation, k, ledger.Observation{Question: ledger.QuestionUnconsumed, Answer: ledger.AnswerListed, BegunAt: d.clock.instant(), Record: &r})
+	d.verified(k)
 	return k
 }
 

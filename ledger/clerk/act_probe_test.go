@@ -86,6 +86,17 @@ func TestProbeWithoutAnswer(t *testing.T) {
 			t.Errorf("another server's list settled it: %s", d.last(key).State)
 		}
 	})
+	t.Run("the list of a player whose id happens to be the uid", func(t *testing.T) {
+		t.Parallel()
+		d, key := doubted(t, works()["report granted"])
+		d.clock.pass(time.Hour)
+		d.lists()
+		_, err := d.as("joon").ReadList(t.Context(), clerk.UnconsumedAsk{App: hiveApp, Server: "kr", IDType: "player_id", UserID: "67200717"})
+		wantKind(t, err, "")
+		if d.last(key).State != ledger.StateInDoubt {
+			t.Errorf("another player's list settled it: %s", d.last(key).State)
+		}
+	})
 	t.Run("nothing in doubt", func(t *testing.T) {
 		t.Parallel()
 		d := newDesk(t)

@@ -47,6 +47,8 @@ type memory struct {
 	folded map[ledger.Key]folding
 	// before and after fail a write: before it, or after it became durable.
 	before, after func(drafts []ledger.Draft) error
+	// read is told after an order's facts were read outside a transaction.
+	read func()
 }
 
 type folding struct {
@@ -215,8 +217,11 @@ func (m *memory) keys() []ledger.Key {
 
 func (m *memory) Facts(_ context.Context, key ledger.Key, withRaw bool) ([]ledger.Fact, error) {
 	m.mu.Lock()
-	defer m.mu.Unlock()
 	facts := m.of(m.canonical(key))
+	m.mu.Unlock()
+	if m.read != nil {
+		m.read()
+	}
 	if !withRaw {
 		for i := range facts {
 			facts[i].Raw, facts[i].Headers = nil, ""

@@ -231,3 +231,26 @@ func TestApprovalInLive(t *testing.T) {
 		t.Errorf("it is %s", got.State)
 	}
 }
+
+// TestApprovedTwiceAtOnce lets one approval end while another re-reads the list:
+// even where the first never left, the action is not sent under the same name.
+func TestApprovedTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	d := limited(t)
+	key := d.owed(1)
+	act, err := d.as("mina").Act(t.Context(), refund(key))
+	wantKind(t, err, ledger.Denied)
+	list := d.fakes.list
+	d.fakes.list = func(ask clerk.UnconsumedAsk) (clerk.Unconsumed, error) {
+		d.fakes.list = list
+		d.fakes.answers["refund"] = []answer{{err: errReset, never: true}}
+		_, err := d.as("sora").Approve(t.Context(), act.ID)
+		wantKind(t, err, ledger.Unavailable)
+		return list(ask)
+	}
+	_, err = d.as("joon").Approve(t.Context(), act.ID)
+	wantKind(t, err, ledger.Conflict)
+	if got := d.steps(act.ID); got != "proposed awaiting_approval approved sending failed" || d.fakes.count("refund") != 0 {
+		t.Errorf("steps %q, %d posts", got, d.fakes.count("refund"))
+	}
+}

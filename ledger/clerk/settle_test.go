@@ -167,3 +167,25 @@ func TestSettleRefused(t *testing.T) {
 		}
 	})
 }
+
+// TestProposalDecidedMeanwhile decides what was read and nothing else.
+func TestProposalDecidedMeanwhile(t *testing.T) {
+	t.Parallel()
+	d, key := doubted(t, works()["refund"])
+	_, err := d.as("joon").Settle(t.Context(), "A1", false, "the PG never saw it")
+	wantKind(t, err, ledger.Denied)
+	d.clock.pass(time.Second)
+	d.store.read = func() {
+		d.store.read = nil
+		_, err := d.as("sora").Reject(t.Context(), "A1", "look again")
+		wantKind(t, err, "")
+		d.clock.pass(time.Second)
+		_, err = d.as("joon").Settle(t.Context(), "A1", false, "something else")
+		wantKind(t, err, ledger.Denied)
+	}
+	_, err = d.as("mina").Approve(t.Context(), "A1")
+	wantKind(t, err, ledger.Conflict)
+	if a := d.last(key); a.State != ledger.StateInDoubt {
+		t.Errorf("approved what nobody had read: %s", a.State)
+	}
+}
