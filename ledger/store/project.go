@@ -36,6 +36,9 @@ type projector struct {
 	// mark is the last value this process saw; another one in the file means that
 	// another process projected, and memory is stale.
 	mark int64
+	// version is SQLite's data_version as this process saw it last; another one
+	// means that another process committed.
+	version int64
 }
 
 func newProjector(s *Store, c *conn) *projector {
@@ -209,12 +212,17 @@ func (s *Store) CatchUp(ctx context.Context) error {
 // step does one piece of projecting and says whether there is more to do. Up to
 // slack unprojected facts are left alone; judging anew is asked for apart.
 func (s *Store) step(ctx context.Context, slack int64, rejudge bool) (more bool, err error) {
-	err = s.w.do(ctx, func(w *writer) error {
+	moved := false
+	err = s.w.do(ctx, func(w *writer) (err error) {
+		if moved, err = w.p.others(); err != nil {
+			return err
+		}
 		facts, work, err := w.p.behind()
 		behind := facts > slack
 		if err != nil || (!behind && !(work && rejudge)) {
 			return err
 		}
+		moved = true
 		now := ledger.At(s.now())
 		return w.transaction(func() (err error) {
 			if behind {
@@ -226,10 +234,21 @@ func (s *Store) step(ctx context.Context, slack int64, rejudge bool) (more bool,
 			return err
 		})
 	})
-	if err == nil && more {
+	if err == nil && moved {
 		s.announce()
 	}
 	return more, s.told("project", err)
+}
+
+// others says whether another process committed since this was asked last. What
+// it did need not show in the mark: an order is judged anew without a fact.
+func (p *projector) others() (bool, error) {
+	version, err := p.number(`PRAGMA data_version`)
+	if err != nil || version == p.version {
+		return false, err
+	}
+	p.version = version
+	return true, nil
 }
 
 // behind looks, without a write lock, how many facts wait to be folded and
