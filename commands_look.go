@@ -225,7 +225,11 @@ func (o *office) orderRows(ctx context.Context, a asked) iter.Seq2[ledger.Row, e
 		if !first {
 			q.After = after.Cursor
 		}
-		return o.store.Orders(ctx, q) //nolint:wrapcheck // the store names it
+		page, err := o.store.Orders(ctx, q)
+		if newest { // a page that goes back is in the list's order too
+			slices.Reverse(page)
+		}
+		return page, err //nolint:wrapcheck // the store names it
 	})
 }
 
