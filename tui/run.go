@@ -30,13 +30,13 @@ func Run(ctx context.Context, o Options) error {
 	c.pointer = out
 	guard := &guarded{Console: c, told: o.OnFault}
 	// The program's own signal handler would race main's: interrupts come as keys, everything else ends ctx.
-	p := tea.NewProgram(guard, tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(out), tea.WithAltScreen(), tea.WithoutSignalHandler())
+	p := tea.NewProgram(guard, tea.WithInput(o.Input), tea.WithOutput(out), tea.WithAltScreen(), tea.WithoutSignalHandler())
+	// Quitting waits until nobody reads the terminal any more; ending the program by its context closes it under the reader.
+	defer context.AfterFunc(ctx, p.Quit)()
 	_, err := p.Run()
 	switch {
 	case guard.fault != nil:
 		return guard.fault
-	case err != nil && ctx.Err() != nil:
-		return nil
 	case err != nil:
 		return fmt.Errorf("console: %w", err)
 	case c.termErr != nil:
