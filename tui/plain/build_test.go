@@ -94,11 +94,6 @@ type history struct {
 
 func newHistory(k ledger.Key) *history { return &history{key: k, now: t0.Add(2 * time.Second)} }
 
-func (h *history) at(d time.Duration) *history {
-	h.now = t0.Add(d)
-	return h
-}
-
 func (h *history) add(kind ledger.FactKind, actor, source string, payload any, raw string) *history {
 	f := ledger.NewDraft(kind, h.now, h.key, payload).By(actor, source).With([]byte(raw), "").Fact
 	f.Seq, f.RawSum = int64(len(h.list)+1), ledger.SumRaw(f.Raw)

@@ -116,9 +116,6 @@ func (w *Writer) line(s string) {
 	w.text("\n")
 }
 
-// linef writes one line; the arguments must be clean.
-func (w *Writer) linef(format string, args ...any) { w.line(fmt.Sprintf(format, args...)) }
-
 // paragraph writes a text from outside in lines of the writer's width behind an indent.
 func (w *Writer) paragraph(indent, s string) {
 	for _, line := range kit.CleanLines(s) {

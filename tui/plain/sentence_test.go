@@ -55,10 +55,16 @@ func tellings() map[ledger.Class]telling {
 		return ledger.Standing{Class: c, Lamps: lamps(yes, no, yes), View: given, Differences: d}
 	}
 	return map[ledger.Class]telling{
-		ledger.ClassCancelInDoubt: {hiveKey, ledger.Standing{Lamps: lamps(yes, no, no), View: view, Actions: action(ledger.ActRefund, ledger.StateInDoubt)},
-			"Refund sent 03:12, no answer for 9 min: the money may be back or not, and it is not sent again.", "settle"},
-		ledger.ClassActionInDoubt: {hiveKey, ledger.Standing{Lamps: lamps(yes, no, yes), View: given, Actions: action(ledger.ActReportGranted, ledger.StateInDoubt)},
-			"Report granted sent 03:12, no answer for 9 min: it may have been accepted or not.", "probe"},
+		ledger.ClassCancelInDoubt: {
+			hiveKey,
+			ledger.Standing{Lamps: lamps(yes, no, no), View: view, Actions: action(ledger.ActRefund, ledger.StateInDoubt)},
+			"Refund sent 03:12, no answer for 9 min: the money may be back or not, and it is not sent again.", "settle",
+		},
+		ledger.ClassActionInDoubt: {
+			hiveKey,
+			ledger.Standing{Lamps: lamps(yes, no, yes), View: given, Actions: action(ledger.ActReportGranted, ledger.StateInDoubt)},
+			"Report granted sent 03:12, no answer for 9 min: it may have been accepted or not.", "probe",
+		},
 		ledger.ClassIgnored:             {hiveKey, ledger.Standing{Case: person}, "Ignored by mina: made good in the game.", ""},
 		ledger.ClassOverridden:          {hiveKey, ledger.Standing{Case: person}, "Closed by mina: made good in the game.", ""},
 		ledger.ClassEnvMismatch:         {hiveKey, ledger.Standing{View: view}, "Belongs to the other environment: nothing is sent for it from here.", ""},
@@ -170,38 +176,68 @@ func TestSentenceParticulars(t *testing.T) {
 		text string
 		verb string
 	}{
-		"claimed payment is asked about": {hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) { s.Lamps.Paid = ledger.LampClaimed }),
-			"Notified as paid 03:12, not confirmed by Hive, nothing granted for 9 min.", "check"},
-		"claimed cancellation stops the replay": {hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) { s.Lamps.Cancelled = ledger.LampClaimed }),
-			"Paid 03:12, nothing granted for 9 min; a cancellation is claimed and not proven.", "verify"},
-		"declined replay ends in a refund": {hiveKey, edit(ledger.ClassPaidNotGranted, replayed(ledger.ForwardDeclined)),
-			"Paid 03:12, nothing granted for 9 min; the game declined the replay.", "refund"},
-		"no refund at STOVE": {stoveKey, edit(ledger.ClassPaidNotGranted, replayed(ledger.ForwardDeclined)),
-			"Paid 03:12, nothing granted for 9 min; the game declined the replay.", "replay"},
-		"unanswered replay": {hiveKey, edit(ledger.ClassPaidNotGranted, replayed(ledger.ForwardUnanswered)),
-			"Paid 03:12, nothing granted for 9 min; the game did not answer the replay.", "replay"},
-		"undelivered": {hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) { s.Flags = []ledger.Class{ledger.FlagUndelivered} }),
-			"Paid 03:12, nothing granted for 9 min; the notification never reached the game.", "replay"},
-		"undelivered in grace": {hiveKey, edit(ledger.ClassInFlight, func(s *ledger.Standing) { s.Flags = []ledger.Class{ledger.FlagUndelivered} }),
-			"Notified as paid 03:12, not confirmed by Hive; the notification has not reached the game.", "deliver"},
-		"unknown grants": {stoveKey, edit(ledger.ClassInFlight, func(s *ledger.Standing) { s.Lamps = lamps(ledger.LampYes, ledger.LampUnobservable, ledger.LampUnknown) }),
-			"Paid 03:12; no source of grants has said whether it was granted.", ""},
-		"awaiting approval": {hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) { s.Actions = action(ledger.ActRefund, ledger.StateAwaiting) }),
-			"Paid 03:12, nothing granted for 9 min; a refund by mina waits for a second operator.", "approve"},
-		"being sent": {hiveKey, edit(ledger.ClassGrantedNotReported, func(s *ledger.Standing) { s.Actions = action(ledger.ActReportGranted, ledger.StateSending) }),
-			"Granted 03:12, not reported for 8 min: the player cannot buy it again; a report granted is being sent.", ""},
-		"snoozed": {hiveKey, edit(ledger.ClassKeyReused, func(s *ledger.Standing) {
-			s.Case = &ledger.Case{State: ledger.CaseSnoozed, Until: t0.Add(time.Hour)}
-		}),
-			"One event came twice with different contents, snoozed until 04:12.", "link"},
-		"claimed grant": {stoveKey, edit(ledger.ClassMatched, func(s *ledger.Standing) { s.Lamps.Granted = ledger.LampClaimed }),
-			"Paid 03:12; the game says it granted, and no row shows it yet.", ""},
-		"nothing to grant": {stoveKey, edit(ledger.ClassMatched, func(s *ledger.Standing) { s.View.Grants = nil }),
-			"Paid 03:12, nothing to grant.", ""},
-		"taken back where nobody refunds": {stoveKey, edit(ledger.ClassRevokedNotCancelled, func(*ledger.Standing) {}),
-			"Paid 03:12, everything was taken back, and nothing shows that the money is back.", "resolve"},
-		"steering characters": {hiveKey, edit(ledger.ClassBundleIncomplete, func(s *ledger.Standing) { s.Differences[0].Field = "item \x1b[31mgo\u202eld" }),
-			"Granted 03:12 without 5 gold.", "granted"},
+		"claimed payment is asked about": {
+			hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) { s.Lamps.Paid = ledger.LampClaimed }),
+			"Notified as paid 03:12, not confirmed by Hive, nothing granted for 9 min.", "check",
+		},
+		"claimed cancellation stops the replay": {
+			hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) { s.Lamps.Cancelled = ledger.LampClaimed }),
+			"Paid 03:12, nothing granted for 9 min; a cancellation is claimed and not proven.", "verify",
+		},
+		"declined replay ends in a refund": {
+			hiveKey, edit(ledger.ClassPaidNotGranted, replayed(ledger.ForwardDeclined)),
+			"Paid 03:12, nothing granted for 9 min; the game declined the replay.", "refund",
+		},
+		"no refund at STOVE": {
+			stoveKey, edit(ledger.ClassPaidNotGranted, replayed(ledger.ForwardDeclined)),
+			"Paid 03:12, nothing granted for 9 min; the game declined the replay.", "replay",
+		},
+		"unanswered replay": {
+			hiveKey, edit(ledger.ClassPaidNotGranted, replayed(ledger.ForwardUnanswered)),
+			"Paid 03:12, nothing granted for 9 min; the game did not answer the replay.", "replay",
+		},
+		"undelivered": {
+			hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) { s.Flags = []ledger.Class{ledger.FlagUndelivered} }),
+			"Paid 03:12, nothing granted for 9 min; the notification never reached the game.", "replay",
+		},
+		"undelivered in grace": {
+			hiveKey, edit(ledger.ClassInFlight, func(s *ledger.Standing) { s.Flags = []ledger.Class{ledger.FlagUndelivered} }),
+			"Notified as paid 03:12, not confirmed by Hive; the notification has not reached the game.", "deliver",
+		},
+		"unknown grants": {
+			stoveKey, edit(ledger.ClassInFlight, func(s *ledger.Standing) { s.Lamps = lamps(ledger.LampYes, ledger.LampUnobservable, ledger.LampUnknown) }),
+			"Paid 03:12; no source of grants has said whether it was granted.", "",
+		},
+		"awaiting approval": {
+			hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) { s.Actions = action(ledger.ActRefund, ledger.StateAwaiting) }),
+			"Paid 03:12, nothing granted for 9 min; a refund by mina waits for a second operator.", "approve",
+		},
+		"being sent": {
+			hiveKey, edit(ledger.ClassGrantedNotReported, func(s *ledger.Standing) { s.Actions = action(ledger.ActReportGranted, ledger.StateSending) }),
+			"Granted 03:12, not reported for 8 min: the player cannot buy it again; a report granted is being sent.", "",
+		},
+		"snoozed": {
+			hiveKey, edit(ledger.ClassKeyReused, func(s *ledger.Standing) {
+				s.Case = &ledger.Case{State: ledger.CaseSnoozed, Until: t0.Add(time.Hour)}
+			}),
+			"One event came twice with different contents, snoozed until 04:12.", "link",
+		},
+		"claimed grant": {
+			stoveKey, edit(ledger.ClassMatched, func(s *ledger.Standing) { s.Lamps.Granted = ledger.LampClaimed }),
+			"Paid 03:12; the game says it granted, and no row shows it yet.", "",
+		},
+		"nothing to grant": {
+			stoveKey, edit(ledger.ClassMatched, func(s *ledger.Standing) { s.View.Grants = nil }),
+			"Paid 03:12, nothing to grant.", "",
+		},
+		"taken back where nobody refunds": {
+			stoveKey, edit(ledger.ClassRevokedNotCancelled, func(*ledger.Standing) {}),
+			"Paid 03:12, everything was taken back, and nothing shows that the money is back.", "resolve",
+		},
+		"steering characters": {
+			hiveKey, edit(ledger.ClassBundleIncomplete, func(s *ledger.Standing) { s.Differences[0].Field = "item \x1b[31mgo\u202eld" }),
+			"Granted 03:12 without 5 gold.", "granted",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
