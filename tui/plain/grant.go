@@ -11,7 +11,7 @@ type GrantRecord struct {
 	Seq        int64        `json:"seq"`
 	ReceivedAt *string      `json:"received_at"`
 	Provider   string       `json:"provider"`
-	App        string       `json:"app"`
+	App        *string      `json:"app"`
 	OrderID    string       `json:"order_id"`
 	GrantID    *string      `json:"grant_id"`
 	PlayerID   *string      `json:"player_id"`
@@ -37,7 +37,7 @@ type GrantRecord struct {
 func NewGrantRecord(r ledger.GrantRow) GrantRecord {
 	g := r.Grant
 	return GrantRecord{
-		Seq: r.Seq, ReceivedAt: atOrNull(r.At), Provider: string(g.Provider), App: g.App,
+		Seq: r.Seq, ReceivedAt: atOrNull(r.At), Provider: string(g.Provider), App: orNull(g.App),
 		OrderID: ledger.CanonicalOrder(g.Provider, g.OrderID), GrantID: orNull(g.GrantID), PlayerID: orNull(g.PlayerID),
 		Items: newItems(g.Items), GrantedAt: atOrNull(g.GrantedAt), Status: string(g.Status), Server: orNull(g.Server),
 		ProductID: orNull(g.ProductID), GUID: orNull(g.GUID), MemberNo: orNull(g.MemberNo), UID: orNull(g.UID),

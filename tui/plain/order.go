@@ -12,7 +12,8 @@ import (
 // text and times RFC 3339 in UTC.
 type OrderRecord struct {
 	Provider string `json:"provider"`
-	App      string `json:"app"`
+	// App is null where nothing has named it yet.
+	App *string `json:"app"`
 	// OrderID is upper-cased for Hive and as sent for STOVE, trimmed.
 	OrderID   string   `json:"order_id"`
 	Spellings []string `json:"spellings"`
@@ -93,7 +94,7 @@ type CaseRecord struct {
 func NewOrderRecord(k ledger.Key, s ledger.Standing) OrderRecord {
 	v := s.View
 	r := OrderRecord{
-		Provider: string(k.Provider), App: k.App, OrderID: ledger.CanonicalOrder(k.Provider, k.Order),
+		Provider: string(k.Provider), App: orNull(k.App), OrderID: ledger.CanonicalOrder(k.Provider, k.Order),
 		Spellings: emptied(v.Spellings), TransactionID: orNull(v.TransactionID),
 		Player: newPlayer(k.Provider, v.Player), Server: orNull(v.Server), Products: newProducts(v.Lines),
 		Amount: orNull(v.Amount), Currency: orNull(v.Currency),

@@ -92,6 +92,41 @@ func TestOrderJSONGolden(t *testing.T) {
 	}
 }
 
+// TestUnknownAppIsNull holds that an app nobody has named is null, as every unknown scalar, and empty in CSV; a known one
+// is its text.
+func TestUnknownAppIsNull(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ app, wantJSON, wantCSV string }{
+		"unknown": {"", `"app":null,`, "\nhive,,"},
+		"known":   {hiveApp, `"app":"` + hiveApp + `",`, "\nhive," + hiveApp + ","},
+	} {
+		key := ledger.NewKey(ledger.Hive, c.app, "H1")
+		grant := ledger.Grant{Provider: key.Provider, App: key.App, OrderID: key.Order, Status: ledger.GrantGranted}
+		oldest := plain.Waiting{Key: key, Since: t0}
+		for what, write := range map[string]func(*plain.Writer) error{
+			"order": func(w *plain.Writer) error { return plain.Orders(w, rows(ledger.Row{Key: key})) },
+			"show":  func(w *plain.Writer) error { return plain.Order(w, plain.Dossier{Key: key}) },
+			"grant": func(w *plain.Writer) error { return plain.Grants(w, rows(ledger.GrantRow{Grant: grant})) },
+			"waiting": func(w *plain.Writer) error {
+				return plain.Reconciled(w, rows(plain.ClassTotal{Orders: 1, Oldest: oldest}))
+			},
+		} {
+			t.Run(what+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				if text := written(t, plain.Options{Format: plain.JSON}, write); !strings.Contains(text, c.wantJSON) || strings.Contains(text, `"app":"",`) {
+					t.Errorf("%s does not say %s", text, c.wantJSON)
+				}
+				if what != "order" {
+					return
+				}
+				if text := written(t, plain.Options{Format: plain.CSV}, write); !strings.Contains(text, c.wantCSV) {
+					t.Errorf("%s does not say %q", text, c.wantCSV)
+				}
+			})
+		}
+	}
+}
+
 func TestOrderFieldsAreTheContract(t *testing.T) {
 	t.Parallel()
 	row, _ := grantedHive(t)

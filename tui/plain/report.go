@@ -36,7 +36,7 @@ type ClassTotalRecord struct {
 // WaitingRecord is an order that waits in JSON.
 type WaitingRecord struct {
 	Provider string  `json:"provider"`
-	App      string  `json:"app"`
+	App      *string `json:"app"`
 	OrderID  string  `json:"order_id"`
 	Class    string  `json:"class"`
 	Since    *string `json:"since"`
@@ -50,7 +50,7 @@ func newWaiting(o Waiting, class ledger.Class) *WaitingRecord {
 	if o.Key.IsZero() {
 		return nil
 	}
-	return &WaitingRecord{string(o.Key.Provider), o.Key.App, o.Key.Order, firstOf(string(o.Class), string(class)), atOrNull(o.Since)}
+	return &WaitingRecord{string(o.Key.Provider), orNull(o.Key.App), o.Key.Order, firstOf(string(o.Class), string(class)), atOrNull(o.Since)}
 }
 
 // Reconciled writes the outcome of a reconciliation: one row for each class.
