@@ -1,11 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -174,4 +177,109 @@ func size(name string, otherwise int) int {
 		return n
 	}
 	return otherwise
+}
+
+// crowded makes a ledger whose projection has n orders, written directly: the
+// pages of a list do not ask where rows came from.
+func crowded(b testing.TB, n int) *Store {
+	b.Helper()
+	s := openBench(b, nil)
+	err := s.w.do(b.Context(), func(w *writer) error {
+		const piece = 20000
+		for from := 1; from <= n; from += piece {
+			err := w.c.inside("BEGIN IMMEDIATE", func() error {
+				tables := newBulks()
+				for id := from; id < min(from+piece, n+1); id++ {
+					o := order(id)
+					o.At = ledgertest.T0.Add(time.Duration(id) * time.Millisecond)
+					order, err := ledger.Fold(o.Key, []ledger.Fact{o.Paid().Fact})
+					if err != nil {
+						return err
+					}
+					st := ledger.Judge(order, ledger.Context{GrantSpoken: id%10 == 0}, s.policy, o.At.Add(time.Hour))
+					wk := &work{id: int64(id), key: o.Key}
+					tables.add(rowOf(wk, st, o.At), s.pack.standing(&st))
+				}
+				if err := tables.indexes(w.c); err != nil {
+					return err
+				}
+				return tables.rest(w.c)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+// add writes a whole order.
+func (b *bulks) add(o orderRow, standing []byte) {
+	b.orders.add(o.values()...)
+	b.standings.add(o.id, standing)
+	for _, w := range strings.Fields(o.words) {
+		b.words.add(w, o.firstSeen, o.id)
+	}
+}
+
+// BenchmarkPage flips through a list at random places (MAKEGOOD_BENCH_ORDERS
+// orders, 50,000 unless asked) beside the same rows fetched by OFFSET.
+func BenchmarkPage(b *testing.B) {
+	n := size("MAKEGOOD_BENCH_ORDERS", 50_000)
+	const rows, flips = 50, 400
+	s := crowded(b, n)
+	defer s.Close(b.Context())
+	for _, sort := range []ledger.OrderSort{ledger.SortFirstSeen, ledger.SortUrgency} {
+		b.Run("by "+cmp.Or(string(sort), "first sight"), func(b *testing.B) {
+			column := map[ledger.OrderSort]string{ledger.SortFirstSeen: "first_seen", ledger.SortUrgency: "urgency"}[sort]
+			for b.Loop() {
+				var keyset, offset []time.Duration
+				for i := range flips {
+					at := (i*7919 + 1) * (n / flips) % (n - rows)
+					var from ledger.Cursor
+					err := s.read(b.Context(), "bench", func(c *conn) error {
+						_, err := c.one(`SELECT `+column+`, id FROM orders ORDER BY `+column+`, id LIMIT 1 OFFSET ?`,
+							func(r row) { from = ledger.Cursor{Sort: r.int(0), ID: r.int(1)} }, at)
+						return err
+					})
+					if err != nil {
+						b.Fatal(err)
+					}
+					begun := time.Now()
+					page, err := s.Orders(b.Context(), ledger.OrderQuery{Sort: sort, After: from, Limit: rows})
+					keyset = append(keyset, time.Since(begun))
+					if err != nil || len(page) != rows {
+						b.Fatalf("%d rows, %v", len(page), err)
+					}
+					if i%8 != 0 {
+						continue
+					}
+					begun = time.Now()
+					err = s.read(b.Context(), "bench", func(c *conn) error {
+						return c.query(selectOrder+` ORDER BY `+column+`, id LIMIT 50 OFFSET ?`, func(row) error { return nil }, at+1)
+					})
+					if err != nil {
+						b.Fatal(err)
+					}
+					offset = append(offset, time.Since(begun))
+				}
+				slices.Sort(keyset)
+				slices.Sort(offset)
+				b.ReportMetric(float64(keyset[len(keyset)/2].Microseconds()), "us/p50")
+				b.ReportMetric(float64(keyset[len(keyset)*99/100].Microseconds()), "us/p99")
+				b.ReportMetric(float64(offset[len(offset)/2])/float64(keyset[len(keyset)/2]), "xOFFSET")
+			}
+		})
+	}
+	b.Run("counters", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := s.Counters(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

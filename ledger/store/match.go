@@ -18,7 +18,7 @@ func orderColumnsOf(table string) string {
 }
 
 // arrange sorts rows as the query wants them and drops those not after at.
-func (l *listing) arrange(rows []orderRow, at ledger.Cursor) []orderRow {
+func (l *listing) arrange(rows []walked, at ledger.Cursor) []walked {
 	compare := func(a, b ledger.Cursor) int {
 		return cmp.Or(cmp.Compare(a.Sort, b.Sort), cmp.Compare(a.ID, b.ID))
 	}
@@ -27,8 +27,8 @@ func (l *listing) arrange(rows []orderRow, at ledger.Cursor) []orderRow {
 	if l.q.Back {
 		sign = -1
 	}
-	rows = slices.DeleteFunc(rows, func(o orderRow) bool { return sign*compare(l.cursor(o), at) <= 0 })
-	slices.SortFunc(rows, func(a, b orderRow) int { return sign * compare(l.cursor(a), l.cursor(b)) })
+	rows = slices.DeleteFunc(rows, func(o walked) bool { return sign*compare(l.cursor(o.orderRow), at) <= 0 })
+	slices.SortFunc(rows, func(a, b walked) int { return sign * compare(l.cursor(a.orderRow), l.cursor(b.orderRow)) })
 	return rows
 }
 

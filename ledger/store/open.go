@@ -50,6 +50,7 @@ type Store struct {
 	env      ledger.Environment
 	policy   *ledger.Policy
 	faults   Faults
+	pack     *pack
 	readOnly bool
 	version  string
 
@@ -70,7 +71,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 		return nil, invalid("opening a ledger needs a clock")
 	}
 	s := &Store{
-		path: o.Path, now: o.Now, policy: o.Policy, readOnly: o.ReadOnly, version: o.Version,
+		path: o.Path, now: o.Now, policy: o.Policy, readOnly: o.ReadOnly, version: o.Version, pack: newPack(),
 		changes: make(chan struct{}, 1), kick: make(chan struct{}, 1),
 	}
 	if s.trouble = o.Trouble; s.trouble == nil {

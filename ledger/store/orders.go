@@ -2,8 +2,9 @@ package store
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"makegood/ledger"
 )
@@ -34,20 +35,21 @@ func (s *Store) Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, 
 	}
 	var out []ledger.Row
 	err := s.read(ctx, "orders", func(c *conn) error {
-		l := listing{ctx: ctx, c: c, q: q}
-		err := l.run(func(o orderRow, st ledger.Standing) error {
+		l := listing{ctx: ctx, s: s, c: c, q: q}
+		return l.run(func(o orderRow, packed []byte) error {
+			st, err := l.standing(o, packed)
+			if err != nil {
+				return err
+			}
 			out = append(out, ledger.Row{ID: o.id, Cursor: l.cursor(o), Key: o.key, Standing: st})
 			if len(out) == q.Limit {
 				return errStop
 			}
 			return nil
 		})
-		return err
 	})
 	if q.Back {
-		for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
-			out[i], out[j] = out[j], out[i]
-		}
+		slices.Reverse(out)
 	}
 	return out, err
 }
@@ -56,8 +58,8 @@ func (s *Store) Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, 
 func (s *Store) Total(ctx context.Context, f ledger.OrderFilter) (n int64, sums ledger.Sums, err error) {
 	sums = ledger.Sums{}
 	err = s.read(ctx, "orders", func(c *conn) error {
-		l := listing{ctx: ctx, c: c, q: ledger.OrderQuery{Filter: f, Limit: scanChunk}, light: true}
-		return l.run(func(o orderRow, _ ledger.Standing) error {
+		l := listing{ctx: ctx, s: s, c: c, q: ledger.OrderQuery{Filter: f, Limit: scanChunk}}
+		return l.run(func(o orderRow, _ []byte) error {
 			n++
 			sums.Add(ledger.Money{Amount: ledger.Amount(o.amount), Currency: o.currency})
 			return nil
@@ -70,22 +72,26 @@ func (s *Store) Total(ctx context.Context, f ledger.OrderFilter) (n int64, sums 
 // matches.
 type listing struct {
 	ctx context.Context //nolint:containedctx // lives for one query
+	s   *Store
 	c   *conn
 	q   ledger.OrderQuery
-	// light leaves standings unread.
-	light bool
 }
 
-func (l *listing) run(take func(orderRow, ledger.Standing) error) error {
+// run hands on each matching order, with its packed standing where the walk
+// brought it along.
+func (l *listing) run(take func(o orderRow, packed []byte) error) error {
 	m, err := newMatch(l.c, l.q.Filter)
 	if err != nil || m.nothing {
 		return err
 	}
 	walk := l.walkIndex(m)
-	if m.ids != nil {
+	switch {
+	case m.ids != nil:
 		walk = l.walkIDs(m.ids)
-	} else if word := m.word(l.q); word != "" {
-		walk = l.walkWord(word, m)
+	case m.word(l.q) != "":
+		walk = l.walkWord(m.word(l.q), m)
+	case !m.checks:
+		walk = l.walkPlain()
 	}
 	at := l.q.After
 	for {
@@ -96,16 +102,12 @@ func (l *listing) run(take func(orderRow, ledger.Standing) error) error {
 		if err != nil {
 			return err
 		}
-		for _, o := range rows {
-			at = l.cursor(o)
-			if !m.row(o) {
+		for _, r := range rows {
+			at = l.cursor(r.orderRow)
+			if !m.row(r.orderRow) {
 				continue
 			}
-			s, err := l.standing(o.id)
-			if err != nil {
-				return err
-			}
-			if err := take(o, s); err == errStop { //nolint:errorlint // never wrapped
+			if err := take(r.orderRow, r.packed); errors.Is(err, errStop) {
 				return nil
 			} else if err != nil {
 				return err
@@ -124,26 +126,30 @@ func (l *listing) cursor(o orderRow) ledger.Cursor {
 	return ledger.Cursor{Sort: o.firstSeen, ID: o.id}
 }
 
-func (l *listing) standing(id int64) (s ledger.Standing, err error) {
-	if l.light {
+// standing reads a row's standing. One that another version of the program wrote
+// is drawn anew.
+func (l *listing) standing(o orderRow, packed []byte) (s ledger.Standing, err error) {
+	if packed == nil {
+		if _, err := l.c.one(`SELECT standing FROM standings WHERE id = ?`, func(r row) { packed = r.bytes(0) }, o.id); err != nil {
+			return s, err
+		}
+	}
+	if l.s.pack.unpack(packed, &s) {
 		return s, nil
 	}
-	var body []byte
-	ok, err := l.c.one(`SELECT standing FROM standings WHERE id = ?`, func(r row) { body = r.bytes(0) }, id)
-	switch {
-	case err != nil:
-		return s, err
-	case !ok:
-		return s, fmt.Errorf("order %d has no standing", id)
-	}
-	if err := json.Unmarshal(body, &s); err != nil {
-		return s, fmt.Errorf("standing of order %d: %w", id, err)
-	}
-	return s, nil
+	h := &shelf{c: l.c}
+	_, s, err = h.order(o.key, l.s.policy, ledger.At(l.s.now()))
+	return s, err
+}
+
+// walked is a row of a walk; packed is nil where the walk does not bring it.
+type walked struct {
+	orderRow
+	packed []byte
 }
 
 // walker gives the next rows after a position, and whether these are the last.
-type walker func(at ledger.Cursor) (rows []orderRow, end bool, err error)
+type walker func(at ledger.Cursor) (rows []walked, end bool, err error)
 
 // step is how many rows a walk reads at once: a page where every row matches,
 // more where a filter has to be checked row by row.
@@ -191,7 +197,7 @@ func (l *listing) seen(at ledger.Cursor, column string) (_ ledger.Cursor, narrow
 
 // walkIndex walks all orders, or the open ones, by the ordering's index.
 func (l *listing) walkIndex(m *match) walker {
-	return func(at ledger.Cursor) ([]orderRow, bool, error) {
+	return func(at ledger.Cursor) ([]walked, bool, error) {
 		op, order, at := l.bounds(at)
 		column, narrow := "first_seen", ""
 		var args []any
@@ -218,9 +224,9 @@ func (l *listing) walkIndex(m *match) walker {
 }
 
 // rows reads up to n rows and says whether there are no more.
-func (l *listing) rows(sql string, args []any, n int) (out []orderRow, end bool, err error) {
+func (l *listing) rows(sql string, args []any, n int) (out []walked, end bool, err error) {
 	err = l.c.query(sql, func(r row) error {
-		out = append(out, orderOf(r))
+		out = append(out, walked{orderRow: orderOf(r)})
 		return nil
 	}, append(args, n)...)
 	return out, len(out) < n, err
@@ -228,7 +234,7 @@ func (l *listing) rows(sql string, args []any, n int) (out []orderRow, end bool,
 
 // walkWord walks the orders of one class or flag.
 func (l *listing) walkWord(word string, m *match) walker {
-	return func(at ledger.Cursor) ([]orderRow, bool, error) {
+	return func(at ledger.Cursor) ([]walked, bool, error) {
 		op, order, at := l.bounds(at)
 		at, narrow, args := l.seen(at, "w.first_seen")
 		return l.rows(fmt.Sprintf(`SELECT %s FROM order_words w CROSS JOIN orders o WHERE o.id = w.id
@@ -237,12 +243,34 @@ func (l *listing) walkWord(word string, m *match) walker {
 	}
 }
 
+// walkPlain walks all orders where nothing is filtered: a page is one statement,
+// and brings what is shown and nothing else.
+func (l *listing) walkPlain() walker {
+	column := "first_seen"
+	if l.q.Sort == ledger.SortUrgency {
+		column = "urgency"
+	}
+	return func(at ledger.Cursor) (out []walked, end bool, err error) {
+		op, order, at := l.bounds(at)
+		err = l.c.query(fmt.Sprintf(`SELECT o.id, o.provider, o.app, o.order_id, o.first_seen, o.urgency, o.amount, o.currency, s.standing
+ FROM orders o CROSS JOIN standings s WHERE s.id = o.id AND (o.%s, o.id) %s (?, ?) ORDER BY o.%s %s, o.id %s LIMIT ? + 0`,
+			column, op, column, order, order), func(r row) error {
+			out = append(out, walked{packed: r.bytes(8), orderRow: orderRow{
+				id: r.int(0), key: ledger.Key{Provider: ledger.Provider(r.text(1)), App: r.text(2), Order: r.text(3)},
+				firstSeen: r.int(4), urgency: r.int(5), amount: r.text(6), currency: r.text(7),
+			}})
+			return nil
+		}, at.Sort, at.ID, l.q.Limit)
+		return out, len(out) < l.q.Limit, err
+	}
+}
+
 // walkIDs walks a few orders whose numbers are known, sorted in memory.
 func (l *listing) walkIDs(ids []int64) walker {
-	return func(at ledger.Cursor) ([]orderRow, bool, error) {
-		var rows []orderRow
+	return func(at ledger.Cursor) ([]walked, bool, error) {
+		var rows []walked
 		for _, id := range ids {
-			if _, err := l.c.one(selectOrder+` WHERE id = ?`, func(r row) { rows = append(rows, orderOf(r)) }, id); err != nil {
+			if _, err := l.c.one(selectOrder+` WHERE id = ?`, func(r row) { rows = append(rows, walked{orderRow: orderOf(r)}) }, id); err != nil {
 				return nil, true, err
 			}
 		}

@@ -302,6 +302,6 @@ func (s *Store) fingerprint() (string, error) {
 	if err != nil {
 		return "", errors.Join(invalid("the policy cannot be compared with the ledger's"), err)
 	}
-	sum := sha256.Sum256(fmt.Appendf(policy, "|%s|%v", s.version, ledger.Words()))
+	sum := sha256.Sum256(fmt.Appendf(policy, "|%s|%v|%x", s.version, ledger.Words(), s.pack.shape))
 	return ledger.Hex(sum), nil
 }

@@ -59,6 +59,15 @@ func orderOf(r row) orderRow {
 	}
 }
 
+// values lists orderColumns.
+func (o orderRow) values() []any {
+	return []any{
+		o.id, string(o.key.Provider), o.key.App, o.key.Order, o.class, o.words, o.severity, o.caseState, o.owner,
+		o.player, o.product, o.server, o.amount, o.currency, o.paidAt, o.firstSeen, o.updatedAt, o.dueAt,
+		o.urgency, o.doubts, o.pay, o.grant, o.cancel, o.grantedAt, o.lag, o.buys, o.aliases, o.gathered, o.near,
+	}
+}
+
 // rowOf draws the scanned columns from a standing.
 func rowOf(w *work, s ledger.Standing, now ledger.Instant) orderRow {
 	v := s.View
@@ -167,10 +176,7 @@ func (p *pass) writeOrder(w *work, now orderRow) error {
 	var err error
 	switch {
 	case w.fresh:
-		p.bulks.orders.add(
-			now.id, string(now.key.Provider), now.key.App, now.key.Order, now.class, now.words, now.severity, now.caseState, now.owner,
-			now.player, now.product, now.server, now.amount, now.currency, now.paidAt, now.firstSeen, now.updatedAt, now.dueAt,
-			now.urgency, now.doubts, now.pay, now.grant, now.cancel, now.grantedAt, now.lag, now.buys, now.aliases, now.gathered, now.near)
+		p.bulks.orders.add(now.values()...)
 		return nil
 	case now.equal(w.old):
 		return nil

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -210,10 +209,7 @@ func (p *pass) judge(w *work) error {
 	}
 	now := rowOf(w, s, p.now)
 	now.near = len(whole.Ambiguous)+len(whole.DuplicatePayment) > 0
-	standing, err := json.Marshal(s)
-	if err != nil {
-		return fmt.Errorf("standing of %s: %w", w.key, err)
-	}
+	standing := p.p.s.pack.standing(&s)
 	if err := p.writeOrder(w, now); err != nil {
 		return err
 	}
