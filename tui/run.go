@@ -58,10 +58,16 @@ type guarded struct {
 	last  string
 }
 
+// commandFaultMsg is sent when a command panicked.
+type commandFaultMsg struct {
+	what  any
+	stack []byte
+}
+
 // Init begins the console.
 func (g *guarded) Init() (cmd tea.Cmd) {
 	defer g.catch("start", &cmd)
-	return g.Console.Init()
+	return guardedCmd(g.Console.Init())
 }
 
 // Update gives a message to the console.
@@ -70,9 +76,36 @@ func (g *guarded) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	if g.fault != nil {
 		return g, tea.Quit
 	}
+	if fault, ok := msg.(commandFaultMsg); ok {
+		g.note("a question", fault.what, fault.stack)
+		return g, tea.Quit
+	}
 	defer g.catch(fmt.Sprintf("%T", msg), &cmd)
 	_, cmd = g.Console.Update(msg)
-	return m, cmd
+	return m, guardedCmd(cmd)
+}
+
+// guardedCmd turns the panic of a command, and of those it answers with, into a message.
+func guardedCmd(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer func() {
+			if what := recover(); what != nil {
+				msg = commandFaultMsg{what: what, stack: debug.Stack()}
+			}
+		}()
+		msg = cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			safe := make(tea.BatchMsg, len(batch))
+			for i, c := range batch {
+				safe[i] = guardedCmd(c)
+			}
+			return safe
+		}
+		return msg
+	}
 }
 
 // View draws the console; a fault leaves the frame before it.
@@ -96,11 +129,19 @@ func (g *guarded) catch(where string, cmd *tea.Cmd) {
 	if what == nil {
 		return
 	}
-	g.fault = fmt.Errorf("console: a fault at %s: %v; the ledger is not touched by it", where, what)
-	if g.told != nil {
-		g.told(g.fault.Error(), debug.Stack())
-	}
+	g.note(where, what, debug.Stack())
 	if cmd != nil {
 		*cmd = tea.Quit
+	}
+}
+
+// note keeps the first fault and tells it.
+func (g *guarded) note(where string, what any, stack []byte) {
+	if g.fault != nil {
+		return
+	}
+	g.fault = fmt.Errorf("console: a fault at %s: %v; what is in the ledger stays as it is", where, what)
+	if g.told != nil {
+		g.told(g.fault.Error(), stack)
 	}
 }

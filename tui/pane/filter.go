@@ -43,9 +43,14 @@ type term struct {
 	at        int
 	field, op string
 	value     string
+	// via is the word that names the saved view it stands in; nil: it was typed.
+	via *term
 }
 
 func (t term) err(format string, args ...any) error {
+	if t.via != nil {
+		return t.via.err("the saved view says %s: %s", t.word, fmt.Sprintf(format, args...))
+	}
 	return &FilterError{Word: t.word, At: t.at, Why: fmt.Sprintf(format, args...)}
 }
 
@@ -251,6 +256,9 @@ func (c FilterContext) expand(text string, within []string) ([]term, error) {
 		inner, err := c.expand(saved, append(slices.Clone(within), t.value))
 		if err != nil {
 			return nil, t.err("the saved view is broken: %v", err)
+		}
+		for i := range inner {
+			inner[i].via = &t
 		}
 		out = append(out, inner...)
 	}
