@@ -111,6 +111,7 @@ func (m *Model) ties(f ledger.Fact) ([]ledger.Key, error) {
 		if s.As == ledger.LinkSame && s.Other != nil {
 			out = append(out, ledger.NewKey(s.Other.Provider, s.Other.App, s.Other.Order))
 		}
+	default:
 	}
 	if record != nil {
 		for _, l := range record.Lines {
@@ -246,6 +247,7 @@ func (m *Model) base(k ledger.Key) (ledger.Context, error) {
 				}
 				c.Products[p.ID] = p
 			}
+		default:
 		}
 		if err != nil {
 			return c, err

@@ -56,8 +56,13 @@ func testPaging(t *testing.T, open Open) {
 	town(d, 60)
 	for _, sort := range []ledger.OrderSort{ledger.SortFirstSeen, ledger.SortUrgency} {
 		for _, filter := range []ledger.OrderFilter{
-			{}, {Provider: ledger.Hive}, {Classes: []ledger.Class{ledger.ClassPaidNotGranted}}, {OpenOnly: true},
-			{Classes: []ledger.Class{ledger.ClassMatched, ledger.ClassInFlight}}, {Owner: "mina"}, {Player: "20000000001"},
+			{},
+			{Provider: ledger.Hive},
+			{Classes: []ledger.Class{ledger.ClassPaidNotGranted}},
+			{OpenOnly: true},
+			{Classes: []ledger.Class{ledger.ClassMatched, ledger.ClassInFlight}},
+			{Owner: "mina"},
+			{Player: "20000000001"},
 		} {
 			whole := page(d, ledger.OrderQuery{Filter: filter, Sort: sort, Limit: 1000})
 			if len(whole) == 0 {

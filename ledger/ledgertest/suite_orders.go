@@ -135,23 +135,29 @@ func testLinkSame(t *testing.T, open Open) {
 			if s := d.standing(a.Key); s.Class != ledger.ClassMatched || s.Has(ledger.ClassAmbiguous) {
 				t.Errorf("after the link %s %v, want MATCHED and nothing ambiguous", s.Class, s.Flags)
 			}
-			if rows := d.all(ledger.OrderFilter{}); len(rows) != 1 || rows[0].Key != a.Key {
-				t.Errorf("orders after the link: %v", rows)
-			}
-			for _, id := range []string{a.Key.Order, b.Key.Order, "h3164000000000000007", "hive:" + b.Key.Order} {
-				keys, err := d.Find(d.ctx, id)
-				if err != nil || !slices.Equal(keys, []ledger.Key{a.Key}) {
-					t.Errorf("find %s: %v, %v", id, keys, err)
-				}
-			}
+			checkOneOrder(t, d, a.Key, a.Key.Order, b.Key.Order, "h3164000000000000007", "hive:"+b.Key.Order)
 			facts, err := d.Facts(d.ctx, b.Key, false)
 			if err != nil || len(facts) != 3 {
 				t.Errorf("facts by the other id: %d, %v; want 3", len(facts), err)
 			}
-			if c, err := d.Counters(d.ctx); err != nil || c.Orders != 1 {
-				t.Errorf("counters %+v, %v", c, err)
-			}
 		})
+	}
+}
+
+// checkOneOrder demands that key is the only order and that every id finds it.
+func checkOneOrder(t *testing.T, d *desk, key ledger.Key, ids ...string) {
+	t.Helper()
+	if rows := d.all(ledger.OrderFilter{}); len(rows) != 1 || rows[0].Key != key {
+		t.Errorf("orders after the link: %v", rows)
+	}
+	for _, id := range ids {
+		keys, err := d.Find(d.ctx, id)
+		if err != nil || !slices.Equal(keys, []ledger.Key{key}) {
+			t.Errorf("find %s: %v, %v", id, keys, err)
+		}
+	}
+	if c, err := d.Counters(d.ctx); err != nil || c.Orders != 1 {
+		t.Errorf("counters %+v, %v", c, err)
 	}
 }
 

@@ -162,7 +162,7 @@ func countKnown(ctx context.Context, d *Desk, apps []ledger.App) (lists, unaskab
 
 // errNoServer and errNoApp say what Hive cannot be asked without.
 var (
-	errNoServer = errors.New("Hive lists by player and server: give the server, or server_ids in the configuration") //nolint:revive,staticcheck // it begins with a name
+	errNoServer = errors.New("Hive lists by player and server: give the server, or server_ids in the configuration") //nolint:revive // it begins with a name
 	errNoApp    = errors.New("no Hive app is configured and no order of this player is known: add [[hive.apps]] to the configuration")
 )
 
@@ -211,11 +211,12 @@ func (h *Hive) take(msg hiveReadMsg) (Intent, tea.Cmd) {
 	}
 	h.want = 0
 	h.stop()
-	return h.ended(msg), tea.Batch(cmds...)
+	h.ended(msg)
+	return nil, tea.Batch(cmds...)
 }
 
 // ended says how a question ended.
-func (h *Hive) ended(msg hiveReadMsg) Intent {
+func (h *Hive) ended(msg hiveReadMsg) {
 	w := msg.walk
 	switch {
 	case msg.err != nil:
@@ -231,7 +232,6 @@ func (h *Hive) ended(msg hiveReadMsg) Intent {
 	if w.unaskable > 0 && h.why == "" {
 		h.why = fmt.Sprintf("%d known players could not be asked about: their id or server is not known", w.unaskable)
 	}
-	return nil
 }
 
 // keep replaces the rows of the lists that were read whole; where a list could not

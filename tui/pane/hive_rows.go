@@ -76,8 +76,13 @@ func (h *Hive) cells(r *hiveRow) []kit.Cell {
 	t := h.desk.Theme
 	product, quantity := r.line()
 	cells := []kit.Cell{
-		{Text: "?", Style: &t.Warn}, {Text: r.key.Order}, {Text: product}, moneyCell(t, r.money()), {Text: quantity, Style: &t.Muted},
-		{Text: h.desk.clockText(r.record.PaidAt), Style: &t.Muted}, {Text: orDash(r.record.Server), Style: &t.Muted},
+		{Text: "?", Style: &t.Warn},
+		{Text: r.key.Order},
+		{Text: product},
+		moneyCell(t, r.money()),
+		{Text: quantity, Style: &t.Muted},
+		{Text: h.desk.clockText(r.record.PaidAt), Style: &t.Muted},
+		{Text: orDash(r.record.Server), Style: &t.Muted},
 		{Text: orDash(playerText(r.record.Player))},
 	}
 	if r.standing == nil {

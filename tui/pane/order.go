@@ -68,7 +68,6 @@ type Order struct {
 	facts    []ledger.Fact
 	plans    map[ledger.ActionKind]orderPlan
 	plansAt  time.Time
-	plansWhy string
 	// planned names the state of the order the plans were made for.
 	planned string
 
@@ -267,7 +266,8 @@ func (o *Order) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return o.copy(), nil
 	}
 	if o.phase == orderLoading || o.order == nil {
-		return o.notYet(msg), nil
+		o.notYet(msg)
+		return nil, nil
 	}
 	switch k := o.keys; {
 	case key.Matches(msg, k.CopyMessage):
@@ -296,13 +296,12 @@ func (o *Order) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 }
 
 // notYet answers a key that needs the order while it is not there.
-func (o *Order) notYet(msg tea.KeyMsg) Intent {
+func (o *Order) notYet(msg tea.KeyMsg) {
 	if o.phase == orderFailed {
 		o.note = fmt.Sprintf("%s needs the order, which could not be read: %s reads it again", msg.String(), o.keys.Refresh.Help().Key)
-		return nil
+		return
 	}
 	o.note = fmt.Sprintf("%s needs the order, which is still being read", msg.String())
-	return nil
 }
 
 // inSection gives a key to the part that has the focus.

@@ -49,11 +49,6 @@ func (h *history) add(kind ledger.FactKind, payload any, raw string) *history {
 	return h
 }
 
-func (h *history) after(d time.Duration) *history {
-	h.now = stubPaidAt.Add(d)
-	return h
-}
-
 func (h *history) record() ledger.Record {
 	r := ledger.Record{
 		Spelling: h.key.Order, StartedAt: stubPaidAt.Add(-time.Minute), PaidAt: stubPaidAt, Amount: "1200", Currency: "KRW",

@@ -72,9 +72,13 @@ func (stubBooks) Deliveries(context.Context, ledger.DeliveryQuery) ([]ledger.Del
 func (stubBooks) Actions(context.Context, ledger.ActionQuery) ([]ledger.ListedAction, error) {
 	return nil, nil
 }
+
 func (stubBooks) FactList(context.Context, ledger.FactQuery) ([]ledger.Fact, error) { return nil, nil }
-func (stubBooks) Counters(context.Context) (ledger.Counters, error)                 { return ledger.Counters{}, nil }
-func (stubBooks) Signs(context.Context) ([]ledger.Sign, error)                      { return nil, nil }
+
+func (stubBooks) Counters(context.Context) (ledger.Counters, error) { return ledger.Counters{}, nil }
+
+func (stubBooks) Signs(context.Context) ([]ledger.Sign, error) { return nil, nil }
+
 func (stubBooks) Minutes(context.Context, ledger.Instant, ledger.Instant) ([]ledger.Minute, error) {
 	return nil, nil
 }
