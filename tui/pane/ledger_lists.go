@@ -24,6 +24,19 @@ type grantItem struct {
 
 func (g *grantItem) key() ledger.Key { return g.fact.Key }
 
+func grantColumns() []kit.Column {
+	return []kit.Column{
+		{Title: "recorded", Min: 8, Max: 11, Flex: 1},
+		{Title: "provider", Min: 5, Max: 8, Drop: 6},
+		{Title: "order", Min: 14, Max: 26, Flex: 2, ID: true},
+		{Title: "grant", Min: 8, Max: 20, Flex: 1, Drop: 4, ID: true},
+		{Title: "player", Min: 8, Max: 18, Flex: 1, Drop: 3},
+		{Title: "items", Min: 12, Max: 40, Flex: 3},
+		{Title: "status", Min: 8, Max: 10},
+		{Title: "source", Min: 12, Flex: 2, Drop: 5},
+	}
+}
+
 func (d *Desk) grantSheet(acts *OrderActions, filter func() (ledger.FactQuery, error)) *sheet[grantItem] {
 	page := func(q question[grantItem]) func(ctx context.Context) (answer[grantItem], error) {
 		f, err := filter()
@@ -69,16 +82,7 @@ func (d *Desk) grantSheet(acts *OrderActions, filter func() (ledger.FactQuery, e
 	return newSheet(d, acts, sheetSpec[grantItem]{
 		source: source[grantItem]{id: func(g *grantItem) string { return strconv.FormatInt(g.fact.Seq, 10) }, page: page, cells: cells, gap: orderGap},
 		table: kit.TableSpec{
-			Columns: []kit.Column{
-				{Title: "recorded", Min: 8, Max: 11, Flex: 1},
-				{Title: "provider", Min: 5, Max: 8, Drop: 6},
-				{Title: "order", Min: 14, Max: 26, Flex: 2, ID: true},
-				{Title: "grant", Min: 8, Max: 20, Flex: 1, Drop: 4, ID: true},
-				{Title: "player", Min: 8, Max: 18, Flex: 1, Drop: 3},
-				{Title: "items", Min: 12, Max: 40, Flex: 3},
-				{Title: "status", Min: 8, Max: 10},
-				{Title: "source", Min: 12, Flex: 2, Drop: 5},
-			},
+			Columns:    grantColumns(),
 			Empty:      "The game has told of no grant yet. POST /grants, import grants and [[grants]] bring them.",
 			Loading:    "Reading the grants.",
 			Filtered:   "No grant matches",
@@ -95,6 +99,20 @@ func (d *Desk) grantSheet(acts *OrderActions, filter func() (ledger.FactQuery, e
 		},
 		copied: func(g *grantItem) (string, string) { return g.key().Order, "order id" },
 	})
+}
+
+func actionColumns() []kit.Column {
+	return []kit.Column{
+		{Title: "begun", Min: 8, Max: 11, Flex: 1},
+		{Title: "state", Min: 10, Max: 19, Flex: 1},
+		{Title: "action", Min: 8, Max: 14, Flex: 1},
+		{Title: "order", Min: 12, Max: 26, Flex: 2, ID: true},
+		{Title: "amount", Min: 12, Max: 18, Align: kit.Right, Drop: 3},
+		{Title: "by", Min: 6, Max: 12, Flex: 1, Drop: 4},
+		{Title: "id", Min: 12, Max: 14, Drop: 6},
+		{Title: "what became of it", Min: 24, Flex: 8, Drop: 5},
+		{Title: "key", Min: 9, Max: 10},
+	}
 }
 
 func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery, error)) *sheet[ledger.ListedAction] {
@@ -136,17 +154,7 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 			id: func(l *ledger.ListedAction) string { return strconv.FormatInt(l.Pos, 10) }, page: page, cells: cells, gap: orderGap, ages: true,
 		},
 		table: kit.TableSpec{
-			Columns: []kit.Column{
-				{Title: "begun", Min: 8, Max: 11, Flex: 1},
-				{Title: "state", Min: 10, Max: 19, Flex: 1},
-				{Title: "action", Min: 8, Max: 14, Flex: 1},
-				{Title: "order", Min: 12, Max: 26, Flex: 2, ID: true},
-				{Title: "amount", Min: 12, Max: 18, Align: kit.Right, Drop: 3},
-				{Title: "by", Min: 6, Max: 12, Flex: 1, Drop: 4},
-				{Title: "id", Min: 12, Max: 14, Drop: 6},
-				{Title: "what became of it", Min: 24, Flex: 8, Drop: 5},
-				{Title: "key", Min: 9, Max: 10},
-			},
+			Columns:    actionColumns(),
 			Empty:      "Nothing was sent outward yet.",
 			Loading:    "Reading the actions.",
 			Filtered:   "No action matches",

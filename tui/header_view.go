@@ -1,0 +1,252 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+)
+
+// part is one text of a header line; of those that do not fit the one with the highest drop goes first.
+type part struct {
+	text string
+	drop int
+}
+
+// view is the two lines of the header. The proofs of life stand in the first where there is room, so that the second has
+// it for what moves.
+func (h *header) view(width int) []string {
+	t := h.desk.Theme
+	sep := t.Faint.Render(" " + t.Glyphs.Sep + " ")
+	clock := h.clock(width)
+	room := width - kit.Width(clock) - 3
+	place, state := h.place(), h.state(width)
+	if life := h.life(); h.known && needs(sep, append(withoutFacts(place), life...)) <= room {
+		place = append(place, life...)
+	} else if h.known {
+		state = append(state, life...)
+	}
+	first := fitParts(place, sep, room)
+	top := " " + first + strings.Repeat(" ", max(1, width-2-kit.Width(first)-kit.Width(clock))) + clock + " "
+	return []string{
+		kit.FitWith(top, width, kit.Left, t.Glyphs.Ellipsis),
+		kit.FitWith(" "+fitParts(state, sep, width-2), width, kit.Left, t.Glyphs.Ellipsis),
+	}
+}
+
+// factsDrop is the rank of the facts of the title line: they give way to the proofs of life.
+const factsDrop = 9
+
+func withoutFacts(parts []part) []part {
+	return slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return p.drop >= factsDrop })
+}
+
+// needs is how many cells parts take beside each other.
+func needs(sep string, parts []part) int {
+	cells := -kit.Width(sep)
+	for _, p := range parts {
+		cells += kit.Width(p.text) + kit.Width(sep)
+	}
+	return cells
+}
+
+// fitParts puts parts beside each other, leaving out what does not fit.
+func fitParts(parts []part, sep string, width int) string {
+	parts = slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return p.text == "" })
+	for len(parts) > 1 {
+		worst := 0
+		for i, p := range parts {
+			if p.drop >= parts[worst].drop {
+				worst = i
+			}
+		}
+		if needs(sep, parts) <= width || parts[worst].drop == 0 {
+			break
+		}
+		parts = slices.Delete(parts, worst, worst+1)
+	}
+	texts := make([]string, len(parts))
+	for i, p := range parts {
+		texts[i] = p.text
+	}
+	return strings.Join(texts, sep)
+}
+
+// clock is the time in the console's zone and in UTC.
+func (h *header) clock(width int) string {
+	t := h.desk.Theme
+	utc := h.now.UTC()
+	if h.desk.Zone == nil {
+		return t.Strong.Render(utc.Format("15:04:05")) + t.Muted.Render(" UTC")
+	}
+	local := h.now.In(h.desk.Zone)
+	layout := "15:04:05 UTC"
+	if width < 100 {
+		layout = "15:04 UTC"
+	}
+	return t.Strong.Render(local.Format("15:04:05")) + t.Muted.Render(local.Format(" MST")) + "  " + t.Muted.Render(utc.Format(layout))
+}
+
+// place says where we are and who may do what.
+func (h *header) place() []part {
+	t := h.desk.Theme
+	env := t.Sandbox.Render(" SANDBOX ")
+	if h.desk.Environment == ledger.Live {
+		env = t.Live.Render(" LIVE " + t.Glyphs.Sep + " REAL MONEY ")
+	}
+	parts := []part{{text: env}, {text: t.Accent.Render(kit.Clean(h.desk.Operator)), drop: 1}, {text: h.armed()}}
+	if h.facts != "" {
+		parts = append(parts, part{text: t.Muted.Render(kit.Clean(h.facts)), drop: factsDrop})
+	}
+	return append(parts, part{text: t.Faint.Render("makegood"), drop: factsDrop + 1})
+}
+
+// armed says whether something may be sent, and for how long.
+func (h *header) armed() string {
+	t := h.desk.Theme
+	until := h.vitals.arm.Until
+	switch {
+	case h.locked:
+		return t.Muted.Render("read-only")
+	case h.sandbox:
+		return t.Muted.Render("armed")
+	case h.known && until.Known() && until.Time().After(h.now) && strings.EqualFold(h.vitals.arm.Operator, h.desk.Operator):
+		return t.Warn.Render("ARMED until " + h.inZone(until) + " (" + kit.Ago(until.Time().Sub(h.now)) + ")")
+	default:
+		return t.Muted.Render("read-only (:arm)")
+	}
+}
+
+func (h *header) inZone(i ledger.Instant) string {
+	if h.desk.Zone == nil {
+		return i.Time().Format("15:04")
+	}
+	return i.Time().In(h.desk.Zone).Format("15:04")
+}
+
+// state says how the ledger is.
+func (h *header) state(width int) []part {
+	t := h.desk.Theme
+	switch {
+	case !h.known && h.failed != "":
+		return []part{{text: t.Bad.Render(t.Glyphs.Error + " the ledger could not be read: " + kit.Clean(h.failed))}}
+	case !h.known:
+		return []part{{text: t.Muted.Render("reading the ledger")}}
+	}
+	v := h.vitals
+	var parts []part
+	if h.failed != "" {
+		parts = append(parts, part{text: t.Warn.Render(t.Glyphs.Warning + " stale since " + h.inZone(ledger.At(h.readAt)) + ": " + kit.Clean(h.failed))})
+	}
+	for _, p := range v.suspects {
+		parts = append(parts, part{text: t.Bad.Render(t.Glyphs.Warning + " " + strings.ToUpper(string(p)) + " SUSPECT")})
+	}
+	parts = append(parts, h.open()...)
+	return append(parts, h.flow(width)...)
+}
+
+// open counts what is open, in doubt and in quarantine.
+func (h *header) open() []part {
+	t, c := h.desk.Theme, h.vitals.counters
+	var marks []string
+	for severity := 1; severity <= 3; severity++ {
+		m := t.Severity(severity)
+		text := m.Glyph + " " + kit.Count(c.BySeverity[severity])
+		if c.BySeverity[severity] == 0 {
+			marks = append(marks, t.Muted.Render(text))
+			continue
+		}
+		if severity == 1 {
+			text += " " + m.Word
+		}
+		marks = append(marks, m.Style.Render(text))
+	}
+	parts := []part{{text: strings.Join(marks, "  ")}}
+	if h.vitals.oldest.Known() {
+		parts = append(parts, part{text: t.Text.Render("oldest " + kit.Ago(max(0, h.now.Sub(h.vitals.oldest.Time())))), drop: 2})
+	}
+	if c.InDoubt > 0 {
+		parts = append(parts, part{text: t.Danger.Render("? " + kit.Count(c.InDoubt) + " in doubt")})
+	}
+	if c.Undelivered > 0 {
+		parts = append(parts, part{text: t.Warn.Render(kit.Count(c.Undelivered) + " undelivered"), drop: 3})
+	}
+	if c.Quarantined > 0 {
+		parts = append(parts, part{text: t.Warn.Render(kit.Count(c.Quarantined) + " in quarantine"), drop: 8})
+	}
+	return parts
+}
+
+// flow shows payments and grants a minute and the time between the two.
+func (h *header) flow(width int) []part {
+	t, v := h.desk.Theme, h.vitals
+	cells := 6
+	if width >= wideWidth {
+		cells = 16
+	}
+	stream := func(name string, values []int64) string {
+		// The last whole minute counts; before there is one, the running minute does.
+		last := int64(0)
+		if n := len(values); n > 1 {
+			last = cmp.Or(values[n-2], values[n-1])
+		}
+		return t.Muted.Render(name+" ") + t.Accent.Render(kit.Sparkline(t, values, cells)) + " " + t.Text.Render(kit.Count(last)) + t.Muted.Render("/min")
+	}
+	parts := []part{{text: stream("paid", v.payments), drop: 5}, {text: stream("granted", v.grants), drop: 6}}
+	if v.lags > 0 {
+		parts = append(parts, part{text: t.Muted.Render("pay to grant p50 ") + t.Text.Render(shortDuration(v.p50)) + t.Muted.Render(" p95 ") + t.Text.Render(shortDuration(v.p95)), drop: 7})
+	}
+	return parts
+}
+
+// shortDuration is a time in three or four characters.
+func shortDuration(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%d.%ds", d/time.Second, d%time.Second/(100*time.Millisecond))
+	}
+	return kit.Ago(d)
+}
+
+// life is the last proof of life of each source, and how far the grants reach.
+func (h *header) life() []part {
+	t := h.desk.Theme
+	last := map[ledger.Provider]ledger.Instant{}
+	var grants, reaches ledger.Instant
+	for _, s := range h.vitals.signs {
+		if s.What != "grant" {
+			last[s.Provider] = max(last[s.Provider], s.At)
+			continue
+		}
+		grants = max(grants, s.At)
+		if s.Reaches.Known() && (reaches == 0 || s.Reaches < reaches) {
+			reaches = s.Reaches
+		}
+	}
+	var parts []part
+	for _, p := range []ledger.Provider{ledger.Hive, ledger.Stove} {
+		at, ok := last[p]
+		if !ok {
+			continue
+		}
+		age := max(0, h.now.Sub(at.Time()))
+		text := string(p) + " " + kit.Ago(age)
+		if age > silent {
+			parts = append(parts, part{text: t.Warn.Render(string(p) + " silent " + kit.Ago(age)), drop: 3})
+			continue
+		}
+		parts = append(parts, part{text: t.Muted.Render(text), drop: 4})
+	}
+	switch {
+	case reaches.Known():
+		parts = append(parts, part{text: t.Muted.Render("grants to " + h.inZone(reaches)), drop: 4})
+	case grants.Known():
+		parts = append(parts, part{text: t.Muted.Render("grants " + kit.Ago(max(0, h.now.Sub(grants.Time())))), drop: 4})
+	default:
+		parts = append(parts, part{text: t.Warn.Render("no grant source has spoken"), drop: 4})
+	}
+	return parts
+}
