@@ -15,6 +15,9 @@ import (
 // ErrNoTerminal means that the console was started where there is no screen.
 var ErrNoTerminal = errors.New("the console needs a terminal")
 
+// framesPerSecond is how often the screen may be drawn: a key is answered within a frame.
+const framesPerSecond = 120
+
 // descriptor is a file that may be a terminal.
 type descriptor interface{ Fd() uintptr }
 
@@ -30,7 +33,7 @@ func Run(ctx context.Context, o Options) error {
 	c.pointer = out
 	guard := &guarded{Console: c, told: o.OnFault}
 	// The program's own signal handler would race main's: interrupts come as keys, everything else ends ctx.
-	p := tea.NewProgram(guard, tea.WithInput(o.Input), tea.WithOutput(out), tea.WithAltScreen(), tea.WithoutSignalHandler())
+	p := tea.NewProgram(guard, tea.WithInput(o.Input), tea.WithOutput(out), tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond))
 	// Quitting waits until nobody reads the terminal any more; ending the program by its context closes it under the reader.
 	defer context.AfterFunc(ctx, p.Quit)()
 	_, err := p.Run()
