@@ -36,7 +36,7 @@ type Attempt struct {
 	// CannotAsk says the provider is not configured to be asked from here.
 	CannotAsk bool
 	// Known marks a preview: what a reread would answer is taken from what is
-	// known already.
+	// known already; where nothing is, it is left to the reread.
 	Known bool
 }
 
@@ -338,6 +338,10 @@ func (g *guards) listed(what string) {
 	}
 	if r := g.a.Reread; r != nil && r.Answer == AnswerFailed {
 		g.need("listed", false, "", "the unconsumed list could not be read: "+r.Error)
+		return
+	}
+	if g.a.Known && g.s.Lamps.Reported == LampUnknown {
+		g.need("listed", true, "Hive's list of this player is read just before anything is sent", "")
 		return
 	}
 	g.needOr("listed", listed, "Hive lists it as unconsumed", "Hive does not list it: "+what+" rests on a guess")
