@@ -193,7 +193,7 @@ func TestConfirmBlockedByAGuardSendsNothing(t *testing.T) {
 
 func TestConfirmAsksForEvidenceWhereAGuardRestsOnIt(t *testing.T) {
 	t.Parallel()
-	story := storyOf(stubHiveKey).paid().verified()
+	story := storyOf(stubHiveKey).paid().listed().verified().left()
 	var got clerk.Command
 	c := confirm(t, story, ledger.ActReplay, func(cmd clerk.Command) (ledger.Action, error) {
 		got = cmd

@@ -57,10 +57,16 @@ func (o *Order) whyNot(act OrderAction) string {
 // do carries an action out, or says why it is not possible.
 func (o *Order) do(act OrderAction) Intent {
 	why := o.whyNot(act)
-	if why == "" {
+	if why == "" || o.outdated() && act.Kind != "" && act.WhyNot(o.key, o.standing) == "" {
 		return act.Intent(o.key, o.standing)
 	}
 	return Notify{Text: fmt.Sprintf("%s is not possible now: %s", act.Binding.Help().Desc, why), Bad: true}
+}
+
+// outdated says that what was weighed may be past: the order is being read or
+// weighed anew. A confirmation weighs for itself.
+func (o *Order) outdated() bool {
+	return o.order != nil && (o.dirty || o.want != 0 || o.wantPlans != 0 || o.planned != o.state())
 }
 
 // possible counts the outward actions that nothing refuses.

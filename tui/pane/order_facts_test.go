@@ -94,6 +94,15 @@ func (h *history) listed() *history {
 	}, `{"result":0,"data":[{"order_id":"h2168993822440686730"}]}`)
 }
 
+// left is the list read again when the order was no longer on it.
+func (h *history) left() *history {
+	h.now = h.now.Add(2 * time.Minute)
+	return h.add(ledger.FactObservation, ledger.Observation{
+		Question: ledger.QuestionUnconsumed, Answer: ledger.AnswerNotListed, BegunAt: h.now,
+		Scope: &ledger.ListScope{App: h.key.App, Server: "kr", IDType: "player_id", UserID: "20000011337"},
+	}, "")
+}
+
 func (h *history) verified() *history {
 	return h.add(ledger.FactObservation, ledger.Observation{
 		Question: ledger.QuestionVerify, Answer: ledger.AnswerVerified, BegunAt: h.now, Code: "0", Names: true, TransactionID: "HS_13", Test: "N",
