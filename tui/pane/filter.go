@@ -200,6 +200,20 @@ func (c FilterContext) Facts(text string) (ledger.FactQuery, error) {
 	return q, err
 }
 
+// Grants reads a filter of grants: facts of two kinds.
+func (c FilterContext) Grants(text string) (ledger.FactQuery, error) {
+	q, err := c.Facts(text)
+	for _, k := range q.Kinds {
+		if k != ledger.FactGrant && k != ledger.FactRevoke && err == nil {
+			err = &FilterError{Word: "kind:" + string(k), Why: "this list knows grant and revoke; the Journal knows every kind"}
+		}
+	}
+	if len(q.Kinds) == 0 {
+		q.Kinds = []ledger.FactKind{ledger.FactGrant, ledger.FactRevoke}
+	}
+	return q, err
+}
+
 // Actions reads a filter of actions.
 func (c FilterContext) Actions(text string) (ledger.ActionQuery, error) {
 	var q ledger.ActionQuery

@@ -115,6 +115,7 @@ func TestFilterErrorsPointAtTheWord(t *testing.T) {
 		{"seen:03:00..03:10", "seen:03:00..03:10", "write seen:03:00..", 0, deliveries},
 		{"kind:grants", "kind:grants", "no kind of fact", 0, facts},
 		{"word", "word", "bare words do not narrow", 0, facts},
+		{"kind:case", "kind:case", "grant and revoke", 0, func(text string) error { _, err := filterAt().Grants(text); return err }},
 		{"state:lost", "state:lost", "no state of an action", 0, actions},
 		{"is:open", "is:open", "there is no is here", 0, actions},
 	} {

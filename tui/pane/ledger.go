@@ -33,9 +33,6 @@ func NewLedger(d *Desk) *Ledger {
 	orders := func(tab int) func() (ledger.OrderFilter, error) {
 		return func() (ledger.OrderFilter, error) { return d.filtering().Orders(l.filters[tab]) }
 	}
-	facts := func(tab int) func() (ledger.FactQuery, error) {
-		return func() (ledger.FactQuery, error) { return d.filtering().Facts(l.filters[tab]) }
-	}
 	checkOrders := func(text string) error { return d.filtering().CheckFilter(text) }
 	checkFacts := func(text string) error {
 		_, err := d.filtering().Facts(text)
@@ -43,14 +40,19 @@ func NewLedger(d *Desk) *Ledger {
 	}
 	work := d.workSheet(acts, orders(tabWork), l.openGroup)
 	all := d.orderSheet(acts, orderList{books: d.Books, filter: orders(tabOrders), newest: true}, kit.TableSpec{
+		Tail:       kit.TailTop,
 		Empty:      "No order is known yet: none was notified, asked for, granted or imported.",
 		Loading:    "Reading the orders.",
 		Filtered:   "No order matches",
 		Unreadable: "The orders could not be read:",
 	})
-	grants := d.grantSheet(acts, facts(tabGrants))
+	grants := d.grantSheet(acts, func() (ledger.FactQuery, error) { return d.filtering().Grants(l.filters[tabGrants]) })
+	checkGrants := func(text string) error {
+		_, err := d.filtering().Grants(text)
+		return err
+	}
 	actions := d.actionSheet(acts, func() (ledger.ActionQuery, error) { return d.filtering().Actions(l.filters[tabActions]) })
-	journal := d.journalSheet(acts, facts(tabJournal))
+	journal := d.journalSheet(acts, func() (ledger.FactQuery, error) { return d.filtering().Facts(l.filters[tabJournal]) })
 	checkActions := func(text string) error {
 		_, err := d.filtering().Actions(text)
 		return err
@@ -58,7 +60,7 @@ func NewLedger(d *Desk) *Ledger {
 	l.tabs = []tab{
 		{title: "Work list", page: work, filter: &l.filters[tabWork], fields: orderFields(), check: checkOrders, narrowed: work.table.SetFilter},
 		{title: "Orders", page: all, filter: &l.filters[tabOrders], fields: orderFields(), check: checkOrders, narrowed: all.table.SetFilter},
-		{title: "Grants", page: grants, filter: &l.filters[tabGrants], fields: factFields(), check: checkFacts, narrowed: grants.table.SetFilter},
+		{title: "Grants", page: grants, filter: &l.filters[tabGrants], fields: factFields(), check: checkGrants, narrowed: grants.table.SetFilter},
 		{title: "Actions", page: actions, filter: &l.filters[tabActions], fields: actionFields(), check: checkActions, narrowed: actions.table.SetFilter},
 		{title: "Journal", page: journal, filter: &l.filters[tabJournal], fields: factFields(), check: checkFacts, narrowed: journal.table.SetFilter},
 	}

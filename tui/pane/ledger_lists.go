@@ -2,6 +2,7 @@ package pane
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,6 +25,26 @@ type grantItem struct {
 
 func (g *grantItem) key() ledger.Key { return g.fact.Key }
 
+func grantItems(facts []ledger.Fact) []grantItem {
+	items := make([]grantItem, len(facts))
+	for i := range facts {
+		items[i].fact = facts[i]
+		items[i].err = facts[i].Decode(&items[i].grant)
+	}
+	return items
+}
+
+// newerFacts reads facts behind a sequence number, the newest first. err is what the filter said.
+func (d *Desk) newerFacts(ctx context.Context, f ledger.FactQuery, err error, seq int64, limit int) ([]ledger.Fact, error) {
+	if err != nil {
+		return nil, err
+	}
+	f.After, f.Newest, f.Limit = seq, false, limit
+	facts, err := d.Books.FactList(ctx, f)
+	slices.Reverse(facts)
+	return facts, err //nolint:wrapcheck // shown as it is
+}
+
 func grantColumns() []kit.Column {
 	return []kit.Column{
 		{Title: "recorded", Min: 8, Max: 11, Flex: 1},
@@ -40,9 +61,6 @@ func grantColumns() []kit.Column {
 func (d *Desk) grantSheet(acts *OrderActions, filter func() (ledger.FactQuery, error)) *sheet[grantItem] {
 	page := func(q question[grantItem]) func(ctx context.Context) (answer[grantItem], error) {
 		f, err := filter()
-		if len(f.Kinds) == 0 {
-			f.Kinds = []ledger.FactKind{ledger.FactGrant, ledger.FactRevoke}
-		}
 		return func(ctx context.Context) (answer[grantItem], error) {
 			if err != nil {
 				return answer[grantItem]{}, err
@@ -50,13 +68,15 @@ func (d *Desk) grantSheet(acts *OrderActions, filter func() (ledger.FactQuery, e
 			return newestFirst(q, func(g *grantItem) int64 { return g.fact.Seq }, beforeSeq, func(after int64, newest bool, limit int) ([]grantItem, error) {
 				f.After, f.Newest, f.Limit = after, newest, limit
 				facts, err := d.Books.FactList(ctx, f)
-				items := make([]grantItem, len(facts))
-				for i := range facts {
-					items[i].fact = facts[i]
-					items[i].err = facts[i].Decode(&items[i].grant)
-				}
-				return items, err //nolint:wrapcheck // shown as it is
+				return grantItems(facts), err //nolint:wrapcheck // shown as it is
 			})
+		}
+	}
+	newer := func(than grantItem, limit int) func(ctx context.Context) ([]grantItem, error) {
+		f, err := filter()
+		return func(ctx context.Context) ([]grantItem, error) {
+			facts, err := d.newerFacts(ctx, f, err, than.fact.Seq, limit)
+			return grantItems(facts), err
 		}
 	}
 	t := d.Theme
@@ -80,9 +100,9 @@ func (d *Desk) grantSheet(acts *OrderActions, filter func() (ledger.FactQuery, e
 		}
 	}
 	return newSheet(d, acts, sheetSpec[grantItem]{
-		source: source[grantItem]{id: func(g *grantItem) string { return strconv.FormatInt(g.fact.Seq, 10) }, page: page, cells: cells, gap: orderGap},
+		source: source[grantItem]{id: func(g *grantItem) string { return strconv.FormatInt(g.fact.Seq, 10) }, page: page, newer: newer, cells: cells, gap: orderGap},
 		table: kit.TableSpec{
-			Columns:    grantColumns(),
+			Columns: grantColumns(), Tail: kit.TailTop,
 			Empty:      "The game has told of no grant yet. POST /grants, import grants and [[grants]] bring them.",
 			Loading:    "Reading the grants.",
 			Filtered:   "No grant matches",
@@ -154,7 +174,7 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 			id: func(l *ledger.ListedAction) string { return strconv.FormatInt(l.Pos, 10) }, page: page, cells: cells, gap: orderGap, ages: true,
 		},
 		table: kit.TableSpec{
-			Columns:    actionColumns(),
+			Columns: actionColumns(), Tail: kit.TailTop,
 			Empty:      "Nothing was sent outward yet.",
 			Loading:    "Reading the actions.",
 			Filtered:   "No action matches",
@@ -184,6 +204,17 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 	})
 }
 
+func journalColumns() []kit.Column {
+	return []kit.Column{
+		{Title: "fact", Min: 7, Max: 12, Align: kit.Right, Drop: 4},
+		{Title: "recorded", Min: 8, Max: 11, Flex: 1},
+		{Title: "kind", Min: 12, Max: 13, Drop: 2},
+		{Title: "order", Min: 14, Max: 26, Flex: 2, ID: true, Drop: 3},
+		{Title: "by", Min: 6, Max: 12, Drop: 5},
+		{Title: "what happened", Min: 30, Flex: 9},
+	}
+}
+
 func (d *Desk) journalSheet(acts *OrderActions, filter func() (ledger.FactQuery, error)) *sheet[ledger.Fact] {
 	page := func(q question[ledger.Fact]) func(ctx context.Context) (answer[ledger.Fact], error) {
 		f, err := filter()
@@ -197,6 +228,10 @@ func (d *Desk) journalSheet(acts *OrderActions, filter func() (ledger.FactQuery,
 			})
 		}
 	}
+	newer := func(than ledger.Fact, limit int) func(ctx context.Context) ([]ledger.Fact, error) {
+		f, err := filter()
+		return func(ctx context.Context) ([]ledger.Fact, error) { return d.newerFacts(ctx, f, err, than.Seq, limit) }
+	}
 	t := d.Theme
 	cells := func(f *ledger.Fact) []kit.Cell {
 		return []kit.Cell{
@@ -209,16 +244,9 @@ func (d *Desk) journalSheet(acts *OrderActions, filter func() (ledger.FactQuery,
 		}
 	}
 	return newSheet(d, acts, sheetSpec[ledger.Fact]{
-		source: source[ledger.Fact]{id: func(f *ledger.Fact) string { return strconv.FormatInt(f.Seq, 10) }, page: page, cells: cells, gap: orderGap},
+		source: source[ledger.Fact]{id: func(f *ledger.Fact) string { return strconv.FormatInt(f.Seq, 10) }, page: page, newer: newer, cells: cells, gap: orderGap},
 		table: kit.TableSpec{
-			Columns: []kit.Column{
-				{Title: "fact", Min: 7, Max: 12, Align: kit.Right, Drop: 4},
-				{Title: "recorded", Min: 8, Max: 11, Flex: 1},
-				{Title: "kind", Min: 12, Max: 13, Drop: 2},
-				{Title: "order", Min: 14, Max: 26, Flex: 2, ID: true, Drop: 3},
-				{Title: "by", Min: 6, Max: 12, Drop: 5},
-				{Title: "what happened", Min: 30, Flex: 9},
-			},
+			Columns: journalColumns(), Tail: kit.TailTop,
 			Empty:      "The journal is empty.",
 			Loading:    "Reading the journal.",
 			Filtered:   "No fact matches",

@@ -59,7 +59,13 @@ func (b *listBooks) Actions(context.Context, ledger.ActionQuery) ([]ledger.Liste
 }
 
 func (b *listBooks) FactList(_ context.Context, q ledger.FactQuery) ([]ledger.Fact, error) {
-	return slices.DeleteFunc(slices.Clone(b.facts), func(f ledger.Fact) bool { return len(q.Kinds) > 0 && !slices.Contains(q.Kinds, f.Kind) }), nil
+	out := slices.DeleteFunc(slices.Clone(b.facts), func(f ledger.Fact) bool {
+		return len(q.Kinds) > 0 && !slices.Contains(q.Kinds, f.Kind) || q.After != 0 && (q.Newest && f.Seq >= q.After || !q.Newest && f.Seq <= q.After)
+	})
+	if !q.Newest {
+		slices.Reverse(out)
+	}
+	return out[:min(len(out), q.Limit)], nil
 }
 
 func (b *listBooks) Counters(context.Context) (ledger.Counters, error) {
@@ -251,6 +257,32 @@ func TestOtherTabs(t *testing.T) {
 	if in, ok := s.press("Y").(Notify); !ok || !strings.Contains(in.Text, "no request") {
 		t.Errorf("Y on a fact gives %#v", s.in)
 	}
+}
+
+// TestNewestFirstListsFollow lets facts come while somebody reads the journal: the newest stays on top until he moves, and
+// then what is new is counted.
+func TestNewestFirstListsFollow(t *testing.T) {
+	t.Parallel()
+	b := listNight()
+	d := listDeskOf(t, b)
+	now := filterNow()
+	d.Now = func() time.Time { return now }
+	s := sit(t, NewLedger(d))
+	s.press("]", "]", "]", "]")
+	come := func(n int64) {
+		for range n {
+			f := b.facts[0]
+			f.Seq += 1
+			b.facts = append([]ledger.Fact{f}, b.facts...)
+		}
+		now = now.Add(time.Second)
+		s.send(Changed{})
+	}
+	come(5)
+	s.sees("following · 1 of 7")
+	s.press("j")
+	come(3)
+	s.sees("↑ 3 new · 5 of 10")
 }
 
 func TestInboxKeys(t *testing.T) {
