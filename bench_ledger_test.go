@@ -147,8 +147,8 @@ func benchCursors(b *testing.B, db *sql.DB, orders int) []ledger.Cursor {
 	return marks
 }
 
-// offsetPage reads one page the way that counts rows off, and decodes as much of
-// it as the other way does.
+// offsetPage reads one page the way that counts rows off. It leaves the rows as
+// they are stored, which the other way has to decode.
 func offsetPage(b *testing.B, db *sql.DB, skip int) int {
 	b.Helper()
 	rows, err := db.Query(`SELECT o.id, o.first_seen, s.standing FROM orders o JOIN standings s ON s.id = o.id
@@ -161,12 +161,8 @@ func offsetPage(b *testing.B, db *sql.DB, skip int) int {
 	for ; rows.Next(); n++ {
 		var id, seen int64
 		var body []byte
-		var s ledger.Standing
-		if err := rows.Scan(&id, &seen, &body); err != nil {
-			b.Fatal(err)
-		}
-		if err := json.Unmarshal(body, &s); err != nil {
-			b.Fatal(err)
+		if err := rows.Scan(&id, &seen, &body); err != nil || len(body) == 0 {
+			b.Fatalf("order %d: %d bytes: %v", id, len(body), err)
 		}
 	}
 	if err := rows.Err(); err != nil {

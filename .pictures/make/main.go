@@ -112,16 +112,18 @@ func (s session) play(ctx context.Context, program, into string) error {
 		return err
 	}
 	defer t.close()
+	chosen := ""
 	for _, sc := range s.scenes {
 		if err := t.press(ctx, sc.keys); err != nil {
 			return err
 		}
 		if sc.refundable {
-			id, err := refundable(ctx, program, night)
-			if err != nil {
-				return err
+			if chosen == "" {
+				if chosen, err = refundable(ctx, program, night); err != nil {
+					return err
+				}
 			}
-			if err := t.press(ctx, []string{id, enter}); err != nil {
+			if err := t.press(ctx, []string{chosen, enter}); err != nil {
 				return err
 			}
 		}
