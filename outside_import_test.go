@@ -113,6 +113,7 @@ constants = { provider = "hive", app = "com.example.game" }`})
 		}
 	}
 	l.want(1, "import", "grants", "no-such-file.csv")
+	l.want(1, "import", "grants", l.write("nothing.csv", "")) // a night without grants has a header
 	r := l.runWith(l.cfg, outHeader+outCSV(70), "import", "grants", "-", "--json")
 	if got := outLines[outTaken](t, l.exits(0, r)); got[0].Accepted != 1 {
 		t.Errorf("standard input: %s", r)

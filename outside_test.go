@@ -253,8 +253,8 @@ func (b *outBuffer) String() string { b.mu.Lock(); defer b.mu.Unlock(); return b
 
 var outListening = regexp.MustCompile(`listening on (\S+) .*admin on (\S+),`)
 
-// start starts serve and waits until it is ready. It ends with the test.
-func (l *lab) start() *outServe {
+// launch starts serve; it ends with the test.
+func (l *lab) launch() *outServe {
 	l.t.Helper()
 	s := &outServe{cmd: exec.Command(outBinary(l.t), "--config", l.cfg, "serve"), done: make(chan struct{}), stderr: &outBuffer{}}
 	s.cmd.Dir, s.cmd.Env, s.cmd.Stdout, s.cmd.Stderr = l.dir, l.environ(), s.stderr, s.stderr
@@ -268,22 +268,37 @@ func (l *lab) start() *outServe {
 			l.t.Errorf("serve broke:\n%s", text)
 		}
 	})
+	l.serve = s
+	return s
+}
+
+// announced reports whether serve has said where it listens.
+func (s *outServe) announced(l *lab) bool {
+	l.t.Helper()
+	select {
+	case <-s.done:
+		l.t.Fatalf("serve ended: %s", s.stderr)
+	default:
+	}
+	m := outListening.FindStringSubmatch(s.stderr.String())
+	if m == nil {
+		return false
+	}
+	l.listen, l.admin = m[1], m[2]
+	return true
+}
+
+// start starts serve and waits until it is ready.
+func (l *lab) start() {
+	l.t.Helper()
+	s := l.launch()
 	l.until("serve is ready", func() bool {
-		select {
-		case <-s.done:
-			l.t.Fatalf("serve ended: %s", s.stderr)
-		default:
-		}
-		m := outListening.FindStringSubmatch(s.stderr.String())
-		if m == nil {
+		if !s.announced(l) {
 			return false
 		}
-		l.listen, l.admin = m[1], m[2]
 		code, _, err := outDo(l.t, http.MethodGet, "http://"+l.listen+"/ready", nil, nil)
 		return err == nil && code == http.StatusOK
 	})
-	l.serve = s
-	return s
 }
 
 // kill ends the process at once.

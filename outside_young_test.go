@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -109,6 +110,9 @@ func TestOutsideClassesYoung(t *testing.T) {
 	})
 	if o := l.order("T2"); o.Amount == nil || *o.Amount != "5000" || o.PaidAt == nil || *o.PaidAt != "2022-02-14T03:01:25Z" || o.Player.MemberNo == nil || *o.Player.MemberNo != "265265" {
 		t.Errorf("numbers in other spellings: %+v", o)
+	}
+	if o := l.order("C5-1"); !slices.Contains(o.Spellings, "C5-2") {
+		t.Errorf("the ids of a cart's lines are spellings of it: %v", o.Spellings)
 	}
 	if o := l.order("C1-1"); o.OrderID != "C1" || len(o.Products) != 2 || len(o.Grants) != 2 {
 		t.Errorf("a child names its cart: %+v", o)
