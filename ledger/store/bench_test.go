@@ -2,7 +2,9 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -119,6 +121,15 @@ func BenchmarkIntake64(b *testing.B) {
 		s := openBench(b, nil)
 		ours := intake(b, s, n)
 		if err := s.Close(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		followed := openBench(b, nil)
+		ctx, cancel := context.WithCancel(b.Context())
+		done := make(chan error, 1)
+		go func() { done <- followed.Follow(ctx) }()
+		b.ReportMetric(intake(b, followed, n), "followed/s")
+		cancel()
+		if err := errors.Join(<-done, followed.Close(b.Context())); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(ours, "deliveries/s")

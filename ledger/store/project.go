@@ -23,9 +23,8 @@ const (
 const (
 	passFacts  = 1000
 	passOrders = 500
-	// yieldAfter is how many facts a pass takes in at least before it ends early
-	// because somebody waits to append.
-	yieldAfter = 64
+	// hurriedFacts is how much a pass takes on while somebody waits to append.
+	hurriedFacts = 128
 )
 
 // projector moves the projection on behind the facts. It belongs to the writer.
@@ -87,7 +86,7 @@ func (p *projector) facts(now ledger.Instant, limit int, strict bool, yield func
 	more = len(facts) == limit
 	pass := p.pass(now, strict)
 	for i, f := range facts {
-		if i >= yieldAfter && i%16 == 0 && yield != nil && yield() {
+		if i >= hurriedFacts && i%16 == 0 && yield != nil && yield() {
 			more = true
 			break
 		}
@@ -213,7 +212,11 @@ func (s *Store) CatchUp(ctx context.Context) error {
 // slack unprojected facts are left alone; judging anew is asked for apart.
 func (s *Store) step(ctx context.Context, slack int64, rejudge bool) (more bool, err error) {
 	moved := false
-	err = s.w.do(ctx, func(w *writer) (err error) {
+	do := s.w.do
+	if rejudge {
+		do = s.w.doLater
+	}
+	err = do(ctx, func(w *writer) (err error) {
 		if moved, err = w.p.others(); err != nil {
 			return err
 		}
@@ -226,7 +229,11 @@ func (s *Store) step(ctx context.Context, slack int64, rejudge bool) (more bool,
 		now := ledger.At(s.now())
 		return w.transaction(func() (err error) {
 			if behind {
-				more, err = w.p.facts(now, passFacts, false, func() bool { return w.waiting() > 0 })
+				limit := passFacts
+				if w.waiting() > 0 {
+					limit = hurriedFacts
+				}
+				more, err = w.p.facts(now, limit, false, func() bool { return w.waiting() > 0 })
 				more = true
 				return err
 			}

@@ -31,6 +31,8 @@ type writer struct {
 	// closeErr is set before done is closed.
 	closeErr error
 	pace     pace
+	// rest is not nil while tasks that may wait are put off.
+	rest <-chan time.Time
 }
 
 // job is one piece of work in the queue.
@@ -38,6 +40,8 @@ type job struct {
 	// Either drafts to append, or a task of its own.
 	drafts []ledger.Draft
 	task   func(*writer) error
+	// later says that the task may wait while appends press.
+	later  bool
 	state  atomic.Int32
 	answer chan answer
 }
@@ -102,7 +106,16 @@ func (w *writer) nudge() {
 
 // do runs fn on the writer's goroutine, between appends.
 func (w *writer) do(ctx context.Context, fn func(*writer) error) error {
-	a := w.submit(ctx, &job{task: fn})
+	return w.await(ctx, &job{task: fn})
+}
+
+// doLater is do for what may wait while appends press.
+func (w *writer) doLater(ctx context.Context, fn func(*writer) error) error {
+	return w.await(ctx, &job{task: fn, later: true})
+}
+
+func (w *writer) await(ctx context.Context, j *job) error {
+	a := w.submit(ctx, j)
 	if a.panicked != nil {
 		panic(a.panicked)
 	}
@@ -123,22 +136,51 @@ func (w *writer) run() {
 			w.pace.lull(w)
 			w.commit(w.takeAppends())
 		}
-		if j := w.takeTask(); j != nil {
+		if j := w.takeTask(!w.resting()); j != nil {
 			w.perform(j)
 			continue
 		}
 		w.mu.Lock()
-		idle, closed := len(w.appends)+len(w.tasks) == 0, w.closed
+		appends, tasks, closed := len(w.appends), len(w.tasks), w.closed
 		w.mu.Unlock()
 		switch {
-		case idle && closed:
+		case appends > 0:
+		case tasks > 0:
+			w.sleep()
+		case closed:
 			w.closeErr = w.c.close()
 			return
-		case idle:
+		default:
 			<-w.wake
 		}
 	}
 }
+
+// resting reports whether projecting is put off.
+func (w *writer) resting() bool {
+	if w.rest == nil {
+		return false
+	}
+	select {
+	case <-w.rest:
+		w.rest = nil
+		return false
+	default:
+		return true
+	}
+}
+
+// sleep waits for more to do, or for the end of the rest.
+func (w *writer) sleep() {
+	select {
+	case <-w.wake:
+	case <-w.rest:
+		w.rest = nil
+	}
+}
+
+// maxRest bounds how long appends can put projecting off.
+const maxRest = 100 * time.Millisecond
 
 // A transaction takes no more jobs once it has this many drafts or bytes.
 const (
@@ -164,12 +206,17 @@ func (w *writer) takeAppends() []*job {
 	return taken
 }
 
-func (w *writer) takeTask() *job {
+// takeTask takes the next task; those that may wait only if late is true.
+func (w *writer) takeTask(late bool) *job {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for len(w.tasks) > 0 {
-		j := w.tasks[0]
-		w.tasks = slices.Delete(w.tasks, 0, 1)
+	for i := 0; i < len(w.tasks); {
+		j := w.tasks[i]
+		if j.later && !late && !w.closed {
+			i++
+			continue
+		}
+		w.tasks = slices.Delete(w.tasks, i, i+1)
 		if j.state.CompareAndSwap(jobQueued, jobTaken) {
 			return j
 		}
@@ -227,10 +274,12 @@ func (w *writer) transaction(fn func() error) error {
 	return err
 }
 
-// perform runs one task and answers it. A panic of the caller's function goes on
+// perform runs one task and answers it. While appends press, projecting gets half
+// of the time: as long as it took, appends go alone. A panic of the caller's function goes on
 // in the caller, with the transaction rolled back.
 func (w *writer) perform(j *job) {
 	var a answer
+	begun := w.s.now()
 	func() {
 		defer func() {
 			if p := recover(); p != nil {
@@ -240,6 +289,9 @@ func (w *writer) perform(j *job) {
 		}()
 		a.err = j.task(w)
 	}()
+	if took := w.s.now().Sub(begun); j.later && took > 0 && w.waiting() > 0 {
+		w.rest = time.After(min(took, maxRest))
+	}
 	j.answer <- a
 }
 
