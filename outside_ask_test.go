@@ -245,7 +245,9 @@ func TestOutsideShops(t *testing.T) {
 	}
 	l.stand.fail("/bill-store/", says(200, `{"code":"999999","message":"undefined error"}`))
 	for _, args := range [][]string{
-		{"catalogue", "--player", "1"}, {"repayments", "--player", "1"}, {"status", "--player", "1", "--order-master", "5"},
+		{"catalogue", "--player", "1"},
+		{"repayments", "--player", "1"},
+		{"status", "--player", "1", "--order-master", "5"},
 		{"checkout", "--player", "1", "--product", "item01", "--out", page + "2"},
 	} {
 		if r := l.want(4, args...); strings.Contains(r.out, "empty") || strings.Contains(r.out, "nothing") {

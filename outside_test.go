@@ -360,13 +360,15 @@ func outDo(t testing.TB, method, url string, body []byte, header map[string]stri
 // send sends a body to the listener and gives status and answer.
 func (l *lab) send(method, path string, body any, header map[string]string) (int, string) {
 	l.t.Helper()
-	raw, ok := body.([]byte)
+	var raw []byte
 	switch b := body.(type) {
-	case nil, []byte:
+	case nil:
+	case []byte:
+		raw = b
 	case string:
 		raw = []byte(b)
 	default:
-		if raw, ok = mustJSON(l.t, b), true; !ok {
+		if raw = mustJSON(l.t, b); raw == nil {
 			l.t.Fatal("no body")
 		}
 	}

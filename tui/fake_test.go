@@ -40,7 +40,9 @@ func (f *fakeBooks) Order(_ context.Context, k ledger.Key) (*ledger.Order, ledge
 }
 
 func (f *fakeBooks) Facts(context.Context, ledger.Key, bool) ([]ledger.Fact, error) { return nil, nil }
-func (f *fakeBooks) Find(context.Context, string) ([]ledger.Key, error)             { return nil, nil }
+
+func (f *fakeBooks) Find(context.Context, string) ([]ledger.Key, error) { return nil, nil }
+
 func (f *fakeBooks) Deliveries(_ context.Context, q ledger.DeliveryQuery) ([]ledger.Delivery, error) {
 	return answer(f.deliveries, q)
 }
@@ -247,7 +249,8 @@ func (n *launchNight) books() *fakeBooks {
 		},
 		signs: func() ([]ledger.Sign, error) {
 			return []ledger.Sign{
-				{Provider: ledger.Hive, What: "notification", At: now.Add(-3 * time.Second)}, {Provider: ledger.Stove, What: "answer", At: now.Add(-41 * time.Second)},
+				{Provider: ledger.Hive, What: "notification", At: now.Add(-3 * time.Second)},
+				{Provider: ledger.Stove, What: "answer", At: now.Add(-41 * time.Second)},
 				{Provider: ledger.Hive, What: "grant", At: now.Add(-time.Minute), Reaches: now.Add(-26*time.Minute - 40*time.Second)},
 			}, nil
 		},

@@ -94,7 +94,7 @@ func raw(b testing.TB, n, perTx int, slow time.Duration) float64 {
 		if err != nil {
 			b.Fatal(err)
 		}
-		stmt, err := tx.Prepare(`INSERT INTO bodies (at, body) VALUES (?, ?)`)
+		stmt, err := tx.Prepare(`INSERT INTO bodies (at, body) VALUES (?, ?)`) //nolint:sqlclosecheck // it ends with its transaction
 		if err != nil {
 			b.Fatal(err)
 		}
