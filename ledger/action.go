@@ -230,6 +230,15 @@ func (a Action) DoubtAt() Instant {
 	return 0
 }
 
+// OutcomeSettleProposed stands on an action one operator says failed, until a
+// second one agrees or not; the action keeps its state until then.
+const OutcomeSettleProposed = "settle_failed_awaiting"
+
+// SettleProposed says that settling the action as failed waits for a second operator.
+func (a Action) SettleProposed() bool {
+	return a.Outcome == OutcomeSettleProposed && (a.State == StateInDoubt || a.State == StateDone)
+}
+
 // LocksOrder reports whether a refund locks its order: from sending until it is
 // refused or failed.
 func (a Action) LocksOrder() bool {

@@ -16,7 +16,7 @@ const (
 	outcomeSettled = "settled"
 	// outcomeProposed waits for a second operator to settle a refund as failed;
 	// the action keeps its state until then.
-	outcomeProposed = "settle_failed_awaiting"
+	outcomeProposed = ledger.OutcomeSettleProposed
 	// outcomeRejected is such a proposal turned down.
 	outcomeRejected = "settle_failed_rejected"
 )

@@ -92,9 +92,7 @@ func (c *Clerk) settleable(ctx context.Context, books ledger.Books, op, id strin
 }
 
 // awaitsSettling reports whether it is proposed to settle a refund as failed.
-func awaitsSettling(a ledger.Action) bool {
-	return a.Outcome == outcomeProposed && (a.State == ledger.StateInDoubt || a.State == ledger.StateDone)
-}
+func awaitsSettling(a ledger.Action) bool { return a.SettleProposed() }
 
 // proposal is who proposed to settle a refund as failed, and on what evidence.
 type proposal struct {

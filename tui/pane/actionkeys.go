@@ -155,7 +155,7 @@ func (a *OrderActions) outward(d *Desk) []OrderAction {
 // awaiting finds an action that waits for a second operator.
 func awaiting(s ledger.Standing) (ledger.Action, bool) {
 	for _, act := range s.Actions {
-		if act.State == ledger.StateAwaiting || act.Outcome == "settle_failed_awaiting" && !act.State.Ended() {
+		if act.State == ledger.StateAwaiting || act.SettleProposed() && s.Lamps.Cancelled != ledger.LampYes {
 			return act, true
 		}
 	}
@@ -189,6 +189,11 @@ func (a *OrderActions) asking(d *Desk) []OrderAction {
 	decide := func(verb string) func(ledger.Key, ledger.Standing) Intent {
 		return func(_ ledger.Key, s ledger.Standing) Intent {
 			act, _ := awaiting(s)
+			if act.SettleProposed() && verb == plain.VerbApprove {
+				return Ask{Label: fmt.Sprintf("approve that %s %s, %s, is settled as failed: type its id", spokenKind(act.Kind), act.ID, moneyOf(act, s)), Then: func(text string) string {
+					return CommandLine("approve", strings.TrimSpace(text))
+				}}
+			}
 			if verb == plain.VerbApprove {
 				// The id has to be typed: whatever else is typed approves nothing, because no action has that id.
 				return Ask{Label: fmt.Sprintf("approve %s by %s, %s: type its id %s", spokenKind(act.Kind), act.Actor, moneyOf(act, s), act.ID), Then: func(text string) string {

@@ -94,6 +94,9 @@ func actionSentence(a ledger.Action, v voice) (text, verb string) {
 	default:
 		text = what + " is " + part("", string(a.State))
 	}
+	if a.State == ledger.StateInDoubt && a.SettleProposed() {
+		text, verb = text+"; settling it as failed waits for a second operator", VerbApprove
+	}
 	return scrub(text) + ".", verb
 }
 

@@ -283,6 +283,9 @@ func (t telling) incomplete() string {
 // underway adds an action that waits or is being sent; while there is one nothing else can be pressed.
 func (t telling) underway(text, verb string) (string, string) {
 	for _, a := range t.s.Actions {
+		if a.SettleProposed() && t.s.Lamps.Cancelled != ledger.LampYes {
+			return fmt.Sprintf("%s; settling the %s as failed waits for a second operator", text, spoken(a.Kind)), VerbApprove
+		}
 		switch a.State {
 		case ledger.StateAwaiting:
 			return fmt.Sprintf("%s; a %s by %s waits for a second operator", text, spoken(a.Kind), side(a.Actor)), VerbApprove
