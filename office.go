@@ -122,11 +122,11 @@ func (o *office) close() {
 // policyOf is what the configuration says about judging orders.
 func policyOf(cfg Config) *ledger.Policy {
 	p := &ledger.Policy{
-		Environment: ledger.Environment(cfg.Environment), Grace: cfg.Reconcile.Grace, RefundSLA: cfg.Reconcile.RefundSLA,
+		Environment: ledger.Environment(cfg.Environment), Grace: explicit(cfg.Reconcile.Grace), RefundSLA: explicit(cfg.Reconcile.RefundSLA),
 	}
 	for _, a := range cfg.Hive.Apps {
 		p.Apps = append(p.Apps, ledger.App{
-			Provider: ledger.Hive, ID: a.AppID, Collects: a.Collects, Grace: a.Grace, PickupSLA: a.PickupSLA, ServerIDs: a.ServerIDs,
+			Provider: ledger.Hive, ID: a.AppID, Collects: a.Collects, Grace: explicit(a.Grace), PickupSLA: explicit(a.PickupSLA), ServerIDs: a.ServerIDs,
 		})
 	}
 	for _, s := range cfg.Stove.Services {
@@ -144,6 +144,10 @@ func policyOf(cfg Config) *ledger.Policy {
 	}
 	return p
 }
+
+// explicit carries a configured zero through: to a policy zero means the
+// default, and the configuration has applied its defaults already.
+func explicit(d time.Duration) time.Duration { return max(d, time.Nanosecond) }
 
 // safetyOf is what the configuration says about who may send what.
 func safetyOf(cfg Config) clerk.Safety {
