@@ -15,6 +15,9 @@ type Model struct {
 	facts  []ledger.Fact
 	// latest is the last reading of each delivery that was read anew.
 	latest map[int64]ledger.Fact
+	// own are the keys under which a payment is announced or confirmed: a cart that
+	// only claims cannot take them in.
+	own map[ledger.Key]bool
 	// parent leads from a key to the key of the order it names.
 	parent map[ledger.Key]ledger.Key
 	orders []*modelled
@@ -30,8 +33,13 @@ type modelled struct {
 
 // Standings gives every order's standing at an instant, by its key.
 func Standings(facts []ledger.Fact, policy *ledger.Policy, now ledger.Instant) (map[ledger.Key]ledger.Standing, error) {
-	m := &Model{policy: policy, now: now, facts: facts, latest: map[int64]ledger.Fact{}, parent: map[ledger.Key]ledger.Key{}}
+	m := &Model{policy: policy, now: now, facts: facts, latest: map[int64]ledger.Fact{}, parent: map[ledger.Key]ledger.Key{}, own: map[ledger.Key]bool{}}
 	for _, f := range facts {
+		own, err := announces(f)
+		if err != nil {
+			return nil, err
+		}
+		m.own[f.Key] = m.own[f.Key] || own
 		if f.Kind == ledger.FactReread {
 			var n ledger.Notification
 			if err := f.Decode(&n); err != nil {
@@ -113,14 +121,32 @@ func (m *Model) ties(f ledger.Fact) ([]ledger.Key, error) {
 		}
 	default:
 	}
-	if record != nil {
-		for _, l := range record.Lines {
-			if l.Child != "" {
-				out = append(out, ledger.NewKey(f.Key.Provider, f.Key.App, l.Child))
-			}
+	if record == nil {
+		return out, err
+	}
+	for _, l := range record.Lines {
+		k := ledger.NewKey(f.Key.Provider, f.Key.App, l.Child)
+		if k.Order != "" && (f.Kind == ledger.FactObservation || !m.own[k]) {
+			out = append(out, k)
 		}
 	}
 	return out, err
+}
+
+// announces reports whether a fact says that there is a payment by its own key.
+func announces(f ledger.Fact) (bool, error) {
+	switch f.Kind {
+	case ledger.FactNotification, ledger.FactReread:
+		var n ledger.Notification
+		err := f.Decode(&n)
+		return n.Notice != nil, err
+	case ledger.FactObservation:
+		var o ledger.Observation
+		err := f.Decode(&o)
+		return o.Answer == ledger.AnswerListed || o.Answer == ledger.AnswerVerified || o.Answer == ledger.AnswerFound, err
+	default:
+		return false, nil
+	}
 }
 
 // group finds the orders: facts whose keys were tied together belong to one.

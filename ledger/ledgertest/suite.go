@@ -91,6 +91,7 @@ func Run(t *testing.T, open Open) {
 		"policy":               testPolicy,
 		"one payment, two ids": testLinkSame,
 		"carts":                testCarts,
+		"forged carts":         testForgedCart,
 		"reading anew":         testReread,
 		"reading a cart anew":  testRereadCart,
 		"ambiguous":            testAmbiguous,

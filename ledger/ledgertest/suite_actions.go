@@ -75,7 +75,7 @@ func testOneActionLinked(t *testing.T, open Open) {
 	// A cart whose facts are recorded already takes its child's action along.
 	cart, child := StoveOrder("1900000000000000010"), StoveOrder("1900000000000000011")
 	d.add(cart.Found(), child.Found(), cart.Act("c1", ledger.ActReplay, ledger.StateSending), child.Act("c2", ledger.ActReplay, ledger.StateSending))
-	d.add(cart.Paid(Children(child.Key.Order)))
+	d.add(cart.Found(Children(child.Key.Order)))
 	d.settle()
 	if s := d.standing(cart.Key); len(s.Actions) != 2 {
 		t.Errorf("actions of the cart: %+v", s.Actions)

@@ -192,6 +192,37 @@ func testCarts(t *testing.T, open Open) {
 	}
 }
 
+// A delivery that claims another payment as part of its cart does not get it; the
+// provider's answer does.
+func testForgedCart(t *testing.T, open Open) {
+	for _, childFirst := range []bool{false, true} {
+		t.Run(fmt.Sprintf("child first %v", childFirst), func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, open)
+			cart, child := StoveOrder("1900000000000000010"), StoveOrder("1900000000000000011")
+			claim, own := cart.Paid(Children(child.Key.Order)), child.Paid()
+			if childFirst {
+				claim, own = own, claim
+			}
+			d.add(claim, child.Grant("g1"))
+			d.settle()
+			d.add(own)
+			d.settle()
+			if rows := d.all(ledger.OrderFilter{}); len(rows) != 2 {
+				t.Errorf("%d orders, want the claimed cart and the payment it names", len(rows))
+			}
+			if s := d.standing(child.Key); s.Lamps.Granted != ledger.LampYes || s.Lamps.Notified != ledger.LampYes {
+				t.Errorf("the payment: %+v", s.Lamps)
+			}
+			d.add(cart.Found(Children(child.Key.Order)))
+			d.settle()
+			if rows := d.all(ledger.OrderFilter{}); len(rows) != 1 || rows[0].Key != cart.Key {
+				t.Errorf("orders after the provider confirmed the cart: %v", keysOf(rows))
+			}
+		})
+	}
+}
+
 func testReread(t *testing.T, open Open) {
 	d := newDesk(t, open)
 	a, b := HiveOrder("H2168000000000000001"), HiveOrder("H2168000000000000002")
@@ -247,7 +278,7 @@ func testRereadCart(t *testing.T, open Open) {
 	cart, child, kept := StoveOrder("1900000000000000010"), StoveOrder("1900000000000000011"), StoveOrder("1900000000000000012")
 	kept.PaidAt = T0.Add(time.Hour)
 	of := d.add(cart.Paid(Children(child.Key.Order, kept.Key.Order)))[0].Seq
-	d.add(child.Grant("g1"), kept.Grant("g2"), kept.Found())
+	d.add(child.Grant("g1"), kept.Grant("g2"))
 	d.settle()
 	if rows := d.all(ledger.OrderFilter{}); len(rows) != 1 || len(rows[0].Standing.View.Grants) != 2 {
 		t.Fatalf("the cart: %+v", rows)
@@ -259,7 +290,7 @@ func testRereadCart(t *testing.T, open Open) {
 	if len(rows) != 2 {
 		t.Fatalf("orders %+v, want the cart and the order that is none of its", rows)
 	}
-	if s := d.standing(kept.Key); s.Class != ledger.ClassMatched || len(s.View.Grants) != 1 {
+	if s := d.standing(kept.Key); s.Class != ledger.ClassGrantWithoutOrder || len(s.View.Grants) != 1 {
 		t.Errorf("the order apart: %s %+v", s.Class, s.View.Grants)
 	}
 	if keys, err := d.Find(d.ctx, child.Key.Order); err != nil || !slices.Equal(keys, []ledger.Key{cart.Key}) {
@@ -328,82 +359,5 @@ func testPaidTwice(t *testing.T, open Open) {
 	}
 	if s := d.standing(c.Key); s.Has(ledger.FlagDuplicatePayment) {
 		t.Errorf("%s a second too late: %v", c.Key, s.Flags)
-	}
-}
-
-func testCheckouts(t *testing.T, open Open) {
-	d := newDesk(t, open)
-	before, first, second := HiveOrder("H2168000000000000001"), HiveOrder("H2168000000000000002"), HiveOrder("H2168000000000000003")
-	first.PaidAt, second.PaidAt = T0.Add(time.Hour), T0.Add(2*time.Hour)
-	d.add(before.Paid())
-	checkout := ledger.NewDraft(ledger.FactCheckout, 0, ledger.Key{Provider: ledger.Hive, App: HiveApp},
-		ledger.Checkout{Player: first.Player.ID, ProductID: ProductID, Repayment: "7"})
-	d.add(checkout)
-	d.settle()
-	d.add(first.Paid())
-	d.settle()
-	d.add(second.Paid())
-	d.settle()
-	for o, want := range map[*Order]bool{before: false, first: true, second: false} {
-		if s := d.standing(o.Key); s.Has(ledger.ClassRepayment) != want {
-			t.Errorf("%s: %s %v, repayment wanted %v", o.Key, s.Class, s.Flags, want)
-		}
-	}
-}
-
-func testImports(t *testing.T, open Open) {
-	d := newDesk(t, open)
-	o := HiveOrder("H2168000000000000001")
-	game := func(g *ledger.Grant) { g.PlayerID, g.PlayerType = "game-1", ledger.PlayerTypeGame }
-	d.add(o.Paid(), o.Grant("g1", game))
-	d.settle()
-	d.class(o.Key, ledger.ClassMatched)
-	product := func(n int64) ledger.Draft {
-		return ledger.NewDraft(ledger.FactProduct, 0, ledger.Key{Provider: ledger.Hive, App: HiveApp},
-			ledger.Product{Provider: ledger.Hive, App: HiveApp, ID: ProductID, Items: []ledger.Item{{ItemID: "gem", Quantity: n}}})
-	}
-	d.add(product(3))
-	d.settle()
-	d.class(o.Key, ledger.ClassQuantityMismatch)
-	d.add(product(1))
-	d.settle()
-	d.class(o.Key, ledger.ClassMatched)
-	link := func(id string) ledger.Draft {
-		return ledger.NewDraft(ledger.FactPlayer, 0, ledger.Key{Provider: ledger.Hive, App: HiveApp},
-			ledger.PlayerLink{Provider: ledger.Hive, App: HiveApp, Player: ledger.Player{ID: id, Game: "game-1"}})
-	}
-	d.add(link("20000000009"))
-	d.settle()
-	d.class(o.Key, ledger.ClassPlayerMismatch)
-	d.add(link(o.Player.ID))
-	d.settle()
-	d.class(o.Key, ledger.ClassMatched)
-}
-
-func testLongHistory(t *testing.T, open Open) {
-	d := newDesk(t, open)
-	o := HiveOrder("H2168000000000000001")
-	d.add(Coverage(ledger.Hive, HiveApp, T0))
-	first := d.add(o.Paid())[0].Seq
-	for i := range 90 {
-		o.At = T0.Add(time.Duration(i) * time.Minute)
-		d.add(o.Listed())
-		if i%7 == 0 {
-			d.settle()
-		}
-	}
-	o.At = 0
-	d.clock.Move(2 * time.Hour)
-	d.settle()
-	d.class(o.Key, ledger.ClassPaidNotGranted)
-	if facts, err := d.Facts(d.ctx, o.Key, false); err != nil || len(facts) != 91 {
-		t.Errorf("%d facts, %v; want 91", len(facts), err)
-	}
-	// A delivery read anew still replaces the first reading.
-	d.add(o.Reread(first, func(r *ledger.Record) { r.Server = "us" }), o.Grant("g1"))
-	d.settle()
-	d.class(o.Key, ledger.ClassGrantedNotReported)
-	if s := d.standing(o.Key); !s.Has(ledger.FlagRealmMismatch) {
-		t.Errorf("the new reading names another server: %v", s.Flags)
 	}
 }

@@ -5,19 +5,27 @@ import (
 )
 
 // children lets the tids a cart prints for its lines name the cart's order, so
-// that what is recorded under a child counts for the cart. An order a child had
-// of its own becomes part of the cart's.
+// that what is recorded under a child counts for the cart. What a provider
+// answers makes any order part of the cart. A delivery only claims: it takes in
+// what the game says of a child, and no payment that was announced or confirmed
+// by itself, or a forged one could make other orders disappear.
 func (p *pass) children(f ledger.Fact, r *ledger.Record, id int64) error {
 	if r == nil || id == 0 {
 		return nil
 	}
 	for _, l := range r.Lines {
-		if l.Child == "" {
-			continue
-		}
 		child := ledger.NewKey(f.Key.Provider, f.Key.App, l.Child)
 		if child.Order == "" {
 			continue
+		}
+		if f.Kind != ledger.FactObservation {
+			own, err := p.c.number(`SELECT EXISTS (SELECT 1 FROM own_keys WHERE hash = ?)`, keyHash(child))
+			if err != nil {
+				return err
+			}
+			if own == 1 {
+				continue
+			}
 		}
 		if err := p.alias(child, id, f.Seq); err != nil {
 			return err
@@ -26,15 +34,41 @@ func (p *pass) children(f ledger.Fact, r *ledger.Record, id int64) error {
 	return nil
 }
 
-// linked carries out a link of two ids that name one payment: the step's own
-// order stays, the other becomes a spelling of it.
-func (p *pass) linked(f ledger.Fact, s ledger.CaseStep, id int64) error {
-	if s.Verb != ledger.VerbLink || s.As != ledger.LinkSame || s.Other == nil || s.Other.Order == "" || id == 0 {
+func keyHash(k ledger.Key) int64 { return hash64(string(k.Provider), k.App, k.Order) }
+
+// own notes that a payment was announced, or confirmed, under a key of its own.
+// Where a cart's claim had made it part of the cart, it is an order of its own
+// from now on. Only STOVE has carts.
+func (p *pass) own(f ledger.Fact) error {
+	if f.Key.Provider != ledger.Stove || f.Key.Order == "" {
 		return nil
 	}
-	other := *s.Other
-	other.Order = ledger.CanonicalOrder(other.Provider, other.Order)
-	return p.alias(other, id, f.Seq)
+	key := canonical(f.Key)
+	n, err := p.c.exec(`INSERT INTO own_keys (hash) VALUES (?) ON CONFLICT (hash) DO NOTHING`, keyHash(key))
+	if err != nil || n == 0 {
+		return err
+	}
+	var id int64
+	var via string
+	_, err = p.c.one(`SELECT k.id, f.kind FROM keys k CROSS JOIN facts f WHERE k.provider = ? AND k.app = ? AND k.order_id = ? AND f.seq = k.via`,
+		func(r row) { id, via = r.int(0), r.text(1) }, string(key.Provider), key.App, key.Order)
+	if err != nil || (via != string(ledger.FactNotification) && via != string(ledger.FactReread)) {
+		return err
+	}
+	return p.reroute(id)
+}
+
+// linked carries out a link of two ids that name one payment: the step's own
+// order stays, the other becomes a spelling of it.
+func (p *pass) linked(f ledger.Fact, s ledger.CaseStep) error {
+	if s.Verb != ledger.VerbLink || s.As != ledger.LinkSame || s.Other == nil || s.Other.Order == "" {
+		return nil
+	}
+	id, err := p.orderOf(f)
+	if err != nil || id == 0 {
+		return err
+	}
+	return p.alias(canonical(*s.Other), id, f.Seq)
 }
 
 // alias lets key name the order id from now on and backwards.
@@ -136,7 +170,7 @@ func (p *pass) ties(f ledger.Fact, id int64) error {
 			return p.children(f, o.Record, id)
 		})
 	case ledger.FactCase:
-		return decoded(f, func(s ledger.CaseStep) error { return p.linked(f, s, id) })
+		return decoded(f, func(s ledger.CaseStep) error { return p.linked(f, s) })
 	default:
 		return nil
 	}

@@ -5,7 +5,7 @@ import (
 )
 
 // delivery keeps one delivery for the list of notifications.
-func (p *pass) delivery(f ledger.Fact, n ledger.Notification, id int64) error {
+func (p *pass) delivery(f ledger.Fact, n ledger.Notification) error {
 	provider := f.Key.Provider
 	if provider == "" {
 		provider = n.Provider
@@ -29,6 +29,13 @@ func (p *pass) delivery(f ledger.Fact, n ledger.Notification, id int64) error {
 		return err
 	}
 	if err := p.seen(f, n.Notice.Record.Player, n.Notice.Record.Server); err != nil {
+		return err
+	}
+	if err := p.own(f); err != nil {
+		return err
+	}
+	id, err := p.orderOf(f)
+	if err != nil {
 		return err
 	}
 	return p.children(f, &n.Notice.Record, id)

@@ -42,7 +42,6 @@ func (p *projector) pass(now ledger.Instant, strict bool) *pass {
 
 // route takes one fact in.
 func (p *pass) route(f ledger.Fact) error {
-	id := int64(0)
 	if f.Key.Order != "" {
 		w, err := p.orderFor(f.Key, f.Seq)
 		if err != nil {
@@ -51,23 +50,30 @@ func (p *pass) route(f ledger.Fact) error {
 		if err := p.join(w, f); err != nil {
 			return err
 		}
-		id = w.id
 	}
-	if err := p.learn(f, id); err != nil {
+	if err := p.learn(f); err != nil {
 		return fmt.Errorf("project fact %d: %w", f.Seq, err)
 	}
 	return nil
 }
 
+// orderOf gives the order a fact was routed to; 0 where it is about none.
+func (p *pass) orderOf(f ledger.Fact) (int64, error) {
+	if f.Key.Order == "" {
+		return 0, nil
+	}
+	return p.resolve(canonical(f.Key))
+}
+
 // learn hands the fact to whoever keeps something of its kind.
-func (p *pass) learn(f ledger.Fact, id int64) error {
+func (p *pass) learn(f ledger.Fact) error {
 	switch f.Kind {
 	case ledger.FactNotification:
-		return decoded(f, func(n ledger.Notification) error { return p.delivery(f, n, id) })
+		return decoded(f, func(n ledger.Notification) error { return p.delivery(f, n) })
 	case ledger.FactReread:
 		return decoded(f, func(n ledger.Notification) error { return p.reread(f, n) })
 	case ledger.FactObservation:
-		return decoded(f, func(o ledger.Observation) error { return p.observed(f, o, id) })
+		return decoded(f, func(o ledger.Observation) error { return p.observed(f, o) })
 	case ledger.FactGrant, ledger.FactRevoke:
 		return decoded(f, func(g ledger.Grant) error { return p.granted(f, g) })
 	case ledger.FactCoverage:
@@ -75,7 +81,7 @@ func (p *pass) learn(f ledger.Fact, id int64) error {
 	case ledger.FactForward:
 		return decoded(f, func(fw ledger.Forward) error { return p.forwarded(f, fw) })
 	case ledger.FactCase:
-		return decoded(f, func(s ledger.CaseStep) error { return p.linked(f, s, id) })
+		return decoded(f, func(s ledger.CaseStep) error { return p.linked(f, s) })
 	case ledger.FactSource:
 		return decoded(f, func(s ledger.Source) error { return p.suspected(f, s) })
 	case ledger.FactArm:
@@ -104,7 +110,7 @@ func decoded[T any](f ledger.Fact, take func(T) error) error {
 // orderFor gives the order a key names, making it where there is none. The
 // number of the fact that makes an order is the order's for good.
 func (p *pass) orderFor(key ledger.Key, seq int64) (*work, error) {
-	key.Order = ledger.CanonicalOrder(key.Provider, key.Order)
+	key = canonical(key)
 	id, err := p.resolve(key)
 	if err != nil {
 		return nil, err

@@ -38,6 +38,7 @@ type projectedTable struct {
 func projected() []projectedTable {
 	return []projectedTable{
 		{name: "keys", order: "provider, app, order_id"},
+		{name: "own_keys", order: "hash"},
 		{name: "order_facts", order: "id, seq"},
 		{name: "orders", order: "id", skip: "gathered"},
 		{name: "standings", order: "id"},

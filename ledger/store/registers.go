@@ -78,7 +78,7 @@ func (p *pass) forwarded(f ledger.Fact, fw ledger.Forward) error {
 
 // observed takes an answer in: who answered, about whom, and what it says about
 // the payment where it says something definite.
-func (p *pass) observed(f ledger.Fact, o ledger.Observation, id int64) error {
+func (p *pass) observed(f ledger.Fact, o ledger.Observation) error {
 	what := signAnswer
 	switch {
 	case o.Answer == ledger.AnswerFailed:
@@ -91,6 +91,18 @@ func (p *pass) observed(f ledger.Fact, o ledger.Observation, id int64) error {
 		if err := p.speaks(f.Key.Provider, f.Key.App, f.At); err != nil {
 			return err
 		}
+	}
+	switch o.Answer {
+	case ledger.AnswerListed, ledger.AnswerVerified, ledger.AnswerFound:
+		if err := p.own(f); err != nil {
+			return err
+		}
+	case ledger.AnswerNotListed, ledger.AnswerDenied, ledger.AnswerPending, ledger.AnswerSilent,
+		ledger.AnswerFailed, ledger.AnswerGranted, ledger.AnswerNone:
+	}
+	id, err := p.orderOf(f)
+	if err != nil {
+		return err
 	}
 	if err := p.ask(f, o, id); err != nil {
 		return err

@@ -30,8 +30,14 @@ func (p *pass) reread(f ledger.Fact, n ledger.Notification) error {
 	if err := p.deliveredAnew(of, f, n); err != nil {
 		return err
 	}
-	id, err := p.resolve(canonical(f.Key))
-	if err != nil || n.Notice == nil {
+	if n.Notice == nil {
+		return nil
+	}
+	if err := p.own(f); err != nil {
+		return err
+	}
+	id, err := p.orderOf(f)
+	if err != nil {
 		return err
 	}
 	if id != 0 {

@@ -63,6 +63,12 @@ CREATE TABLE keys (
 CREATE INDEX keys_id ON keys (id, via);
 CREATE INDEX keys_via ON keys (via) WHERE via <> 0;
 
+-- Keys, by hash, under which a delivery or a provider's yes is recorded: no mere
+-- claim of a cart makes their orders part of it.
+CREATE TABLE own_keys (
+  hash INTEGER PRIMARY KEY
+);
+
 CREATE TABLE order_facts (
   id  INTEGER NOT NULL,
   seq INTEGER NOT NULL,
