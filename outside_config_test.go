@@ -147,7 +147,9 @@ func TestOutsideDamagedLedger(t *testing.T) {
 	if code, _ := l.serve.stop(t, syscall.SIGTERM); code != 0 {
 		t.Fatalf("serve ended with %d", code)
 	}
-	whole, err := os.ReadFile(filepath.Join(l.dir, "ledger.db"))
+	copied := filepath.Join(l.dir, "copy.db")
+	l.want(0, "backup", copied)
+	whole, err := os.ReadFile(copied)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,8 +191,6 @@ func TestOutsideDamagedLedger(t *testing.T) {
 		}
 		l.exits(1, l.runWith(cfg, "", "orders"))
 	}
-	copied := filepath.Join(l.dir, "copy.db")
-	l.want(0, "backup", copied)
 	l.exits(0, l.runWith(l.as("copy.toml", `"ledger.db"`, `"copy.db"`), "", "audit", "verify"))
 	l.want(0, "audit", "rebuild")
 	l.want(0, "audit", "rebuild", "--check")
