@@ -194,17 +194,17 @@ func (s *Store) Path() string { return s.path }
 // later is refused. A context that ends first leaves the file to be closed in
 // the background.
 func (s *Store) Close(ctx context.Context) error {
+	// The readers first: the last connection to go writes the log back into the
+	// ledger, and a reader may not.
+	err := s.readers.close()
 	if s.w != nil {
 		s.w.close()
 		select {
 		case <-s.w.done:
+			err = errors.Join(err, s.w.closeErr)
 		case <-ctx.Done():
-			return fmt.Errorf("close ledger %s: %w", s.path, ctx.Err())
+			return fmt.Errorf("close ledger %s: %w", s.path, errors.Join(err, ctx.Err()))
 		}
-	}
-	err := s.readers.close()
-	if s.w != nil {
-		err = errors.Join(err, s.w.closeErr)
 	}
 	return s.told("close", err)
 }
