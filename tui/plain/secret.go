@@ -13,6 +13,8 @@ import (
 const (
 	blobShown = 8
 	blobMin   = 13
+	// blobRun is how long a run of letters and digits may be without being one.
+	blobRun = 40
 )
 
 // shorten cuts a receipt or a blob to its beginning.
@@ -54,7 +56,17 @@ var (
 func scrub(s string) string {
 	s = bearer.ReplaceAllString(s, "$1 "+withheld)
 	return longRun.ReplaceAllStringFunc(s, func(run string) string {
-		// Paths and words joined by dashes are long and no blob.
+		// A path is as long as its folders are many; a blob in one is still a blob.
+		if strings.HasPrefix(run, "/") {
+			parts := strings.Split(run, "/")
+			for i, part := range parts {
+				if len(part) > blobRun {
+					parts[i] = shorten(part)
+				}
+			}
+			return strings.Join(parts, "/")
+		}
+		// Words joined by dashes are long and no blob.
 		if strings.ContainsAny(run, "0123456789") && !strings.Contains(run, "//") {
 			return shorten(run)
 		}
