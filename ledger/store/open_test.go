@@ -244,4 +244,14 @@ func TestReadOnly(t *testing.T) {
 	if n, err := r.AuditVerify(t.Context(), nil); err != nil || n != 2 {
 		t.Errorf("%d facts verify, %v", n, err)
 	}
+	for _, s := range []*Store{r, w} {
+		if err := s.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Alone, with no process that writes.
+	alone := opened(t, path, func(o *Options) { o.ReadOnly = true })
+	if rows, err := alone.Orders(t.Context(), ledger.OrderQuery{}); err != nil || len(rows) != 1 {
+		t.Errorf("orders %+v, %v", rows, err)
+	}
 }
