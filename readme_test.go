@@ -461,3 +461,45 @@ func TestREADMELinks(t *testing.T) {
 		t.Errorf("README.md shows %d pictures", pictures)
 	}
 }
+
+// TestREADMEGrants imports the grants the README shows, with the configuration it
+// shows first: every row is taken, and the same grant in both forms is one.
+func TestREADMEGrants(t *testing.T) {
+	t.Parallel()
+	text := readme(t)
+	block := func(kind string) string {
+		found := regexp.MustCompile("(?s)```" + kind + "\n(.*?)```").FindStringSubmatch(text)
+		if found == nil {
+			t.Fatalf("README.md shows no %s", kind)
+		}
+		return found[1]
+	}
+	dir := t.TempDir()
+	for name, content := range map[string]string{"config.toml": block("toml"), "grants.csv": block("csv"), "grants.ndjson": block("json")} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(args ...string) string {
+		var out, rest strings.Builder
+		p := &program{
+			stdin: strings.NewReader(""), stdout: &out, stderr: &rest, now: time.Now, newID: newID, environment: testEnvironment(),
+		}
+		args = append(args, "--json", "--config", filepath.Join(dir, "config.toml"))
+		if code := p.run(t.Context(), args); code != exitDone {
+			t.Fatalf("makegood %s: exit %d: %s%s", strings.Join(args, " "), code, out.String(), rest.String())
+		}
+		return strings.TrimSpace(out.String())
+	}
+	for _, c := range []struct{ file, want string }{
+		{"grants.csv", `{"accepted":4,"duplicates":0,"rejected":[]}`},
+		{"grants.ndjson", `{"accepted":0,"duplicates":1,"rejected":[]}`},
+	} {
+		if got := run("import", "grants", filepath.Join(dir, c.file)); got != c.want {
+			t.Errorf("import grants %s: %s, want %s", c.file, got, c.want)
+		}
+	}
+	if got := strings.Count(run("grants"), "\n") + 1; got != 4 {
+		t.Errorf("%d grants are in the ledger, want 4", got)
+	}
+}
