@@ -21,7 +21,7 @@ import (
 type clock = func() time.Time
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	if err := quiet.Restore(); err != nil {
 		fmt.Fprintln(os.Stderr, "makegood:", err)
 		os.Exit(exitError)
