@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -64,7 +67,18 @@ func outBinary(t testing.TB) string {
 	return bin
 }
 
+// outParallel is how many of these tests run at once where the command line does
+// not say: they wait for processes and disks more than they compute.
+const outParallel = 5
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if f := flag.Lookup("test.parallel"); f != nil && f.Value.String() == f.DefValue {
+		if err := f.Value.Set(strconv.Itoa(max(outParallel, runtime.GOMAXPROCS(0)))); err != nil {
+			fmt.Fprintln(os.Stderr, "run more tests at once:", err)
+			os.Exit(2)
+		}
+	}
 	code := m.Run()
 	built := true
 	outBuilt.Do(func() { built = false })

@@ -64,7 +64,7 @@ func TestPalette(t *testing.T) {
 
 func TestFilterPrompt(t *testing.T) {
 	at(t, 120, 40, Options{}, &fakeClerk{}, func(d *driver) {
-		d.press("/").types("klass:PAID").press("enter").sees("did you mean class?")
+		d.press("/").types("classe:PAID").press("enter").sees("did you mean class?")
 		d.press("esc", "/").types("product:item03").press("enter").sees("/product:item03", "1 of 1").misses("item12")
 		d.press("esc").sees("item12").misses("/product")
 		d.press("2", "/")

@@ -88,7 +88,7 @@ func TestFilterErrorsPointAtTheWord(t *testing.T) {
 		at               int
 		check            func(string) error
 	}{
-		{"sev:1 klass:X", "klass:X", "did you mean class?", 6, orders},
+		{"sev:1 classe:X", "classe:X", "did you mean class?", 6, orders},
 		{"달빛 class:PAID", "class:PAID", "did you mean PAID_NOT_GRANTED?", 3, orders},
 		{"class:NOPE", "class:NOPE", "no class or flag NOPE", 0, orders},
 		{"amount>many", "amount>many", "no amount", 0, orders},
