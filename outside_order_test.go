@@ -196,3 +196,12 @@ func outID(n int) string {
 
 // outPlayer is the n-th PlayerID.
 func outPlayer(n int) string { return fmt.Sprintf("30000%06d", n) }
+
+func mustJSON(t testing.TB, v any) []byte {
+	t.Helper()
+	raw, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -399,13 +398,4 @@ func (l *lab) post(path string, body any) {
 	if code, text := l.send(http.MethodPost, path, body, nil); code != http.StatusOK {
 		l.t.Fatalf("POST %s: %d %s", path, code, text)
 	}
-}
-
-func mustJSON(t testing.TB, v any) []byte {
-	t.Helper()
-	raw, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
 }
