@@ -25,7 +25,9 @@ func (c *Console) typed(msg tea.KeyMsg) tea.Cmd {
 	c.note = ""
 	switch c.line.prompt.Update(msg) {
 	case kit.Cancelled:
-		c.line = nil
+		if c.line = nil; msg.Type == tea.KeyEnter {
+			c.note = "nothing was typed: nothing was done"
+		}
 	case kit.Done:
 		line := c.line
 		c.line = nil
