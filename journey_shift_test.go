@@ -1,0 +1,77 @@
+package main
+
+import (
+	"testing"
+
+	"makegood/clients/simulator"
+)
+
+// Nobody looks at what is fine: a payment completes, the game grants, and only
+// what lacks its grant stands on the work list, until the grant comes.
+func TestJourneyPaymentCompletes(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, journeySettings{})
+	alice := h.console("alice", 120, 40)
+	alice.Sees("SANDBOX", "alice", "armed", "Nothing is open. What is fine needs nobody.")
+	h.listening(alice)
+
+	first := h.buys(h.player(0), "item01")
+	alice.Press("1").SeesLine("Hive", "paid", first, h.player(0).VID, "1,200 KRW")
+	alice.Press("enter").Sees("Hive "+first, "matched", "Paid, and the game granted.", "G-000001")
+	alice.SeesLine("granted", "yes")
+	alice.Press("esc", "4").Sees("Nothing is open.")
+
+	// The game keeps its grants to itself: one order waits past its time.
+	address := alice.Reads(`listening on (127\.0\.0\.1:\d+)`)
+	silent := endpoints(address)
+	silent.Grants = ""
+	h.wire(silent)
+	second := h.buys(h.player(1), "item02")
+	alice.SeesLine("1", "kr", "2,500 KRW", "Notified as paid", "C ").Sees("1 urgent", "nothing granted for", second)
+	h.connect(address)
+	alice.Sees("Nothing is open.").Misses("1 urgent", second)
+	alice.Press("]").SeesLine("H", "2,500 KRW").SeesLine("H", "1,200 KRW")
+	alice.Press("/").Types("class:MATCHED").Press("enter").SeesLine("2,500 KRW").SeesLine("1,200 KRW")
+	alice.Press("/").Types(" "+second).Press("enter").Misses("1,200 KRW").Sees(second, "MATCHED")
+	if h.order(second).Grants != 1 {
+		t.Errorf("the game granted %d times", h.order(second).Grants)
+	}
+	h.becomes(first, "MATCHED")
+}
+
+// "I paid and got nothing": from the id in the ticket to a closed case on one
+// screen. The game grants on the replay and forgets to tell Hive so.
+func TestJourneyPaidAndGotNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, journeySettings{})
+	alice := h.listening(h.console("alice", 120, 40))
+	h.buys(h.player(0), "item01") // the game's record speaks
+	order := h.buys(h.player(1), "item03", simulator.Fault("game-drops"))
+	alice.SeesLine("3,900 KRW", "Notified as paid").Sees("nothing granted for", "1 urgent")
+
+	// The ids in any text, of any provider, are answered from the ledger.
+	alice.Press(":").Types("find ").Pastes("ticket 4711: " + order + ", please help").Press("enter")
+	alice.Sees(order, "PAID_NOT_GRANTED", "esc closes").Press("esc").Misses("esc closes")
+	alice.counted("the palette's find")
+
+	alice.Press("/").Pastes(order).Press("enter").Sees("/"+order, "3,900 KRW")
+	alice.Press("enter").Sees("Hive "+order, "paid not granted").SeesLine("granted", "no").SeesLine("notified", "yes").SeesLine("paid", "claimed")
+	alice.Press("C").Sees("Hive knows this payment").Press("esc").Misses("esc closes")
+	alice.SeesLine("paid", "yes").SeesLine("reported", "no", "cannot buy it again")
+	if err := h.sim.Once("game-unreported", 1); err != nil {
+		t.Fatal(err)
+	}
+	alice.accepts("P", "replay").Sees("delivered, the game answered success").Press("esc").Misses("esc closes")
+	alice.SeesLine("granted", "yes").Sees("granted not reported")
+	alice.accepts("V", "verify").Sees("verified by Hive").Press("esc").Misses("esc closes")
+	alice.Sees("[R] report granted")
+	alice.accepts("R", "report granted").Sees("accepted by Hive").Press("esc").Misses("esc closes")
+	alice.SeesLine("reported", "yes").Sees("matched")
+	alice.counted("from the ticket's id to the closed case")
+	alice.Press("esc").Sees("Work list").Misses("1 urgent")
+
+	o := h.order(order)
+	if o.ItemResults != [3]int{0, 1, 0} || o.Grants != 1 || o.State != simulator.Completed {
+		t.Errorf("the providers know another end: reports %v, %d grants, %s", o.ItemResults, o.Grants, o.State)
+	}
+}
