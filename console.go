@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -124,7 +123,7 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, config: o.cfg.Path}, Batch: o.clerk,
 	}
 	return tui.Run(ctx, tui.Options{ //nolint:wrapcheck // it names itself
-		Desk: desk, Facts: opts.facts(), Note: opts.note(), Views: o.cfg.Console.Views, View: opts.view, Keys: o.cfg.Console.Keys,
+		Desk: desk, Facts: opts.facts(), Views: o.cfg.Console.Views, View: opts.view, Keys: o.cfg.Console.Keys,
 		ReadOnly: safetyOf(o.cfg).ReadOnly, Changes: o.store.Changes(), Listening: opts.watch != nil,
 		Commands: p.commands(), Mux: kit.MuxFromEnv(os.Getenv), Input: p.stdin, Terminal: p.stdout,
 		OnFault: func(what string, stack []byte) { o.log("fault of the console: " + what + "\n" + string(stack)) },
@@ -153,27 +152,8 @@ func (s screenOptions) facts() string {
 	case s.watch != nil:
 		return "listening on " + s.watch.server.Addr()
 	case s.attached != "":
-		_, address := s.holder()
-		return "attached to " + address
+		return "attached: " + s.attached + " listens"
 	default:
 		return "not listening"
 	}
-}
-
-// note says at the start what the first line has room for on a wide screen only.
-func (s screenOptions) note() string {
-	if s.attached == "" {
-		return ""
-	}
-	process, address := s.holder()
-	return "attached: " + process + " listens on " + address + ", and this console shows what comes in there"
-}
-
-// holder parts the process that listens from its address.
-func (s screenOptions) holder() (process, address string) {
-	process, address, found := strings.Cut(s.attached, " ")
-	if !found {
-		return "another process", s.attached
-	}
-	return process, address
 }

@@ -31,8 +31,6 @@ type Options struct {
 	Desk *pane.Desk
 	// Facts stand in the first line: the listener's address and mode, or that the console is attached to another process.
 	Facts string
-	// Note is what the last line says until the first key is pressed.
-	Note string
 	// Views are saved filters by name; View is the one to open with.
 	Views map[string]string
 	View  string
@@ -115,7 +113,7 @@ func newConsole(o Options, make_ rooms) *Console {
 	}
 	c := &Console{
 		o: o, desk: d, make: make_, keys: NewKeys(d), panes: make_.panes(), focus: paneLedger,
-		said: kit.NewBanners(d.Theme), note: o.Note, history: map[string][]string{}, now: d.Now(),
+		said: kit.NewBanners(d.Theme), history: map[string][]string{}, now: d.Now(),
 		terminal: o.Terminal, width: leastWidth, height: leastHeight,
 	}
 	locked := o.ReadOnly != nil && *o.ReadOnly
