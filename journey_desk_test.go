@@ -120,7 +120,7 @@ func (d *desk) end(sig syscall.Signal) {
 // drawn at once.
 const frameBegins, frameEnds = "\x1b[?2026h", "\x1b[?2026l"
 
-var colourSent = regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m`)
+var colourSent = regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m0-9]*m?`)
 
 // read draws what the program sends, whole frames only.
 func (d *desk) read() {

