@@ -143,6 +143,7 @@ func (rd *reader) doubt(text []byte, reason error) (refused error, stray bool) {
 	}
 	spans, line := slices.Clone(rd.spans), rd.row.line
 	found := rd.swallowed(text, spans)
+	apart := found > 0 && rd.isRow(firstLine(text))
 	rd.spans, rd.row.line = spans, line
 	if reason == nil {
 		rd.fill(string(text))
@@ -156,7 +157,17 @@ func (rd *reader) doubt(text []byte, reason error) (refused error, stray bool) {
 	if reason = rd.try(); reason != nil {
 		return reason, true
 	}
+	if !apart {
+		// The whole is a good row and its first line alone is none: the lines are
+		// one text that happens to hold separators.
+		return nil, false
+	}
 	return bad("a quoted field runs over line %d, which is a row of its own: a quote is missing or too many", line+found), true
+}
+
+func firstLine(text []byte) []byte {
+	line, _, _ := bytes.Cut(text, []byte{'\n'})
+	return bytes.TrimRight(line, "\r")
 }
 
 // swallowed gives the first line behind its first one that a row runs over and

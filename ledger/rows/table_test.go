@@ -124,6 +124,10 @@ func TestGrantsTable(t *testing.T) {
 			input: "provider,order_id,granted_at,memo\nsteam,H1," + at + ",\"a\nhive,H1," + at + ",b\nhive,H1," + at + ",c\"\n",
 			want:  heard{Rows: []string{"3: " + shortGot}, Rejected: []string{"2: unknown provider", "4: a quote stands alone"}},
 		},
+		"a text of separators over two lines is no stray quote": {
+			input: "memo,player_name,order_id,provider,granted_at\n,\",,,\n,\",H1,hive," + at + "\n",
+			want:  heard{Rows: []string{"2: hive order=H1 name=,,,\n, at=2026-11-20T03:00:00Z status=granted"}},
+		},
 		"another name of product_id": {
 			input: "provider,order_id,granted_at,Market_PID\nhive,H1," + at + ",item03\n",
 			want:  heard{Rows: []string{"2: hive order=H1 at=2026-11-20T03:00:00Z status=granted product=item03"}},
