@@ -53,12 +53,13 @@ func importRules() []importRule {
 		{of: "clients/listener", may: []string{"ledger", "clients/transport"}},
 		{of: "clients/simulator"},
 
-		{of: "tui", may: []string{"ledger", "ledger/clerk", "tui/pane", "tui/plain", "tui/kit", "tui/theme"}},
-		{of: "tui/pane", may: []string{"ledger", "ledger/clerk", "tui/plain", "tui/kit", "tui/theme"}},
-		{of: "tui/kit", may: []string{"tui/theme"}},
-		{of: "tui/theme", may: []string{"ledger"}},
+		{of: "tui", may: []string{"ledger", "ledger/clerk", "tui/pane", "tui/plain", "tui/kit", "tui/theme", "tui/lang"}},
+		{of: "tui/pane", may: []string{"ledger", "ledger/clerk", "tui/plain", "tui/kit", "tui/theme", "tui/lang"}},
+		{of: "tui/kit", may: []string{"tui/theme", "tui/lang"}},
+		{of: "tui/theme", may: []string{"ledger", "tui/lang"}},
 		{of: "tui/quiet"},
-		{of: "tui/plain", may: []string{"ledger", "tui/kit", "tui/theme"}},
+		{of: "tui/plain", may: []string{"ledger", "tui/kit", "tui/theme", "tui/lang"}},
+		{of: "tui/lang", may: []string{"ledger"}},
 	}
 }
 

@@ -256,7 +256,7 @@ type SafetyConfig struct {
 // ConsoleConfig is what the console looks like.
 type ConsoleConfig struct {
 	Theme    string         `toml:"theme" check:"oneof=auto dark light high-contrast colour-blind none"`
-	Lang     string         `toml:"lang" check:"oneof=en ko"`
+	Lang     string         `toml:"lang" check:"oneof=auto en ko"`
 	Timezone *time.Location `toml:"timezone"`
 	// BusinessDay is when the day of a shift report begins, in Timezone.
 	BusinessDay TimeOfDay `toml:"business_day"`
@@ -353,6 +353,6 @@ func defaultConfig() (Config, error) {
 			RefundSLA: 72 * time.Hour,
 			Sweep:     5 * time.Minute,
 		},
-		Console: ConsoleConfig{Theme: "auto", Lang: "en", Timezone: seoul},
+		Console: ConsoleConfig{Theme: "auto", Lang: "auto", Timezone: seoul},
 	}, nil
 }

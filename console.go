@@ -13,6 +13,7 @@ import (
 	"makegood/ledger"
 	"makegood/tui"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/pane"
 	"makegood/tui/theme"
 )
@@ -116,8 +117,12 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		stop := o.follow(ctx)
 		defer stop()
 	}
+	words, err := lang.New(lang.Choose(o.cfg.Console.Lang, os.Getenv))
+	if err != nil {
+		return fmt.Errorf("console.lang: %w", err)
+	}
 	desk := &pane.Desk{
-		Ctx: ctx, Theme: look, Now: p.now, Zone: o.cfg.Console.Timezone,
+		Ctx: ctx, Theme: look, Words: words, Now: p.now, Zone: o.cfg.Console.Timezone,
 		Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator,
 		Apps: policyOf(o.cfg).Apps, Reasons: o.cfg.Safety.Reasons, UserIDType: o.cfg.Hive.UserIDType,
 		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, config: o.cfg.Path}, Batch: o.clerk,

@@ -16,6 +16,7 @@ import (
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/theme"
 )
 
@@ -36,6 +37,8 @@ type Desk struct {
 	// a command has no parameter for it.
 	Ctx   context.Context //nolint:containedctx // commands take it from here
 	Theme *theme.Theme
+	// Words are the texts in the reader's language; nil: English.
+	Words *lang.Words
 	Now   func() time.Time
 	// Zone is the console's time zone; UTC is shown beside it.
 	Zone *time.Location
@@ -57,6 +60,21 @@ type Desk struct {
 	// Views are saved filters by name.
 	Views   map[string]string
 	tickets atomic.Int64
+}
+
+// T tells a text with its values in the reader's language (see lang.Words).
+func (d *Desk) T(text lang.Text, args ...any) string { return d.words().T(text, args...) }
+
+// N tells a text that counts.
+func (d *Desk) N(n int64, one, many lang.Text, args ...any) string {
+	return d.words().N(n, one, many, args...)
+}
+
+func (d *Desk) words() *lang.Words {
+	if d.Words == nil {
+		return lang.InEnglish()
+	}
+	return d.Words
 }
 
 // Ticket numbers a question; an answer whose ticket is not the wanted one is

@@ -1,0 +1,117 @@
+// Package lang holds every text a person reads in the console and in the answers of the commands, in English and in
+// Korean.
+//
+// A text is written where it is used, in English, and is its own key: w.T("%d orders match", n). The Korean of it stands
+// in one of the ko_*.go files. What machines read (JSON fields, classes, flags, command names, keys of the configuration)
+// is no text and is never translated. A test finds every constant of type Text in the program and fails on one without
+// Korean, and on Korean that nothing says any more.
+package lang
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"sync"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/message/catalog"
+)
+
+// Text is a text as it reads in English, with the verbs of package fmt where values go. Only constants are texts.
+type Text string
+
+// The languages there are, as the configuration names them.
+const (
+	English = "en"
+	Korean  = "ko"
+	// Auto follows the locale.
+	Auto = "auto"
+)
+
+// Words tells texts in one language. It may be used by several goroutines at once.
+type Words struct {
+	name    string
+	printer *message.Printer
+}
+
+// New gives the words of a language: "en" or "ko".
+func New(name string) (*Words, error) {
+	tag, ok := map[string]language.Tag{English: language.English, Korean: language.Korean}[name]
+	if !ok {
+		return nil, fmt.Errorf("language %q is not spoken here; there are en and ko", name)
+	}
+	texts, err := texts()
+	if err != nil {
+		return nil, err
+	}
+	return &Words{name: name, printer: message.NewPrinter(tag, message.Catalog(texts))}, nil
+}
+
+// InEnglish gives the English words.
+func InEnglish() *Words {
+	return &Words{name: English, printer: message.NewPrinter(language.English)}
+}
+
+// Choose names the language to speak: the configured one, else the one the locale of the environment asks for.
+func Choose(configured string, env func(string) string) string {
+	if configured != "" && configured != Auto {
+		return configured
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if locale := env(name); locale != "" {
+			if locale == Korean || strings.HasPrefix(locale, "ko_") || strings.HasPrefix(locale, "ko.") {
+				return Korean
+			}
+			return English
+		}
+	}
+	return English
+}
+
+// Name is the language: "en" or "ko".
+func (w *Words) Name() string { return w.name }
+
+// T tells a text with its values. Whole numbers are grouped ("4,532,000"): an id or a year goes in as text.
+func (w *Words) T(text Text, args ...any) string {
+	if len(args) == 0 && w.name == English {
+		return strings.ReplaceAll(string(text), "%%", "%")
+	}
+	return w.finish(w.printer.Sprintf(string(text), args...))
+}
+
+// N tells a text that counts: one where n is 1, many otherwise. n is the first value of both.
+func (w *Words) N(n int64, one, many Text, args ...any) string {
+	text := many
+	if n == 1 && w.name == English {
+		text = one
+	}
+	return w.finish(w.printer.Sprintf(string(text), append([]any{n}, args...)...))
+}
+
+func (w *Words) finish(text string) string {
+	if w.name == Korean {
+		return settleParticles(text)
+	}
+	return text
+}
+
+// texts is the catalogue of both languages.
+var texts = sync.OnceValues(func() (catalog.Catalog, error) {
+	b := catalog.NewBuilder(catalog.Fallback(language.English))
+	for text, told := range korean() {
+		if err := b.SetString(language.Korean, string(text), told); err != nil {
+			return nil, fmt.Errorf("korean of %q: %w", text, err)
+		}
+	}
+	return b, nil
+})
+
+// korean is the Korean of every text.
+func korean() map[Text]string {
+	all := map[Text]string{}
+	for _, part := range koreanParts() {
+		maps.Copy(all, part)
+	}
+	return all
+}
