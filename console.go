@@ -108,7 +108,13 @@ func (o *office) log(text string) {
 
 // screen shows the console until it is left.
 func (p *program) screen(ctx context.Context, o *office, opts screenOptions) error {
-	look, err := theme.New(o.cfg.Console.Theme, theme.FromEnv(os.Getenv))
+	words, err := lang.New(lang.Choose(o.cfg.Console.Lang, os.Getenv))
+	if err != nil {
+		return fmt.Errorf("console.lang: %w", err)
+	}
+	looks := theme.FromEnv(os.Getenv)
+	looks.Words, looks.Keys = words, o.cfg.Console.Keys
+	look, err := theme.New(o.cfg.Console.Theme, looks)
 	if err != nil {
 		return fmt.Errorf("console.theme: %w", err)
 	}
@@ -117,18 +123,14 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		stop := o.follow(ctx)
 		defer stop()
 	}
-	words, err := lang.New(lang.Choose(o.cfg.Console.Lang, os.Getenv))
-	if err != nil {
-		return fmt.Errorf("console.lang: %w", err)
-	}
 	desk := &pane.Desk{
-		Ctx: ctx, Theme: look, Words: words, Now: p.now, Zone: o.cfg.Console.Timezone,
+		Ctx: ctx, Theme: look, Now: p.now, Zone: o.cfg.Console.Timezone,
 		Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator,
 		Apps: policyOf(o.cfg).Apps, Reasons: o.cfg.Safety.Reasons, UserIDType: o.cfg.Hive.UserIDType,
 		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, config: o.cfg.Path}, Batch: o.clerk,
 	}
 	return tui.Run(ctx, tui.Options{ //nolint:wrapcheck // it names itself
-		Desk: desk, Facts: opts.facts(), Views: o.cfg.Console.Views, View: opts.view, Keys: o.cfg.Console.Keys,
+		Desk: desk, Facts: opts.facts(), Views: o.cfg.Console.Views, View: opts.view,
 		ReadOnly: safetyOf(o.cfg).ReadOnly, Changes: o.store.Changes(), Listening: opts.watch != nil,
 		Commands: p.commands(), Mux: kit.MuxFromEnv(os.Getenv), Input: p.stdin, Terminal: p.stdout,
 		OnFault: func(what string, stack []byte) { o.log("fault of the console: " + what + "\n" + string(stack)) },

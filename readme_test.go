@@ -250,13 +250,13 @@ func fieldsOf(t reflect.Type, embedded bool) []string {
 // readmeDesk is what rooms need to say which keys they have.
 func readmeDesk(t *testing.T, overrides map[string][]string) *pane.Desk {
 	t.Helper()
-	look, err := theme.New("none", theme.Options{})
+	look, err := theme.New("none", theme.Options{Keys: overrides})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &pane.Desk{
 		Ctx: context.Background(), Theme: look, Now: func() time.Time { return time.Unix(1_800_000_000, 0) }, Zone: time.UTC,
-		Environment: ledger.Sandbox, Operator: "operator", Overrides: overrides,
+		Environment: ledger.Sandbox, Operator: "operator",
 	}
 }
 
@@ -272,7 +272,7 @@ func keyGroups(d *pane.Desk) []keyGroup {
 		{"Everywhere", tui.NewKeys(d).Bindings()},
 		{"What is done to an order, wherever one is shown", pane.NewOrderActions(d).Bindings()},
 		{"In every list", pane.NewRoomKeys(d).Bindings()},
-		{"Moving and marking", kit.NewTableKeys().Bindings()},
+		{"Moving and marking", kit.NewTableKeys(d.Theme).Bindings()},
 	}
 	order := pane.NewOrder(d, ledger.NewKey(ledger.Hive, "app", "H1"))
 	for _, room := range []struct {
@@ -296,7 +296,7 @@ func keyGroups(d *pane.Desk) []keyGroup {
 		}
 		groups = append(groups, keyGroup{room.title, own})
 	}
-	confirm, prompt := kit.NewConfirmKeys(), kit.NewPromptKeys()
+	confirm, prompt := kit.NewConfirmKeys(d.Theme), kit.NewPromptKeys(d.Theme)
 	groups = append(groups,
 		keyGroup{"In a confirmation", []key.Binding{confirm.Next, confirm.Previous, confirm.Accept, confirm.ScrollUp, confirm.ScrollDown, confirm.Cancel}},
 		keyGroup{"In a line that is typed", []key.Binding{prompt.Accept, prompt.Complete, prompt.CompleteBack, prompt.Older, prompt.Newer, prompt.Cancel}})
@@ -340,7 +340,7 @@ func bindingNames(t *testing.T) map[string]string {
 	for i := range 9 {
 		words[fmt.Sprintf("pane-%d", i)] = true
 	}
-	for _, pattern := range []string{"tui/*.go", "tui/pane/*.go"} {
+	for _, pattern := range []string{"tui/*.go", "tui/pane/*.go", "tui/kit/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -34,8 +34,6 @@ type Options struct {
 	// Views are saved filters by name; View is the one to open with.
 	Views map[string]string
 	View  string
-	// Keys are other keys for bindings, by name.
-	Keys map[string][]string
 	// ReadOnly is the configuration's: nil arms the sandbox and leaves live to arm; true forbids, false arms.
 	ReadOnly *bool
 	// Changes tells that the ledger has changed; it may be closed. nil: the console never reads by itself.
@@ -60,6 +58,7 @@ type rooms struct {
 	player  func(p ledger.Provider, id string) pane.Pane
 	confirm func(in pane.Confirm) pane.Pane
 	many    func(in pane.ConfirmMany) pane.Pane
+	doors   []door
 }
 
 // clockMsg is sent once a second.
@@ -82,6 +81,8 @@ type Console struct {
 	zoom  bool
 	// stack are the screens opened over the panes, boxes the dialogs over everything; the last is the topmost.
 	stack, boxes []pane.Pane
+	// behind is the screen each door was opened to last.
+	behind map[pane.Screen]pane.Pane
 	// line is what is being typed at the foot; nil: nothing is.
 	line    *inputLine
 	said    *kit.Banners
@@ -108,12 +109,9 @@ func newConsole(o Options, make_ rooms) *Console {
 	if d.Views == nil {
 		d.Views = o.Views
 	}
-	if d.Overrides == nil {
-		d.Overrides = o.Keys
-	}
 	c := &Console{
-		o: o, desk: d, make: make_, keys: NewKeys(d), panes: make_.panes(), focus: paneLedger,
-		said: kit.NewBanners(d.Theme), history: map[string][]string{}, now: d.Now(),
+		o: o, desk: d, make: make_, keys: newKeys(d, make_.doors), panes: make_.panes(), focus: paneLedger,
+		said: kit.NewBanners(d.Theme), history: map[string][]string{}, behind: map[pane.Screen]pane.Pane{}, now: d.Now(),
 		terminal: o.Terminal, width: leastWidth, height: leastHeight,
 	}
 	locked := o.ReadOnly != nil && *o.ReadOnly

@@ -16,6 +16,7 @@ import (
 	"makegood/ledger/clerk"
 	"makegood/tui/kit"
 	"makegood/tui/pane"
+	"makegood/tui/theme"
 )
 
 // at plays a console of a size in a bubble of time.
@@ -326,7 +327,10 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 
 // TestKeysMayBeRenamed gives a binding other keys and finds them in the help.
 func TestKeysMayBeRenamed(t *testing.T) {
-	at(t, 120, 40, Options{Keys: map[string][]string{"zoom": {"ctrl+d"}, "help": {"f1"}}}, &fakeClerk{}, func(d *driver) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		keys := map[string][]string{"zoom": {"ctrl+d"}, "help": {"f1"}}
+		d := drive(t, New(Options{Desk: newDeskWith(t, theme.Options{Profile: theme.Plain, Keys: keys})}), 120, 40)
 		if !slices.Equal(d.c.keys.Help.Keys(), []string{"f1"}) || d.c.keys.Help.Help().Key != "f1" {
 			t.Errorf("help is under %q", d.c.keys.Help.Keys())
 		}

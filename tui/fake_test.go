@@ -134,6 +134,14 @@ func newTheme(t testing.TB, o theme.Options) *theme.Theme {
 	return th
 }
 
+// newDeskWith is a desk in the middle of the launch night that is told in a language and by keys of its own.
+func newDeskWith(t testing.TB, o theme.Options) *pane.Desk {
+	t.Helper()
+	d := newDesk(t, newLaunchNight().books(), &fakeClerk{})
+	d.Theme = newTheme(t, o)
+	return d
+}
+
 func newDesk(t testing.TB, b *fakeBooks, c *fakeClerk) *pane.Desk {
 	t.Helper()
 	begun := time.Now()

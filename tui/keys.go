@@ -1,10 +1,12 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/charmbracelet/bubbles/key"
 
+	"makegood/tui/lang"
 	"makegood/tui/pane"
 )
 
@@ -12,6 +14,7 @@ import (
 // the panes the keys that go from pane to pane are the screen's.
 type Keys struct {
 	Panes                 [paneCount]key.Binding
+	Screens               []key.Binding // in the order of the doors
 	Next, Previous        key.Binding
 	Zoom                  key.Binding
 	Filter, Palette, Help key.Binding
@@ -20,7 +23,9 @@ type Keys struct {
 }
 
 // NewKeys gives them under the keys of the configuration.
-func NewKeys(d *pane.Desk) Keys {
+func NewKeys(d *pane.Desk) Keys { return newKeys(d, doors()) }
+
+func newKeys(d *pane.Desk, doors []door) Keys {
 	k := Keys{
 		Next:        d.Key("next-pane", "next pane", "tab"),
 		Previous:    d.Key("previous-pane", "previous pane", "shift+tab"),
@@ -29,13 +34,14 @@ func NewKeys(d *pane.Desk) Keys {
 		Palette:     d.Key("palette", "command", ":"),
 		Help:        d.Key("help", "help", "?"),
 		Acknowledge: d.Key("acknowledge", "acknowledge, then back", "esc"),
-		Quit:        d.Key("quit", "quit", "q", "ctrl+c"),
-		Suspend:     d.Key("suspend", "suspend", "ctrl+z"),
+		// ctrl+c is what every program has.
+		Quit:    d.Theme.BindShort("quit", "quit", "q", "q", "ctrl+c"),
+		Suspend: d.Key("suspend", "suspend", "ctrl+z"),
 	}
-	if _, renamed := d.Overrides["quit"]; !renamed {
-		k.Quit.SetHelp("q", "quit") // ctrl+c is what every program has
+	for _, door := range doors {
+		k.Screens = append(k.Screens, d.Key("screen."+string(door.screen), door.does, door.keys...))
 	}
-	names := [paneCount]string{"inbox", "Hive", "STOVE", "ledger"}
+	names := [paneCount]lang.Text{"inbox", "Hive", "STOVE", "ledger"}
 	for i := range k.Panes {
 		k.Panes[i] = d.Key("pane-"+strconv.Itoa(i+1), names[i], strconv.Itoa(i+1))
 	}
@@ -44,5 +50,5 @@ func NewKeys(d *pane.Desk) Keys {
 
 // Bindings are the keys in the order of the help.
 func (k Keys) Bindings() []key.Binding {
-	return append(k.Panes[:], k.Next, k.Previous, k.Zoom, k.Filter, k.Palette, k.Help, k.Acknowledge, k.Suspend, k.Quit)
+	return slices.Concat(k.Panes[:], k.Screens, []key.Binding{k.Next, k.Previous, k.Zoom, k.Filter, k.Palette, k.Help, k.Acknowledge, k.Suspend, k.Quit})
 }

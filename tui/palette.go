@@ -53,6 +53,11 @@ func own() []Command {
 // commands are all the palette knows, by name.
 func (c *Console) commands() []Command {
 	all := append(own(), c.o.Commands...)
+	for _, d := range c.make.doors {
+		if !slices.ContainsFunc(all, func(cmd Command) bool { return cmd.Name == string(d.screen) }) {
+			all = append(all, Command{Name: string(d.screen), Use: string(d.screen), Short: c.desk.T(d.does)})
+		}
+	}
 	slices.SortFunc(all, func(a, b Command) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
@@ -145,6 +150,11 @@ func (c *Console) command(line string) tea.Cmd {
 	case "stop":
 		c.stop()
 		return nil
+	}
+	for _, d := range c.make.doors {
+		if words[0] == string(d.screen) && (d.takes || rest == "") {
+			return c.enter(d, rest)
+		}
 	}
 	if _, known := c.named(words); !known && len(c.o.Commands) > 0 {
 		c.note = words[0] + " is no command; : then tab lists them"

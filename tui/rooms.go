@@ -2,8 +2,26 @@ package tui
 
 import (
 	"makegood/ledger"
+	"makegood/tui/lang"
 	"makegood/tui/pane"
 )
+
+// door is the way to a screen that is opened over the panes without a row.
+type door struct {
+	screen pane.Screen
+	// does is the help of its key.
+	does lang.Text
+	keys []string
+	// takes says that the screen is opened with the text behind its word; without it a word with more behind it is a
+	// command of the palette.
+	takes bool
+	open  func(d *pane.Desk, text string) pane.Pane
+}
+
+// doors are all of them in the order of the help. The digits behind those of the panes are theirs.
+func doors() []door {
+	return []door{}
+}
 
 // houseRooms are the rooms of the house.
 func houseRooms(d *pane.Desk) rooms {
@@ -16,6 +34,7 @@ func houseRooms(d *pane.Desk) rooms {
 		order:   func(k ledger.Key) pane.Pane { return pane.NewOrder(d, k) },
 		player:  func(p ledger.Provider, id string) pane.Pane { return pane.NewPlayer(d, p, id) },
 		confirm: func(in pane.Confirm) pane.Pane { return pane.NewConfirm(d, in.Command) },
+		doors:   doors(),
 		many:    func(in pane.ConfirmMany) pane.Pane { return pane.NewBatch(d, in) },
 	}
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -70,6 +71,11 @@ func (c *Console) global(msg tea.KeyMsg) (cmd tea.Cmd, used bool) {
 			return nil, true
 		}
 	}
+	for i, b := range k.Screens {
+		if key.Matches(msg, b) {
+			return c.enter(c.make.doors[i], ""), true
+		}
+	}
 	switch {
 	case key.Matches(msg, k.Quit):
 		return c.quit(), true
@@ -137,6 +143,36 @@ func (c *Console) push(screen pane.Pane) tea.Cmd {
 	return screen.Init()
 }
 
+// openScreen opens a screen by its name.
+func (c *Console) openScreen(in pane.OpenScreen) tea.Cmd {
+	i := slices.IndexFunc(c.make.doors, func(d door) bool { return d.screen == in.Screen })
+	if i < 0 {
+		c.say("error", "there is no screen "+string(in.Screen))
+		return nil
+	}
+	return c.enter(c.make.doors[i], in.Text)
+}
+
+// enter opens the screen behind a door; one that is open already comes to the top as it is, unless it is to begin with a
+// text.
+func (c *Console) enter(d door, text string) tea.Cmd {
+	if i := slices.Index(c.stack, c.behind[d.screen]); i >= 0 {
+		screen := c.stack[i]
+		c.stack = slices.Delete(c.stack, i, i+1)
+		if text == "" {
+			if i == len(c.stack) {
+				c.note = c.desk.T("this is the screen; esc goes back")
+			}
+			c.stack = append(c.stack, screen)
+			c.arrange()
+			return nil
+		}
+	}
+	screen := d.open(c.desk, text)
+	c.behind[d.screen] = screen
+	return c.push(screen)
+}
+
 // carryOut does what a room asks.
 func (c *Console) carryOut(in pane.Intent, from pane.Pane) tea.Cmd {
 	switch in := in.(type) {
@@ -147,6 +183,9 @@ func (c *Console) carryOut(in pane.Intent, from pane.Pane) tea.Cmd {
 	case pane.OpenPlayer:
 		c.dropBox(from)
 		return c.push(c.make.player(in.Provider, in.Player))
+	case pane.OpenScreen:
+		c.dropBox(from)
+		return c.openScreen(in)
 	case pane.Confirm:
 		return c.open(c.make.confirm(in))
 	case pane.ConfirmMany:

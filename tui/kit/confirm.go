@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"makegood/tui/lang"
 	"makegood/tui/theme"
 )
 
@@ -66,16 +67,22 @@ func TypedField(key, label, want string, same func(typed, want string) bool) Fie
 // ConfirmKeys are the keys of the dialog beside those of its fields.
 type ConfirmKeys struct{ Cancel, Next, Previous, Accept, ScrollUp, ScrollDown key.Binding }
 
-// NewConfirmKeys gives the usual keys. No letter accepts anything.
-func NewConfirmKeys() ConfirmKeys {
+// NewConfirmKeys gives the usual keys. No letter accepts anything, and no configuration gives these other keys: what
+// confirms a danger is the same on every desk.
+func NewConfirmKeys(t *theme.Theme) ConfirmKeys {
 	return ConfirmKeys{
-		Cancel:     key.NewBinding(key.WithKeys("esc", "ctrl+c"), key.WithHelp("esc", "cancel")),
-		Next:       key.NewBinding(key.WithKeys("tab", "down"), key.WithHelp("tab", "next")),
-		Previous:   key.NewBinding(key.WithKeys("shift+tab", "up"), key.WithHelp("shift+tab", "previous")),
-		Accept:     key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "press")),
-		ScrollUp:   key.NewBinding(key.WithKeys("pgup"), key.WithHelp("pgup", "scroll up")),
-		ScrollDown: key.NewBinding(key.WithKeys("pgdown"), key.WithHelp("pgdn", "scroll down")),
+		Cancel:     fixed(t, "esc", "cancel", "esc", "ctrl+c"),
+		Next:       fixed(t, "tab", "next", "tab", "down"),
+		Previous:   fixed(t, "shift+tab", "previous", "shift+tab", "up"),
+		Accept:     fixed(t, "enter", "press", "enter"),
+		ScrollUp:   fixed(t, "pgup", "scroll up", "pgup"),
+		ScrollDown: fixed(t, "pgdn", "scroll down", "pgdown"),
 	}
+}
+
+// fixed is a binding that no configuration changes.
+func fixed(t *theme.Theme, shown string, desc lang.Text, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, t.T(desc)))
 }
 
 // Confirm is the dialog. It opens on cancel: pressing enter at once does nothing.
@@ -102,7 +109,7 @@ type graceOverMsg struct{ of *Confirm }
 // NewConfirm opens the dialog. Init must be run.
 func NewConfirm(t *theme.Theme, spec ConfirmSpec) *Confirm {
 	c := &Confirm{
-		theme: t, spec: spec, keys: NewConfirmKeys(), form: NewForm(t, spec.Fields, spec.OwnCursor),
+		theme: t, spec: spec, keys: NewConfirmKeys(t), form: NewForm(t, spec.Fields, spec.OwnCursor),
 		focus: cancelFocus, opened: spec.Now(), ready: spec.Grace <= 0, width: 80, height: 24,
 	}
 	c.Resize(80, 24)

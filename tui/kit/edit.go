@@ -17,18 +17,15 @@ type EditKeys struct {
 	Back, Delete, CutWord, CutToStart, CutToEnd  key.Binding
 }
 
-// NewEditKeys gives the usual keys.
+// NewEditKeys gives the usual keys. The help tells none of them: they are those of every line one types on.
 func NewEditKeys() EditKeys {
-	bind := func(help, desc string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
-	}
+	bind := func(keys ...string) key.Binding { return key.NewBinding(key.WithKeys(keys...)) }
 	return EditKeys{
-		Left: bind("←", "left", "left", "ctrl+b"), Right: bind("→", "right", "right", "ctrl+f"),
-		WordLeft: bind("alt+←", "word left", "alt+left", "ctrl+left", "alt+b"), WordRight: bind("alt+→", "word right", "alt+right", "ctrl+right", "alt+f"),
-		Start: bind("home", "start", "home", "ctrl+a"), End: bind("end", "end", "end", "ctrl+e"),
-		Back: bind("backspace", "delete left", "backspace", "ctrl+h"), Delete: bind("del", "delete", "delete", "ctrl+d"),
-		CutWord: bind("ctrl+w", "delete word", "ctrl+w", "alt+backspace"), CutToStart: bind("ctrl+u", "clear to start", "ctrl+u"),
-		CutToEnd: bind("ctrl+k", "clear to end", "ctrl+k"),
+		Left: bind("left", "ctrl+b"), Right: bind("right", "ctrl+f"),
+		WordLeft: bind("alt+left", "ctrl+left", "alt+b"), WordRight: bind("alt+right", "ctrl+right", "alt+f"),
+		Start: bind("home", "ctrl+a"), End: bind("end", "ctrl+e"),
+		Back: bind("backspace", "ctrl+h"), Delete: bind("delete", "ctrl+d"),
+		CutWord: bind("ctrl+w", "alt+backspace"), CutToStart: bind("ctrl+u"), CutToEnd: bind("ctrl+k"),
 	}
 }
 

@@ -28,14 +28,14 @@ type Field struct {
 type FormKeys struct{ Next, Previous, Accept, Cancel, Fewer, More key.Binding }
 
 // NewFormKeys gives the usual keys.
-func NewFormKeys() FormKeys {
+func NewFormKeys(t *theme.Theme) FormKeys {
 	return FormKeys{
-		Next:     key.NewBinding(key.WithKeys("tab", "down"), key.WithHelp("tab", "next field")),
-		Previous: key.NewBinding(key.WithKeys("shift+tab", "up"), key.WithHelp("shift+tab", "previous field")),
-		Accept:   key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "accept")),
-		Cancel:   key.NewBinding(key.WithKeys("esc", "ctrl+c"), key.WithHelp("esc", "cancel")),
-		Fewer:    key.NewBinding(key.WithKeys("left"), key.WithHelp("←", "previous choice")),
-		More:     key.NewBinding(key.WithKeys("right", " "), key.WithHelp("→", "next choice")),
+		Next:     fixed(t, "tab", "next field", "tab", "down"),
+		Previous: fixed(t, "shift+tab", "previous field", "shift+tab", "up"),
+		Accept:   fixed(t, "enter", "accept§text", "enter"),
+		Cancel:   fixed(t, "esc", "cancel", "esc", "ctrl+c"),
+		Fewer:    fixed(t, "←", "previous choice", "left"),
+		More:     fixed(t, "→", "next choice", "right", " "),
 	}
 }
 
@@ -110,7 +110,7 @@ type Form struct {
 // NewForm opens a form on its first field. ownCursor leaves drawing the cursor to the terminal, which the owner places by
 // Cursor.
 func NewForm(t *theme.Theme, fields []Field, ownCursor bool) *Form {
-	f := &Form{theme: t, keys: NewFormKeys(), width: 80, own: ownCursor}
+	f := &Form{theme: t, keys: NewFormKeys(t), width: 80, own: ownCursor}
 	for _, spec := range fields {
 		one := field{Field: spec, line: newEdit(spec.Initial), choice: -1}
 		for i, option := range spec.Options {

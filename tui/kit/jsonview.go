@@ -13,15 +13,15 @@ import (
 // JSONKeys are the keys of a JSON view beside those that move in it.
 type JSONKeys struct{ Fold, FoldAll, UnfoldAll, Wrap, Next, Previous key.Binding }
 
-// NewJSONKeys gives the usual keys.
-func NewJSONKeys() JSONKeys {
+// NewJSONKeys gives them under the keys of the configuration.
+func NewJSONKeys(t *theme.Theme) JSONKeys {
 	return JSONKeys{
-		Fold:      key.NewBinding(key.WithKeys("enter", " "), key.WithHelp("enter", "fold")),
-		FoldAll:   key.NewBinding(key.WithKeys("-"), key.WithHelp("-", "fold all")),
-		UnfoldAll: key.NewBinding(key.WithKeys("+", "="), key.WithHelp("+", "unfold all")),
-		Wrap:      key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "wrap")),
-		Next:      key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "next match")),
-		Previous:  key.NewBinding(key.WithKeys("N"), key.WithHelp("N", "previous match")),
+		Fold:      t.BindShort("fold", "fold", "enter", "enter", " "),
+		FoldAll:   t.Bind("fold-all", "fold all", "-"),
+		UnfoldAll: t.BindShort("unfold-all", "unfold all", "+", "+", "="),
+		Wrap:      t.Bind("wrap", "wrap", "w"),
+		Next:      t.Bind("next-match", "next match", "n"),
+		Previous:  t.Bind("previous-match", "previous match", "N"),
 	}
 }
 
@@ -58,7 +58,7 @@ type JSONView struct {
 
 // NewJSONView makes a view without a body.
 func NewJSONView(t *theme.Theme) *JSONView {
-	v := &JSONView{theme: t, keys: NewJSONKeys(), move: NewTableKeys(), folded: map[int]bool{}, wrap: true, width: 80, height: 24}
+	v := &JSONView{theme: t, keys: NewJSONKeys(t), move: NewTableKeys(t), folded: map[int]bool{}, wrap: true, width: 80, height: 24}
 	v.brushes = map[ink]theme.Brush{
 		inkPlain: theme.NewBrush(t.Muted), inkKey: theme.NewBrush(t.Accent), inkString: theme.NewBrush(t.Text),
 		inkNumber: theme.NewBrush(t.Amount), inkWord: theme.NewBrush(t.Warn), inkMatch: theme.NewBrush(t.Match),

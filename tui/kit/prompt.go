@@ -44,14 +44,14 @@ type PromptSpec struct {
 type PromptKeys struct{ Accept, Cancel, Older, Newer, Complete, CompleteBack key.Binding }
 
 // NewPromptKeys gives the usual keys.
-func NewPromptKeys() PromptKeys {
+func NewPromptKeys(t *theme.Theme) PromptKeys {
 	return PromptKeys{
-		Accept:       key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "accept")),
-		Cancel:       key.NewBinding(key.WithKeys("esc", "ctrl+c"), key.WithHelp("esc", "cancel")),
-		Older:        key.NewBinding(key.WithKeys("up", "ctrl+p"), key.WithHelp("↑", "older")),
-		Newer:        key.NewBinding(key.WithKeys("down", "ctrl+n"), key.WithHelp("↓", "newer")),
-		Complete:     key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "complete")),
-		CompleteBack: key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "complete back")),
+		Accept:       fixed(t, "enter", "accept§text", "enter"),
+		Cancel:       fixed(t, "esc", "cancel", "esc", "ctrl+c"),
+		Older:        fixed(t, "↑", "older", "up", "ctrl+p"),
+		Newer:        fixed(t, "↓", "newer", "down", "ctrl+n"),
+		Complete:     fixed(t, "tab", "complete", "tab"),
+		CompleteBack: fixed(t, "shift+tab", "complete back", "shift+tab"),
 	}
 }
 
@@ -74,7 +74,7 @@ type Prompt struct {
 
 // NewPrompt opens a prompt.
 func NewPrompt(t *theme.Theme, spec PromptSpec) *Prompt {
-	p := &Prompt{theme: t, spec: spec, keys: NewPromptKeys(), line: newEdit(spec.Initial), past: len(spec.History), chosen: -1, width: 80}
+	p := &Prompt{theme: t, spec: spec, keys: NewPromptKeys(t), line: newEdit(spec.Initial), past: len(spec.History), chosen: -1, width: 80}
 	p.offer()
 	return p
 }

@@ -162,7 +162,7 @@ func deskScene(t *theme.Theme, w, h int) func() string {
 				lines = append(lines, left[i]+right[i])
 			}
 		}
-		lines = append(lines, kit.KeyHints(t, kit.NewTableKeys().Bindings(), w))
+		lines = append(lines, kit.KeyHints(t, kit.NewTableKeys(t).Bindings(), w))
 		return kit.Block(lines, w, h)
 	}
 }
@@ -297,8 +297,8 @@ func jsonScene(raw, search string, keys ...string) scene {
 func helpLines(t *theme.Theme, w int) []string {
 	refund := key.NewBinding(key.WithKeys("X"), key.WithHelp("X", "refund"), key.WithDisabled())
 	return kit.KeyHelp(t, []kit.KeyGroup{
-		{Title: "list", Bindings: kit.NewTableKeys().Bindings()},
-		{Title: "line", Bindings: []key.Binding{kit.NewEditKeys().Left, kit.NewEditKeys().CutWord}},
+		{Title: "list", Bindings: kit.NewTableKeys(t).Bindings()},
+		{Title: "line", Bindings: []key.Binding{kit.NewPromptKeys(t).Older, kit.NewPromptKeys(t).Complete}},
 		{Title: "주문 order", Bindings: []key.Binding{key.NewBinding(key.WithKeys("r"), key.WithHelp("r", "replay")), refund}, Why: func(key.Binding) string { return "STOVE has no refund call" }},
 		{Title: "form", Bindings: kit.NewForm(t, nil, false).Keys()},
 	}, w)

@@ -21,7 +21,7 @@ type Scroll struct {
 
 // NewScroll makes an empty window.
 func NewScroll(t *theme.Theme) *Scroll {
-	return &Scroll{theme: t, keys: NewTableKeys(), width: 80, height: 24}
+	return &Scroll{theme: t, keys: NewTableKeys(t), width: 80, height: 24}
 }
 
 // Resize sets the size of the window.

@@ -255,7 +255,7 @@ func TestScroll(t *testing.T) {
 func TestKeyHelpListsEveryBinding(t *testing.T) {
 	t.Parallel()
 	groups := []kit.KeyGroup{
-		{Title: "list", Bindings: kit.NewTableKeys().Bindings()},
+		{Title: "list", Bindings: kit.NewTableKeys(plain(t)).Bindings()},
 		{Title: "order", Bindings: []key.Binding{key.NewBinding(key.WithKeys("X"), key.WithHelp("X", "refund"), key.WithDisabled())}, Why: func(key.Binding) string { return "read-only" }},
 		{Title: "empty", Bindings: []key.Binding{key.NewBinding(key.WithKeys("z"))}},
 	}

@@ -122,7 +122,7 @@ func NewTable(t *theme.Theme, spec TableSpec) *Table {
 		spec.Hold = 256
 	}
 	tb := &Table{
-		theme: t, spec: spec, keys: NewTableKeys(), brushes: map[*lipgloss.Style]brushes{},
+		theme: t, spec: spec, keys: NewTableKeys(t), brushes: map[*lipgloss.Style]brushes{},
 		total: -1, base: -1, following: spec.Tail != NoTail, marks: map[string]int{}, focused: true,
 	}
 	tb.brush(&t.Marked)

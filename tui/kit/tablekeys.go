@@ -6,6 +6,8 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/tui/theme"
 )
 
 // TableKeys are the keys of a table.
@@ -14,17 +16,15 @@ type TableKeys struct {
 	Mark, Range, Unmark                                       key.Binding
 }
 
-// NewTableKeys gives the usual keys.
-func NewTableKeys() TableKeys {
-	bind := func(help, desc string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
-	}
+// NewTableKeys gives them under the keys of the configuration.
+func NewTableKeys(t *theme.Theme) TableKeys {
 	return TableKeys{
-		Up: bind("k ↑", "up", "k", "up"), Down: bind("j ↓", "down", "j", "down"),
-		PageUp: bind("pgup", "page up", "pgup", "ctrl+b"), PageDown: bind("pgdn", "page down", "pgdown", "ctrl+f"),
-		HalfUp: bind("ctrl+u", "half a page up", "ctrl+u"), HalfDown: bind("ctrl+d", "half a page down", "ctrl+d"),
-		Top: bind("g home", "top", "g", "home"), Bottom: bind("G end", "bottom", "G", "end"),
-		Mark: bind("space", "mark", " "), Range: bind("v", "mark a range", "v"), Unmark: bind("U", "unmark all", "U"),
+		Up: t.Bind("up", "up", "k", "up"), Down: t.Bind("down", "down", "j", "down"),
+		PageUp:   t.BindShort("page-up", "page up", "pgup", "pgup", "ctrl+b"),
+		PageDown: t.BindShort("page-down", "page down", "pgdn", "pgdown", "ctrl+f"),
+		HalfUp:   t.Bind("half-up", "half a page up", "ctrl+u"), HalfDown: t.Bind("half-down", "half a page down", "ctrl+d"),
+		Top: t.Bind("top", "top", "g", "home"), Bottom: t.Bind("bottom", "bottom", "G", "end"),
+		Mark: t.Bind("mark", "mark", " "), Range: t.Bind("mark-range", "mark a range", "v"), Unmark: t.Bind("unmark", "unmark all", "U"),
 	}
 }
 

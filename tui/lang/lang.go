@@ -18,7 +18,8 @@ import (
 	"golang.org/x/text/message/catalog"
 )
 
-// Text is a text as it reads in English, with the verbs of package fmt where values go. Only constants are texts.
+// Text is a text as it reads in English, with the verbs of package fmt where values go. Only constants are texts. Where one
+// English text has two meanings that differ in Korean, "§" and a word behind the text tell them apart and are not read.
 type Text string
 
 // The languages there are, as the configuration names them.
@@ -72,12 +73,20 @@ func Choose(configured string, env func(string) string) string {
 // Name is the language: "en" or "ko".
 func (w *Words) Name() string { return w.name }
 
+// sense parts a text from what only tells it from another that reads the same in English: "open§case" reads "open" there.
+const sense = "§"
+
+func english(text Text) string {
+	read, _, _ := strings.Cut(string(text), sense)
+	return read
+}
+
 // T tells a text with its values. Whole numbers are grouped ("4,532,000"): an id or a year goes in as text.
 func (w *Words) T(text Text, args ...any) string {
 	if len(args) == 0 && w.name == English {
-		return strings.ReplaceAll(string(text), "%%", "%")
+		return strings.ReplaceAll(english(text), "%%", "%")
 	}
-	return w.finish(w.printer.Sprintf(string(text), args...))
+	return w.tell(text, args)
 }
 
 // N tells a text that counts: one where n is 1, many otherwise. n is the first value of both.
@@ -86,14 +95,14 @@ func (w *Words) N(n int64, one, many Text, args ...any) string {
 	if n == 1 && w.name == English {
 		text = one
 	}
-	return w.finish(w.printer.Sprintf(string(text), append([]any{n}, args...)...))
+	return w.tell(text, append([]any{n}, args...))
 }
 
-func (w *Words) finish(text string) string {
+func (w *Words) tell(text Text, args []any) string {
 	if w.name == Korean {
-		return settleParticles(text)
+		return settleParticles(w.printer.Sprintf(string(text), args...))
 	}
-	return text
+	return w.printer.Sprintf(english(text), args...)
 }
 
 // texts is the catalogue of both languages.

@@ -44,6 +44,8 @@ func TestEnglish(t *testing.T) {
 		"1 order of H1": w.N(1, "%d order of %s", "%d orders of %s", "H1"),
 		"2 orders":      w.N(2, "%d order", "%d orders"),
 		"0 orders":      w.N(0, "%d order", "%d orders"),
+		"open":          w.T("open§case"),
+		"open 1":        w.T("open %d§case", 1),
 		"{을/를} is text": w.T("%s is text", "{을/를}"),
 	} {
 		if got != want {

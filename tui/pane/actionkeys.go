@@ -12,6 +12,7 @@ import (
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 )
 
@@ -129,12 +130,12 @@ func always(ledger.Key, ledger.Standing) string { return "" }
 // outward are the five actions that send something; a confirmation weighs and
 // shows their guards. STOVE documents none but the replay, which goes to the game.
 func (a *OrderActions) outward(d *Desk) []OrderAction {
-	send := func(name, keys, desc, verb string, risk kit.Risk, kind ledger.ActionKind) OrderAction {
+	send := func(name, keys string, desc lang.Text, verb string, risk kit.Risk, kind ledger.ActionKind) OrderAction {
 		return OrderAction{
 			Binding: d.Key("act."+name, desc, keys), Verb: verb, Risk: risk, Kind: kind,
 			WhyNot: func(k ledger.Key, _ ledger.Standing) string {
 				if k.Provider == ledger.Stove && kind != ledger.ActReplay {
-					return "STOVE documents no " + desc + " call: there is nothing to send"
+					return "STOVE documents no " + string(desc) + " call: there is nothing to send"
 				}
 				return ""
 			},
@@ -268,9 +269,9 @@ func (a *OrderActions) caseWork(d *Desk) []OrderAction {
 	if len(a.reasons) > 0 {
 		because += " (" + strings.Join(a.reasons, ", ") + ")"
 	}
-	ended := func(name, keys, verb string, v ledger.CaseVerb) OrderAction {
+	ended := func(name, keys string, desc lang.Text, verb string, v ledger.CaseVerb) OrderAction {
 		return OrderAction{
-			Binding: d.Key("act."+name, name, keys), Verb: verb,
+			Binding: d.Key("act."+name, desc, keys), Verb: verb,
 			WhyNot: func(_ ledger.Key, s ledger.Standing) string { return clerk.WhyNot(s, v) },
 			Intent: func(k ledger.Key, _ ledger.Standing) Intent {
 				return Ask{Label: name + " " + because, Then: withFlag(CommandLine(name, k.String()), "--reason")}
@@ -284,10 +285,10 @@ func (a *OrderActions) caseWork(d *Desk) []OrderAction {
 		{Binding: d.Key("act.snooze", "snooze", "s"), Verb: "snooze", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return clerk.WhyNot(s, ledger.VerbSnooze) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
 			return Ask{Label: "snooze for (1h, 45m), then why", Value: "1h ", Then: snoozeLine(k)}
 		}},
-		ended("accept", "a", plain.VerbAccept, ledger.VerbAccept),
-		ended("resolve", "d", plain.VerbResolve, ledger.VerbResolve),
-		ended("ignore", "i", "ignore", ledger.VerbIgnore),
-		ended("reopen", "o", "reopen", ledger.VerbReopen),
+		ended("accept", "a", "accept", plain.VerbAccept, ledger.VerbAccept),
+		ended("resolve", "d", "resolve", plain.VerbResolve, ledger.VerbResolve),
+		ended("ignore", "i", "ignore", "ignore", ledger.VerbIgnore),
+		ended("reopen", "o", "reopen", "reopen", ledger.VerbReopen),
 		{Binding: d.Key("act.note", "note", "t"), Verb: "note", WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
 			return Ask{Label: "note", Then: withFlag(CommandLine("note", k.String()), "--reason")}
 		}},

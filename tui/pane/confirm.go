@@ -254,15 +254,15 @@ func (c *ConfirmBox) pressOpen(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case kit.Open:
 	}
 	// What is typed changes the request; it is weighed anew when the field is left.
-	if !c.weighed() && c.want == 0 && leavesField(msg) {
+	if !c.weighed() && c.want == 0 && c.leavesField(msg) {
 		return nil, c.weigh()
 	}
 	return nil, nil
 }
 
 // leavesField says whether a key moves on from a field of the dialog.
-func leavesField(msg tea.KeyMsg) bool {
-	k := kit.NewConfirmKeys()
+func (c *ConfirmBox) leavesField(msg tea.KeyMsg) bool {
+	k := kit.NewConfirmKeys(c.desk.Theme)
 	return key.Matches(msg, k.Next, k.Previous, k.Accept)
 }
 

@@ -5,7 +5,6 @@ package pane
 
 import (
 	"context"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -37,8 +36,6 @@ type Desk struct {
 	// a command has no parameter for it.
 	Ctx   context.Context //nolint:containedctx // commands take it from here
 	Theme *theme.Theme
-	// Words are the texts in the reader's language; nil: English.
-	Words *lang.Words
 	Now   func() time.Time
 	// Zone is the console's time zone; UTC is shown beside it.
 	Zone *time.Location
@@ -55,26 +52,22 @@ type Desk struct {
 	Clerk      Clerk
 	// Batch acts on many orders; nil where that is not possible.
 	Batch Batch
-	// Overrides are other keys for bindings, by name (see Key).
-	Overrides map[string][]string
 	// Views are saved filters by name.
 	Views   map[string]string
 	tickets atomic.Int64
 }
 
 // T tells a text with its values in the reader's language (see lang.Words).
-func (d *Desk) T(text lang.Text, args ...any) string { return d.words().T(text, args...) }
+func (d *Desk) T(text lang.Text, args ...any) string { return d.Theme.T(text, args...) }
 
 // N tells a text that counts.
 func (d *Desk) N(n int64, one, many lang.Text, args ...any) string {
-	return d.words().N(n, one, many, args...)
+	return d.Theme.N(n, one, many, args...)
 }
 
-func (d *Desk) words() *lang.Words {
-	if d.Words == nil {
-		return lang.InEnglish()
-	}
-	return d.Words
+// Key makes a binding under a name a configuration may give other keys to (see theme.Theme.Bind).
+func (d *Desk) Key(name string, desc lang.Text, keys ...string) key.Binding {
+	return d.Theme.Bind(name, desc, keys...)
 }
 
 // Ticket numbers a question; an answer whose ticket is not the wanted one is
@@ -171,6 +164,12 @@ type (
 		Provider ledger.Provider
 		Player   string
 	}
+	// OpenScreen opens a screen of the whole house over the panes. Text is what it
+	// opens with, for the screens that take a text.
+	OpenScreen struct {
+		Screen Screen
+		Text   string
+	}
 	// Confirm asks the operator before an action is sent.
 	Confirm struct {
 		Command clerk.Command
@@ -209,6 +208,7 @@ type (
 
 func (OpenOrder) intent()   {}
 func (OpenPlayer) intent()  {}
+func (OpenScreen) intent()  {}
 func (Confirm) intent()     {}
 func (ConfirmMany) intent() {}
 func (Run) intent()         {}
@@ -219,42 +219,23 @@ func (Show) intent()        {}
 func (LookUp) intent()      {}
 func (Back) intent()        {}
 
+// Screen names a screen that is opened over the panes without a row: it is the
+// word that opens it on the palette, and "screen." before it names its binding.
+type Screen string
+
+// The screens (the console knows how each is made: see its doors).
+const (
+	ScreenPulse      Screen = "pulse"
+	ScreenAlerts     Screen = "alerts"
+	ScreenShiftStart Screen = "shift-start"
+	ScreenReport     Screen = "report-shift"
+	ScreenFind       Screen = "find"
+	ScreenCatalogue  Screen = "catalogue"
+)
+
 // Changed is sent to every room, at most twenty times a second, when the ledger
 // has changed.
 type Changed struct{}
 
 // Tick is sent to every room once a second, for what is told relative to now.
 type Tick struct{}
-
-// Key makes a binding under a name a configuration may give other keys to. The
-// help shows the keys that press it.
-func (d *Desk) Key(name, desc string, keys ...string) key.Binding {
-	if other, ok := d.Overrides[name]; ok && len(other) > 0 {
-		keys = other
-	}
-	shown := make([]string, len(keys))
-	for i, k := range keys {
-		shown[i] = shownKey(k)
-	}
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(strings.Join(shown, " "), desc))
-}
-
-// shownKey is a key as the help prints it.
-func shownKey(k string) string {
-	switch k {
-	case " ":
-		return "space"
-	case "up":
-		return "↑"
-	case "down":
-		return "↓"
-	case "left":
-		return "←"
-	case "right":
-		return "→"
-	case "pgdown":
-		return "pgdn"
-	default:
-		return k
-	}
-}

@@ -236,7 +236,7 @@ func (in *Inbox) target(r *ledger.Delivery) []Target {
 func (in *Inbox) Title() string { return "Inbox" }
 
 // Keys are the bindings as they are now.
-func (in *Inbox) Keys() help.KeyMap { return in.bindings(kit.NewTableKeys()) }
+func (in *Inbox) Keys() help.KeyMap { return in.bindings(kit.NewTableKeys(in.desk.Theme)) }
 
 // Init reads what arrived.
 func (in *Inbox) Init() tea.Cmd { return tea.Batch(in.tabs[tabLive].page.start(), in.count()) }

@@ -72,7 +72,7 @@ func (l *Ledger) Title() string { return "Ledger" }
 
 // Keys are the bindings as they are now.
 func (l *Ledger) Keys() help.KeyMap {
-	h := l.bindings(kit.NewTableKeys())
+	h := l.bindings(kit.NewTableKeys(l.desk.Theme))
 	return h
 }
 

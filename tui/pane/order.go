@@ -319,7 +319,7 @@ func (o *Order) inSection(msg tea.KeyMsg) (in Intent, used bool) {
 		return o.do(o.actions.All()[o.cursor]), true
 	}
 	before := o.acts.Top()
-	moves := kit.NewTableKeys()
+	moves := kit.NewTableKeys(o.desk.Theme)
 	switch last := len(o.actions.All()) - 1; {
 	case key.Matches(msg, moves.Down):
 		o.cursor = min(o.cursor+1, last)

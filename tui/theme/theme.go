@@ -14,6 +14,8 @@ import (
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
+
+	"makegood/tui/lang"
 )
 
 // Profile is how many colours the terminal shows.
@@ -37,6 +39,10 @@ type Options struct {
 	Light bool
 	// NoColor is the user's wish for no colour (NO_COLOR): whatever the name, the theme is "none".
 	NoColor bool
+	// Words are the texts in the reader's language; nil: English.
+	Words *lang.Words
+	// Keys are other keys for bindings, by the binding's name (see Theme.Bind).
+	Keys map[string][]string
 }
 
 // Theme is every style and glyph of the console. It is built once, passed by pointer and never changed.
@@ -80,6 +86,8 @@ type Theme struct {
 	// InfoBanner, WarnBanner and ErrorBanner stay until acknowledged.
 	InfoBanner, WarnBanner, ErrorBanner lipgloss.Style
 
+	words *lang.Words
+	keys  map[string][]string
 	marks map[Set]map[string]Mark
 	order map[Set][]string
 }
@@ -99,9 +107,12 @@ func New(name string, o Options) (*Theme, error) {
 	r.SetColorProfile(profiles()[o.Profile])
 	r.SetHasDarkBackground(!o.Light)
 
-	t := &Theme{Name: resolved, ASCII: o.ASCII, Glyphs: unicodeGlyphs(), Frame: lipgloss.RoundedBorder(), FrameFocused: lipgloss.RoundedBorder()}
+	t := &Theme{words: o.Words, keys: o.Keys, Name: resolved, ASCII: o.ASCII, Glyphs: unicodeGlyphs(), Frame: lipgloss.RoundedBorder(), FrameFocused: lipgloss.RoundedBorder()}
 	if o.ASCII {
 		t.Glyphs, t.Frame, t.FrameFocused = asciiGlyphs(), lipgloss.ASCIIBorder(), lipgloss.ASCIIBorder()
+	}
+	if t.words == nil {
+		t.words = lang.InEnglish()
 	}
 	t.paint(r, p, o.Profile)
 	t.label()

@@ -1,6 +1,7 @@
 package theme_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -186,7 +187,7 @@ func TestFromEnv(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got := theme.FromEnv(func(k string) string { return c.env[k] }); got != c.want {
+			if got := theme.FromEnv(func(k string) string { return c.env[k] }); !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})
