@@ -48,8 +48,15 @@ type OrderFilter struct {
 	Severities []int
 	// OpenOnly leaves out ended cases and severity 0.
 	OpenOnly bool
-	// Owner narrows to cases of one operator.
-	Owner string
+	// Owner narrows to cases of one operator, OthersOf to those another operator than this one has, Free to those nobody
+	// has.
+	Owner    string
+	OthersOf string
+	Free     bool
+	// Cases are the states a case may have; empty: any, and orders without one.
+	Cases []CaseState
+	// Trouble narrows to the orders of one row of the work list.
+	Trouble *Trouble
 	// Text are bare words: each must occur in an id (exact, prefix or suffix) or
 	// in a name.
 	Text []string
@@ -65,6 +72,14 @@ type OrderQuery struct {
 	// first. With a zero After it begins at the end of the list.
 	Back bool
 	// Limit is the number of rows; zero means 200.
+	Limit int
+}
+
+// WorkQuery asks for the work list.
+type WorkQuery struct {
+	// Filter narrows the orders that are counted; only open ones are.
+	Filter OrderFilter
+	// Limit is the number of rows, the most urgent ones; zero means 200.
 	Limit int
 }
 

@@ -43,6 +43,8 @@ type Projection interface {
 
 // Lists are the lists beside the orders.
 type Lists interface {
+	Work(ctx context.Context, q ledger.WorkQuery) (rows []ledger.Work, total int, err error)
+	Total(ctx context.Context, f ledger.OrderFilter) (n int64, sums ledger.Sums, err error)
 	Deliveries(ctx context.Context, q ledger.DeliveryQuery) ([]ledger.Delivery, error)
 	Actions(ctx context.Context, q ledger.ActionQuery) ([]ledger.ListedAction, error)
 	Acting(ctx context.Context) ([]ledger.Action, error)
@@ -107,6 +109,7 @@ func Run(t *testing.T, open Open) {
 		"following":            testFollow,
 		"paging":               testPaging,
 		"filters":              testFilters,
+		"work list":            testWork,
 		"finding":              testFinding,
 		"deliveries":           testDeliveries,
 		"actions":              testActions,

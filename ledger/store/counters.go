@@ -56,6 +56,7 @@ const (
 // account moves every counter an order takes part in from its old row to its new
 // one; an empty row takes part in none.
 func (p *pass) account(old, now orderRow) {
+	p.trouble(old, now)
 	for sign, o := range map[int64]orderRow{-1: old, 1: now} {
 		if o.class == "" {
 			continue
@@ -80,6 +81,9 @@ func (p *pass) account(old, now orderRow) {
 
 // flush writes what the pass counted.
 func (p *pass) flush() error {
+	if err := p.flushTroubles(); err != nil {
+		return err
+	}
 	for name, n := range p.counted {
 		if n == 0 {
 			continue

@@ -42,6 +42,8 @@ type match struct {
 	nothing bool
 	// checks says that rows an index gives may not match.
 	checks bool
+	// trouble is the row of the work list that is wanted; 0: any.
+	trouble int64
 }
 
 // fewIDs is up to how many orders a filter by id is answered from the ids; a
@@ -52,7 +54,11 @@ func newMatch(c *conn, f ledger.OrderFilter) (*match, error) {
 	m := &match{f: f}
 	m.checks = f.Provider != "" || f.App != "" || len(f.Classes) > 0 || f.Product != "" || f.Server != "" ||
 		f.PaidFrom != 0 || f.PaidTo != 0 || f.MinAmount != "" || f.MaxAmount != "" || f.Currency != "" ||
-		len(f.Severities) > 0 || f.OpenOnly || f.Owner != "" || f.Since != 0 || f.Until != 0
+		len(f.Severities) > 0 || f.OpenOnly || f.Owner != "" || f.Since != 0 || f.Until != 0 ||
+		f.OthersOf != "" || f.Free || len(f.Cases) > 0 || f.Trouble != nil
+	if f.Trouble != nil {
+		m.trouble = troubleHash(*f.Trouble)
+	}
 	var sets [][]int64
 	h := shelf{c: c}
 	if f.Player != "" {
@@ -110,7 +116,7 @@ func (h *shelf) mentioning(word string) ([]int64, error) {
 
 // open reports whether only orders with something to do can match.
 func (m *match) open() bool {
-	if m.f.OpenOnly {
+	if m.f.OpenOnly || m.f.Trouble != nil {
 		return true
 	}
 	return len(m.f.Severities) > 0 && !slices.Contains(m.f.Severities, 0)
@@ -144,7 +150,19 @@ func (m *match) row(o orderRow) bool {
 	case !m.amount(ledger.Amount(o.amount)):
 		return false
 	}
-	return m.words(o.words)
+	return m.words(o.words) && m.hands(o)
+}
+
+// hands checks who has the case, and how it stands.
+func (m *match) hands(o orderRow) bool {
+	f := &m.f
+	switch {
+	case m.trouble != 0 && o.trouble != m.trouble:
+		return false
+	case f.Free && o.owner != "", f.OthersOf != "" && (o.owner == "" || o.owner == f.OthersOf):
+		return false
+	}
+	return len(f.Cases) == 0 || slices.Contains(f.Cases, ledger.CaseState(o.caseState))
 }
 
 func (m *match) amount(a ledger.Amount) bool {

@@ -54,11 +54,24 @@ func (s *Store) Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, 
 	return out, err
 }
 
+// walkTrouble walks the orders of one row of the work list.
+func (l *listing) walkTrouble(trouble int64) walker {
+	return func(at ledger.Cursor) ([]walked, bool, error) {
+		op, order, at := l.bounds(at)
+		return l.rows(fmt.Sprintf(`%s WHERE trouble = ? AND trouble <> 0 AND (urgency, id) %s (?, ?) ORDER BY urgency %s, id %s LIMIT ? + 0`,
+			selectOrder, op, order, order), []any{trouble, at.Sort, at.ID}, min(l.q.Limit, scanChunk))
+	}
+}
+
 // Total counts what a filter matches and sums its money by currency.
 func (s *Store) Total(ctx context.Context, f ledger.OrderFilter) (n int64, sums ledger.Sums, err error) {
 	sums = ledger.Sums{}
 	err = s.read(ctx, "orders", func(c *conn) error {
-		l := listing{ctx: ctx, s: s, c: c, q: ledger.OrderQuery{Filter: f, Limit: scanChunk}}
+		q := ledger.OrderQuery{Filter: f, Limit: scanChunk}
+		if f.OpenOnly || f.Trouble != nil {
+			q.Sort = ledger.SortUrgency
+		}
+		l := listing{ctx: ctx, s: s, c: c, q: q}
 		return l.run(func(o orderRow, _ []byte) error {
 			n++
 			sums.Add(ledger.Money{Amount: ledger.Amount(o.amount), Currency: o.currency})
@@ -90,6 +103,8 @@ func (l *listing) run(take func(o orderRow, packed []byte) error) error {
 		walk = l.walkIDs(m.ids)
 	case m.word(l.q) != "":
 		walk = l.walkWord(m.word(l.q), m)
+	case m.trouble != 0 && l.q.Sort == ledger.SortUrgency:
+		walk = l.walkTrouble(m.trouble)
 	case !m.checks:
 		walk = l.walkPlain()
 	}

@@ -30,6 +30,8 @@ type pass struct {
 	counted map[string]int64
 	pulsed  map[pulseKey]int64
 	signs   map[signKey]sign
+	// troubled is what changed in the rows of the work list.
+	troubled map[int64]*troubleChange
 }
 
 func (p *projector) pass(now ledger.Instant, strict bool) *pass {
@@ -37,6 +39,7 @@ func (p *projector) pass(now ledger.Instant, strict bool) *pass {
 		shelf: p.shelf, p: p, now: now, strict: strict,
 		keys: map[ledger.Key]int64{}, works: map[int64]*work{}, dirty: map[int64]bool{}, bulks: newBulks(),
 		counted: map[string]int64{}, pulsed: map[pulseKey]int64{}, signs: map[signKey]sign{},
+		troubled: map[int64]*troubleChange{},
 	}
 }
 

@@ -44,6 +44,8 @@ func projected() []projectedTable {
 		{name: "standings", order: "id"},
 		{name: "states", order: "id", cache: true},
 		{name: "order_words", order: "word, first_seen, id"},
+		{name: "troubles", order: "id"},
+		{name: "trouble_parts", order: "trouble, what, name"},
 		{name: "ids", order: "name, kind, id"},
 		{name: "tails", order: "name, id"},
 		{name: "buys", order: "hash, paid_at, id"},

@@ -38,14 +38,16 @@ type orderRow struct {
 	gathered   int64
 	// near: others are ambiguous with it, or were bought beside it.
 	near bool
+	// trouble is the row of the work list it is part of; 0 where it needs nobody.
+	trouble int64
 }
 
 const orderColumns = `id, provider, app, order_id, class, words, severity, case_state, owner, player, product, server,
  amount, currency, paid_at, first_seen, updated_at, due_at, urgency, doubts, pay_minute, grant_minute, cancel_minute,
- granted_at, lag, buys, aliases, gathered, near`
+ granted_at, lag, buys, aliases, gathered, near, trouble`
 
 // orderWidth is the number of orderColumns.
-const orderWidth = 29
+const orderWidth = 30
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders`
 
@@ -55,7 +57,7 @@ func orderOf(r row) orderRow {
 		class: r.text(4), words: r.text(5), severity: r.int(6), caseState: r.text(7), owner: r.text(8), player: r.text(9),
 		product: r.text(10), server: r.text(11), amount: r.text(12), currency: r.text(13), paidAt: r.int(14), firstSeen: r.int(15),
 		updatedAt: r.int(16), dueAt: r.int(17), urgency: r.int(18), doubts: r.int(19), pay: r.int(20), grant: r.int(21),
-		cancel: r.int(22), grantedAt: r.int(23), lag: r.int(24), buys: r.bytes(25), aliases: r.int(26), gathered: r.int(27), near: r.int(28) == 1,
+		cancel: r.int(22), grantedAt: r.int(23), lag: r.int(24), buys: r.bytes(25), aliases: r.int(26), gathered: r.int(27), near: r.int(28) == 1, trouble: r.int(29),
 	}
 }
 
@@ -64,7 +66,7 @@ func (o orderRow) values() []any {
 	return []any{
 		o.id, string(o.key.Provider), o.key.App, o.key.Order, o.class, o.words, o.severity, o.caseState, o.owner,
 		o.player, o.product, o.server, o.amount, o.currency, o.paidAt, o.firstSeen, o.updatedAt, o.dueAt,
-		o.urgency, o.doubts, o.pay, o.grant, o.cancel, o.grantedAt, o.lag, o.buys, o.aliases, o.gathered, o.near,
+		o.urgency, o.doubts, o.pay, o.grant, o.cancel, o.grantedAt, o.lag, o.buys, o.aliases, o.gathered, o.near, o.trouble,
 	}
 }
 
@@ -95,6 +97,9 @@ func rowOf(w *work, s ledger.Standing, now ledger.Instant) orderRow {
 		}
 	}
 	out.urgency = urgency(s)
+	if t, ok := ledger.TroubleOf(w.key, s); ok {
+		out.trouble = troubleHash(t)
+	}
 	out.beat(s)
 	return out
 }
@@ -153,7 +158,8 @@ func (o *orderRow) beat(s ledger.Standing) {
 // indexed reports whether two rows differ in a column an index is kept on.
 func (o orderRow) indexed(other orderRow) bool {
 	return o.firstSeen != other.firstSeen || o.urgency != other.urgency || o.dueAt != other.dueAt || o.paidAt != other.paidAt ||
-		o.grantedAt != other.grantedAt || o.lag != other.lag || o.owner != other.owner || (o.severity > 0) != (other.severity > 0)
+		o.grantedAt != other.grantedAt || o.lag != other.lag || o.owner != other.owner || (o.severity > 0) != (other.severity > 0) ||
+		o.player != other.player || o.trouble != other.trouble
 }
 
 func (o orderRow) equal(other orderRow) bool {
@@ -167,7 +173,8 @@ func (o orderRow) same(p orderRow) bool {
 		o.owner == p.owner && o.player == p.player && o.product == p.product && o.server == p.server && o.amount == p.amount &&
 		o.currency == p.currency && o.paidAt == p.paidAt && o.firstSeen == p.firstSeen && o.updatedAt == p.updatedAt &&
 		o.dueAt == p.dueAt && o.urgency == p.urgency && o.doubts == p.doubts && o.pay == p.pay && o.grant == p.grant &&
-		o.cancel == p.cancel && o.grantedAt == p.grantedAt && o.lag == p.lag && o.aliases == p.aliases && o.gathered == p.gathered && o.near == p.near
+		o.cancel == p.cancel && o.grantedAt == p.grantedAt && o.lag == p.lag && o.aliases == p.aliases && o.gathered == p.gathered && o.near == p.near &&
+		o.trouble == p.trouble
 }
 
 // writeOrder writes the row. Columns with indexes are left alone where they did
@@ -181,15 +188,15 @@ func (p *pass) writeOrder(w *work, now orderRow) error {
 	case now.equal(w.old):
 		return nil
 	case now.indexed(w.old):
-		_, err = p.c.exec(`UPDATE orders SET first_seen = ?, urgency = ?, due_at = ?, paid_at = ?, owner = ?, severity = ?, granted_at = ?, lag = ? WHERE id = ?`,
-			now.firstSeen, now.urgency, now.dueAt, now.paidAt, now.owner, now.severity, now.grantedAt, now.lag, w.id)
+		_, err = p.c.exec(`UPDATE orders SET first_seen = ?, urgency = ?, due_at = ?, paid_at = ?, owner = ?, severity = ?, granted_at = ?, lag = ?, player = ?, trouble = ? WHERE id = ?`,
+			now.firstSeen, now.urgency, now.dueAt, now.paidAt, now.owner, now.severity, now.grantedAt, now.lag, now.player, now.trouble, w.id)
 		if err != nil {
 			return err
 		}
 	}
-	_, err = p.c.exec(`UPDATE orders SET class = ?, words = ?, case_state = ?, player = ?, product = ?, server = ?, amount = ?,
+	_, err = p.c.exec(`UPDATE orders SET class = ?, words = ?, case_state = ?, product = ?, server = ?, amount = ?,
  currency = ?, updated_at = ?, doubts = ?, pay_minute = ?, grant_minute = ?, cancel_minute = ?, buys = ?, aliases = ?,
- gathered = ?, near = ? WHERE id = ?`, now.class, now.words, now.caseState, now.player, now.product, now.server, now.amount,
+ gathered = ?, near = ? WHERE id = ?`, now.class, now.words, now.caseState, now.product, now.server, now.amount,
 		now.currency, now.updatedAt, now.doubts, now.pay, now.grant, now.cancel, now.buys, now.aliases, now.gathered, now.near, w.id)
 	if err == nil && now.severity != w.old.severity && !now.indexed(w.old) {
 		_, err = p.c.exec(`UPDATE orders SET severity = ? WHERE id = ?`, now.severity, w.id)
