@@ -30,7 +30,8 @@ func (g *guards) noForward() {
 
 // mayHaveTaken says in which way the game may have taken a purchase notice: it
 // answered a forward or replay with success or not at all, or what became of one
-// was never recorded.
+// was never recorded. What it answers to a later one tells nothing of those: a
+// game may decline what it already holds.
 // What it took before everything was revoked is taken back; what came later is not.
 func (g *guards) mayHaveTaken() string {
 	back := g.takenBackAt()
@@ -39,7 +40,6 @@ func (g *guards) mayHaveTaken() string {
 			return "replay " + a.ID + " was " + orText(a.Outcome, string(ForwardUnanswered))
 		}
 	}
-	last := map[string]ForwardSeen{}
 	for _, f := range g.o.Forwards {
 		if (f.Forward.Type != NoticePaid && f.Forward.Type != "") || f.At <= back {
 			continue
@@ -47,20 +47,9 @@ func (g *guards) mayHaveTaken() string {
 		if f.Forward.Outcome == ForwardDelivered || (f.Forward.Outcome == ForwardUnanswered && !f.Forward.NeverLeft) {
 			return "the game was sent this notification and " + forwardText(f.Forward.Outcome)
 		}
-		k := f.Forward.EventKey + "|" + f.Forward.Action
-		if have, ok := last[k]; !ok || before(have.At, have.Seq, f.At, f.Seq) {
-			last[k] = f
-		}
 	}
-	for _, f := range last {
-		if f.Forward.Outcome == ForwardSending {
-			return "the game was being sent this notification and what it answered is not recorded"
-		}
-	}
-	for _, n := range g.o.Notices {
-		out, answered := last[n.EventKey+"|"]
-		answered = answered && before(n.ForwardAt, n.ForwardSeq, out.At, out.Seq)
-		if n.Forward && n.Notice.Type == NoticePaid && !answered && n.ForwardAt > back {
+	for _, f := range g.o.Flights.Open {
+		if (f.Type == NoticePaid || f.Type == "") && f.At > back {
 			return "the notification was to be passed on to the game and what it answered is not recorded"
 		}
 	}

@@ -28,14 +28,14 @@ func weighed(t *testing.T, b *facts, kind ledger.ActionKind, after time.Duration
 }
 
 func (b *facts) forwarded(outcome ledger.ForwardOutcome, edits ...func(*ledger.Forward)) *facts {
-	key := ""
+	key, of := "", int64(0)
 	for _, f := range b.list {
 		var n ledger.Notification
 		if f.Kind == ledger.FactNotification && f.Decode(&n) == nil {
-			key = n.EventKey
+			key, of = n.EventKey, f.Seq
 		}
 	}
-	fw := ledger.Forward{Outcome: outcome, Type: ledger.NoticePaid, EventKey: key}
+	fw := ledger.Forward{Outcome: outcome, Type: ledger.NoticePaid, EventKey: key, Of: of}
 	for _, e := range edits {
 		e(&fw)
 	}
@@ -58,6 +58,12 @@ func TestRefundAndTheGame(t *testing.T) {
 	t.Parallel()
 	ready := func() *facts { return hiveOrder().paid().onward() }
 	never := func(f *ledger.Forward) { f.NeverLeft = true }
+	tardy := func(flight int64) func(*ledger.Forward) {
+		return func(f *ledger.Forward) { f.Late, f.Flight = true, flight }
+	}
+	twin := func(of int64) func(*ledger.Forward) {
+		return func(f *ledger.Forward) { f.Joined, f.Of = true, of }
+	}
 	cases := map[string]struct {
 		facts *facts
 		want  string
@@ -69,6 +75,29 @@ func TestRefundAndTheGame(t *testing.T) {
 		"no outcome recorded":   {ready().listed().verified(), "no_forward"},
 		"a later delivery on its way": {
 			ready().forwarded(ledger.ForwardDeclined).at(30 * time.Second).paid().onward().listed().verified(), "no_forward",
+		},
+		"declined after one whose end nobody recorded": {
+			ready().at(30 * time.Second).paid().onward().forwarded(ledger.ForwardDeclined).listed().verified(), "no_forward",
+		},
+		"declined late, after one whose end nobody recorded": {
+			ready().at(30 * time.Second).forwarded(ledger.ForwardDeclined, tardy(2)).listed().verified(), "no_forward",
+		},
+		"unanswered, then declined": {
+			ready().forwarded(ledger.ForwardUnanswered).at(30 * time.Second).paid().onward().forwarded(ledger.ForwardDeclined).listed().verified(), "no_forward",
+		},
+		"declined twice": {
+			ready().forwarded(ledger.ForwardDeclined).at(30 * time.Second).paid().onward().forwarded(ledger.ForwardDeclined).listed().verified(), "",
+		},
+		"its twin declined": {
+			ready().paid().onward().forwarded(ledger.ForwardDeclined, twin(1)).forwarded(ledger.ForwardDeclined).listed().verified(), "",
+		},
+		"a late delivery that was lost, another declined": {
+			ready().forwarded(ledger.ForwardUnanswered, never).forwarded(ledger.ForwardSending, tardy(0)).at(time.Minute).
+				forwarded(ledger.ForwardSending, tardy(0)).forwarded(ledger.ForwardDeclined, tardy(4)).listed().verified(), "no_forward",
+		},
+		"a late delivery declined": {
+			ready().forwarded(ledger.ForwardUnanswered, never).forwarded(ledger.ForwardSending, tardy(0)).forwarded(ledger.ForwardDeclined, tardy(3)).
+				listed().verified(), "",
 		},
 		"a replay that was lost": {
 			hiveOrder().paid().listed().verified().act("p1", ledger.ActReplay, ledger.StateSending), "no_forward",

@@ -29,6 +29,7 @@ type Order struct {
 	Rows []GrantRow `json:"rows,omitempty"`
 	// Forwards are the latest outcomes per event and outcome.
 	Forwards []ForwardSeen  `json:"forwards,omitempty"`
+	Flights  Flights        `json:"flights,omitzero"`
 	Acts     []Action       `json:"acts,omitempty"`
 	Steps    []CaseSeen     `json:"steps,omitempty"`
 	Evidence []EvidenceSeen `json:"evidence,omitempty"`
@@ -56,9 +57,6 @@ type NoticeSeen struct {
 	Remote    string   `json:"remote,omitempty"`
 	Forward   bool     `json:"forward,omitempty"`
 	ForwardBy Instant  `json:"forward_by,omitempty"`
-	// ForwardAt and ForwardSeq are those of the latest delivery to be passed on.
-	ForwardAt  Instant `json:"forward_at,omitempty"`
-	ForwardSeq int64   `json:"forward_seq,omitempty"`
 	// Environments are those the deliveries named.
 	Environments []Environment `json:"environments,omitempty"`
 	Notice       Notice        `json:"notice"`
@@ -238,9 +236,7 @@ func (o *Order) applyNotice(f Fact, n Notification) {
 	if seen.EventKey == "" {
 		seen.EventKey = EventKey(o.Key, *n.Notice)
 	}
-	if n.Forward {
-		seen.ForwardAt, seen.ForwardSeq = f.At, f.Seq
-	}
+	o.flewNotice(f, n, seen.EventKey)
 	if env := n.Notice.Record.Environment; env != "" {
 		seen.Environments = []Environment{env}
 	}
@@ -269,9 +265,6 @@ func (o *Order) applyNotice(f Fact, n Notification) {
 func (n *NoticeSeen) repeated(seen NoticeSeen) {
 	n.Forward = n.Forward || seen.Forward
 	n.ForwardBy = later(n.ForwardBy, seen.ForwardBy)
-	if before(n.ForwardAt, n.ForwardSeq, seen.ForwardAt, seen.ForwardSeq) {
-		n.ForwardAt, n.ForwardSeq = seen.ForwardAt, seen.ForwardSeq
-	}
 	n.Routes = union(n.Routes, seen.Routes)
 	n.Environments = union(n.Environments, seen.Environments)
 }
@@ -376,6 +369,7 @@ func sameGrant(a, b Grant) bool {
 }
 
 func (o *Order) applyForward(f Fact, fw Forward) {
+	o.flewForward(f, fw)
 	for i := range o.Forwards {
 		have := &o.Forwards[i]
 		if have.Forward.EventKey != fw.EventKey || have.Forward.Outcome != fw.Outcome ||

@@ -282,8 +282,13 @@ type Forward struct {
 	NeverLeft bool `json:"never_left,omitempty"`
 	// Action is the replay behind it, empty for a forward.
 	Action string `json:"action,omitempty"`
-	// Late says it was delivered later by command.
-	Late bool `json:"late,omitempty"`
+	// Late says it was delivered later by command; Flight is then the fact that
+	// says it is being sent, of which this is the end.
+	Late   bool  `json:"late,omitempty"`
+	Flight int64 `json:"flight,omitempty"`
+	// Joined says that this delivery was not passed on itself: it came while its
+	// twin was, and was given that answer.
+	Joined bool `json:"joined,omitempty"`
 }
 
 // Evidence is the payload of FactEvidence.

@@ -1,6 +1,10 @@
 package listener
 
-import "sync"
+import (
+	"sync"
+
+	"makegood/ledger"
+)
 
 // flights keeps deliveries of one event from being passed on beside each other.
 //
@@ -22,8 +26,10 @@ type slot struct {
 // flight is one delivery on its way to the game.
 type flight struct {
 	done chan struct{}
-	// reply is set before done is closed.
-	reply reply
+	// What follows is set before done is closed.
+	reply   reply
+	outcome ledger.Forward
+	answer  []byte
 	// over and success are guarded by flights.mu.
 	over, success bool
 }
@@ -79,9 +85,9 @@ func (l *lease) join(keys ...string) (fl *flight, first bool) {
 }
 
 // finish ends a flight with the answer everybody waiting for it gets.
-func (l *lease) finish(fl *flight, r reply, success bool) {
+func (l *lease) finish(fl *flight, r reply, outcome ledger.Forward, answer []byte) {
 	l.f.mu.Lock()
 	defer l.f.mu.Unlock()
-	fl.reply, fl.over, fl.success = r, true, success
+	fl.reply, fl.outcome, fl.answer, fl.over, fl.success = r, outcome, answer, true, outcome.Outcome == ledger.ForwardDelivered
 	close(fl.done)
 }

@@ -1,6 +1,10 @@
 package listener
 
-import "testing"
+import (
+	"testing"
+
+	"makegood/ledger"
+)
 
 // TestFlights is who shares a flight with whom.
 func TestFlights(t *testing.T) {
@@ -17,12 +21,12 @@ func TestFlights(t *testing.T) {
 	if _, mine := second.join("cancelled"); !mine {
 		t.Error("another event of the order has to fly itself")
 	}
-	first.finish(fl, reply{status: 500}, false)
+	first.finish(fl, reply{status: 500}, ledger.Forward{Outcome: ledger.ForwardDeclined}, nil)
 	again, mine := second.join("paid")
 	if !mine || again == fl {
 		t.Error("what was not delivered is not passed on again")
 	}
-	second.finish(again, reply{status: 200}, true)
+	second.finish(again, reply{status: 200}, ledger.Forward{Outcome: ledger.ForwardDelivered}, nil)
 	third := f.lease("order")
 	if done, mine := third.join("paid"); mine || done != again || done.reply.status != 200 {
 		t.Error("what was delivered is passed on again")

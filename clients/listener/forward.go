@@ -121,6 +121,11 @@ func (s *Server) await(x *exchange, l *lease, d *delivery) {
 	} else {
 		x.outcome = outcomeJoined
 		<-fl.done
+		// Each delivery has its end: one without would count as on its way to the
+		// game for good, and keep a refund back.
+		f := fl.outcome
+		f.Joined = true
+		s.record(d, f, fl.answer)
 	}
 	x.write(fl.reply)
 }
@@ -140,7 +145,7 @@ func (s *Server) fly(l *lease, fl *flight, d *delivery) ledger.ForwardOutcome {
 	}
 	s.metrics.forwarded(d.arrival.Provider, f.Outcome, s.o.Now().Sub(began))
 	s.record(d, f, answer.Body)
-	l.finish(fl, r, f.Outcome == ledger.ForwardDelivered)
+	l.finish(fl, r, f, answer.Body)
 	return f.Outcome
 }
 

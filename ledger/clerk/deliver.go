@@ -178,7 +178,7 @@ func (c *Clerk) deliverOne(ctx context.Context, key ledger.Key, n ledger.NoticeS
 	fw := ledger.Forward{
 		Of: b.seq, EventKey: n.EventKey, Outcome: ledger.ForwardSending, Type: n.Notice.Type, URL: out.Request.URL, Late: true,
 	}
-	_, err = c.store.Transact(ctx, func(books ledger.Books) ([]ledger.Draft, error) {
+	receipts, err := c.store.Transact(ctx, func(books ledger.Books) ([]ledger.Draft, error) {
 		d.Outcome, d.Text = "", ""
 		o, s, err := books.Order(ctx, key)
 		if err != nil {
@@ -197,6 +197,7 @@ func (c *Clerk) deliverOne(ctx context.Context, key ledger.Key, n ledger.NoticeS
 	if err != nil || d.Outcome != ledger.ForwardSending {
 		return d, err
 	}
+	fw.Flight = receipts[0].Seq
 	return c.deliverSend(ctx, key, d, fw, out)
 }
 

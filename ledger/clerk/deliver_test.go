@@ -16,14 +16,21 @@ func passing(d *desk) func(*ledger.Notification) {
 	return func(n *ledger.Notification) { n.Forward, n.ForwardBy = true, d.clock.instant().Add(8*time.Second) }
 }
 
-func passed(d *desk, key ledger.Key, typ ledger.NoticeType, seq int64, outcome ledger.ForwardOutcome) {
+func passed(d *desk, key ledger.Key, typ ledger.NoticeType, seq int64, outcome ledger.ForwardOutcome, edits ...func(*ledger.Forward)) {
 	d.t.Helper()
 	var n ledger.Notification
 	if err := d.store.facts[seq-1].Decode(&n); err != nil {
 		d.t.Fatal(err)
 	}
-	d.fact(ledger.FactForward, key, ledger.Forward{Of: seq, EventKey: n.EventKey, Outcome: outcome, Type: typ})
+	fw := ledger.Forward{Of: seq, EventKey: n.EventKey, Outcome: outcome, Type: typ}
+	for _, e := range edits {
+		e(&fw)
+	}
+	d.fact(ledger.FactForward, key, fw)
 }
+
+// neverLeft is a forward that provably did not reach the game.
+func neverLeft(f *ledger.Forward) { f.NeverLeft = true }
 
 // TestDeliver finishes forwards late, without asking about payment, listing or
 // grants, and passes over only what is cancelled or being refunded.
@@ -141,7 +148,7 @@ func TestDeliverToADeadGame(t *testing.T) {
 			d := newDesk(t)
 			key := hiveKey(1)
 			d.speaks()
-			d.notify(key, ledger.NoticePaid, passing(d))
+			passed(d, key, ledger.NoticePaid, d.notify(key, ledger.NoticePaid, passing(d)), ledger.ForwardUnanswered, neverLeft)
 			d.listed(key)
 			d.verified(key)
 			d.lists(key)
@@ -189,7 +196,7 @@ func TestDeliverUnderARefund(t *testing.T) {
 	d := newDesk(t)
 	key := hiveKey(1)
 	d.speaks()
-	d.notify(key, ledger.NoticePaid, passing(d))
+	passed(d, key, ledger.NoticePaid, d.notify(key, ledger.NoticePaid, passing(d)), ledger.ForwardUnanswered, neverLeft)
 	d.listed(key)
 	d.verified(key)
 	d.lists(key)
@@ -199,12 +206,68 @@ func TestDeliverUnderARefund(t *testing.T) {
 	_, err := d.as("mina").Deliver(t.Context(), 0, nil)
 	wantKind(t, err, ledger.Unavailable)
 	wantKind(t, inner, ledger.Denied)
-	if !strings.Contains(inner.Error(), "being sent this notification") {
+	if !strings.Contains(inner.Error(), "what it answered is not recorded") {
 		t.Errorf("the refund was refused for another reason: %v", inner)
 	}
 	// Declined: the game has not granted, and the money may go back.
 	_, err = d.as("joon").Act(t.Context(), refund(key))
 	wantKind(t, err, "")
+}
+
+// TestALaterDeclineProvesNothing is W15: a flight nobody recorded the end of keeps
+// the refund back, whatever the game answers to a later one.
+func TestALaterDeclineProvesNothing(t *testing.T) {
+	t.Parallel()
+	decline := answer{status: 409, body: `{"code":9}`}
+	for name, later := range map[string]func(d *desk, key ledger.Key){
+		"to a repeat": func(d *desk, key ledger.Key) {
+			d.notify(key, ledger.NoticePaid, passing(d))
+			d.clock.pass(time.Minute)
+			passed(d, key, ledger.NoticePaid, d.notify(key, ledger.NoticePaid, passing(d)), ledger.ForwardDeclined)
+		},
+		"to a late delivery": func(d *desk, key ledger.Key) {
+			d.notify(key, ledger.NoticePaid, passing(d))
+			d.clock.pass(time.Minute)
+			d.fakes.answers["game"] = []answer{decline}
+			_, err := d.as("mina").Deliver(d.t.Context(), 0, nil)
+			wantKind(d.t, err, ledger.Unavailable)
+		},
+		"to a late delivery after one that died": func(d *desk, key ledger.Key) {
+			passed(d, key, ledger.NoticePaid, d.notify(key, ledger.NoticePaid, passing(d)), ledger.ForwardUnanswered, neverLeft)
+			d.clock.pass(time.Minute)
+			d.fakes.answers["game"] = []answer{{during: func() { panic(died{}) }}, decline}
+			func() {
+				defer func() { _ = recover() }()
+				_, _ = d.as("mina").Deliver(d.t.Context(), 0, nil)
+			}()
+			d.clock.pass(time.Minute)
+			_, err := d.as("mina").Deliver(d.t.Context(), 0, nil)
+			wantKind(d.t, err, ledger.Unavailable)
+			if n := d.fakes.count("game"); n != 2 {
+				d.t.Fatalf("the game was told %d times", n)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			key := hiveKey(1)
+			d.speaks()
+			later(d, key)
+			d.listed(key)
+			d.verified(key)
+			d.lists(key)
+			d.clock.pass(time.Minute)
+			_, err := d.as("joon").Act(t.Context(), refund(key))
+			wantKind(t, err, ledger.Denied)
+			if err != nil && !strings.Contains(err.Error(), "what it answered is not recorded") {
+				t.Errorf("refused for another reason: %v", err)
+			}
+			if n := d.fakes.count("refund"); n != 0 {
+				t.Errorf("%d refunds left", n)
+			}
+		})
+	}
 }
 
 // TestDeliverRefused holds what makes it impossible.

@@ -60,6 +60,8 @@ func forwardText(f ledger.Forward) string {
 		what = "the notification was replayed to the game"
 	case f.Late:
 		what = "the notification was delivered to the game late"
+	case f.Joined:
+		what = "a repeat came meanwhile and was given the answer to the first"
 	}
 	if f.Of == 0 && f.Action != "" {
 		what += ", rebuilt from the unconsumed list"
