@@ -193,7 +193,7 @@ func lastOf[T any](rows iter.Seq2[T, error], n int) iter.Seq2[T, error] {
 func (p *program) lookCommands() []*cobra.Command {
 	return []*cobra.Command{
 		p.ordersCommand(), p.notificationsCommand(), p.grantsCommand(), p.actionsCommand(),
-		p.journalCommand(), p.showCommand(), p.findCommand(),
+		p.journalCommand(), p.showCommand(), p.packCommand(), p.findCommand(),
 	}
 }
 

@@ -159,3 +159,27 @@ func (c *Clerk) grantDraft(kind ledger.FactKind, key ledger.Key, g ledger.Grant)
 	d.Unique = "grant " + rows.Key(g)
 	return d
 }
+
+// Export records that what is known of an order leaves the house with what it says of persons, and why; it gives the
+// number of the fact. The reason is the operator's own: safety.reasons are those of actions.
+func (c *Clerk) Export(ctx context.Context, key ledger.Key, reason string) (seq int64, err error) {
+	op := "export " + key.String()
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return 0, failure(op, ledger.Invalid, "give a reason: personal data leaves with one or not at all")
+	}
+	if err := c.operatorListed(op); err != nil {
+		return 0, err
+	}
+	receipts, err := c.store.Transact(ctx, func(books ledger.Books) ([]ledger.Draft, error) {
+		o, _, err := books.Order(ctx, key)
+		if err != nil {
+			return nil, wrap(op, err)
+		}
+		j := ledger.Journal{What: "export", Text: "an evidence pack with personal data was made, because: " + reason}
+		return []ledger.Draft{ledger.NewDraft(ledger.FactJournal, c.now(), o.Key, j).By(c.Operator, c.Source)}, nil
+	})
+	if err != nil {
+		return 0, wrap(op, err)
+	}
+	return receipts[0].Seq, nil
+}

@@ -125,3 +125,37 @@ func TestCancelled(t *testing.T) {
 	eve := d.as("eve", func(o *clerk.Options) { o.Safety.Operators = []string{"mina"} })
 	wantKind(t, eve.Cancelled(t.Context(), d.owed(2), clerk.Seen{Text: "x"}), ledger.Denied)
 }
+
+// TestExport records why personal data leaves, and changes nothing about the order.
+func TestExport(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	key := d.owed(1)
+	before := d.standing(key)
+	mina := d.as("mina", func(o *clerk.Options) { o.Safety.Reasons = []string{"the game cannot grant"} })
+	for _, reason := range []string{"", " \t"} {
+		_, err := mina.Export(t.Context(), key, reason)
+		wantKind(t, err, ledger.Invalid)
+	}
+	_, err := mina.Export(t.Context(), hiveKey(9), "police case 4711")
+	wantKind(t, err, ledger.NotFound)
+	eve := d.as("eve", func(o *clerk.Options) { o.Safety.Operators = []string{"mina"} })
+	_, err = eve.Export(t.Context(), key, "police case 4711")
+	wantKind(t, err, ledger.Denied)
+	if n := d.facts(ledger.FactJournal); n != 0 {
+		t.Fatalf("%d exports are recorded that were refused", n)
+	}
+	seq, err := mina.Export(t.Context(), key, " police case 4711 ")
+	wantKind(t, err, "")
+	f, err := d.store.Fact(t.Context(), seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var j ledger.Journal
+	if err := f.Decode(&j); err != nil || f.Key != key || f.Actor != "mina" || j.What != "export" || !strings.HasSuffix(j.Text, "because: police case 4711") {
+		t.Errorf("recorded %+v by %q for %s (%v)", j, f.Actor, f.Key, err)
+	}
+	if diff := cmp.Diff(before, d.standing(key)); diff != "" {
+		t.Errorf("the order stands otherwise (-before +after):\n%s", diff)
+	}
+}

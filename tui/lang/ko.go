@@ -3,5 +3,10 @@ package lang
 // koreanParts are the parts of the catalogue, one a room of the program. A text that two of them hold reads the same in
 // both.
 func koreanParts() []map[Text]string {
-	return []map[Text]string{koShell(), koKit(), koKeys()}
+	return []map[Text]string{
+		koShell(),
+		koKit(),
+		koKeys(),
+		koEvidence(),
+	}
 }

@@ -77,6 +77,19 @@ func scrub(s string) string {
 // shortenJSON copies a JSON value with blobs shortened and secrets withheld, its fields in their order. A string that
 // holds a JSON object itself (the body of a request) is treated alike.
 func shortenJSON(data []byte) (json.RawMessage, error) {
+	return copier{text: func(_, field, s string) string { return shown(field, s) }}.copy(data)
+}
+
+// copier copies JSON token by token, its fields in their order, and may say something else of every value.
+type copier struct {
+	// text is what a text becomes; field is the name it stands under, an element of a list under the list's, and parent
+	// the name of the object the field is in.
+	text func(parent, field, s string) string
+	// number is the text that stands for a number, or nothing where the number stays; nil leaves all.
+	number func(parent, field, digits string) string
+}
+
+func (c copier) copy(data []byte) (json.RawMessage, error) {
 	// Valid bounds how deep values may nest, which reading token by token does not.
 	if !json.Valid(data) {
 		return nil, errors.New("this is no json value")
@@ -84,23 +97,29 @@ func shortenJSON(data []byte) (json.RawMessage, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	var out bytes.Buffer
-	if err := copyValue(dec, &out, ""); err != nil {
+	if err := c.value(dec, &out, "", ""); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
 }
 
-func copyValue(dec *json.Decoder, out *bytes.Buffer, field string) error {
+func (c copier) value(dec *json.Decoder, out *bytes.Buffer, parent, field string) error {
 	tok, err := dec.Token()
 	if err != nil {
 		return fmt.Errorf("read json: %w", err)
 	}
 	switch v := tok.(type) {
 	case json.Delim:
-		return copyGroup(dec, out, v, field)
+		return c.group(dec, out, v, parent, field)
 	case string:
-		writeText(out, shown(field, v))
+		writeText(out, c.text(parent, field, v))
 	case json.Number:
+		if c.number != nil {
+			if s := c.number(parent, field, v.String()); s != "" {
+				writeText(out, s)
+				return nil
+			}
+		}
 		out.WriteString(v.String())
 	case bool:
 		fmt.Fprint(out, v)
@@ -110,23 +129,23 @@ func copyValue(dec *json.Decoder, out *bytes.Buffer, field string) error {
 	return nil
 }
 
-func copyGroup(dec *json.Decoder, out *bytes.Buffer, open json.Delim, field string) error {
+func (c copier) group(dec *json.Decoder, out *bytes.Buffer, open json.Delim, parent, field string) error {
 	out.WriteString(open.String())
 	for i := 0; dec.More(); i++ {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		name := field
+		within, name := parent, field
 		if open == '{' {
 			tok, err := dec.Token()
 			if err != nil {
 				return fmt.Errorf("read json: %w", err)
 			}
-			name = fmt.Sprint(tok)
+			within, name = field, fmt.Sprint(tok)
 			writeText(out, name)
 			out.WriteByte(':')
 		}
-		if err := copyValue(dec, out, name); err != nil {
+		if err := c.value(dec, out, within, name); err != nil {
 			return err
 		}
 	}

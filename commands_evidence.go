@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"makegood/ledger"
+	"makegood/tui/lang"
+	"makegood/tui/plain"
+)
+
+func (p *program) packCommand() *cobra.Command {
+	var out, reason string
+	cmd := &cobra.Command{
+		Use: "evidence ORDER --out FILE", Short: "Write everything about one order into one file that proves itself; personal data only with a reason",
+		Args: exactly(1, "one ORDER"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if strings.TrimSpace(out) == "" {
+				return usage(errors.New("evidence wants --out: the file the pack goes into"))
+			}
+			if cmd.Flags().Changed("reason") && strings.TrimSpace(reason) == "" {
+				return usage(errors.New("evidence: an empty --reason is none; leave it out to mask personal data"))
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				key, err := o.order(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				return p.evidence(ctx, o, key, out, strings.TrimSpace(reason))
+			})
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", "the ZIP file to write; it must not exist yet")
+	cmd.Flags().StringVar(&reason, "reason", "", "leave personal data in, and record this as the reason first")
+	return cmd
+}
+
+// evidence writes the pack of an order. The file is opened first: a reason is recorded only for a pack that can be kept.
+func (p *program) evidence(ctx context.Context, o *office, key ledger.Key, out, reason string) (err error) {
+	path, err := filepath.Abs(out)
+	if err != nil {
+		return fmt.Errorf("evidence %s: %w", out, err)
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the file the operator named
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return &ledger.Error{Op: "evidence", Kind: ledger.Conflict, Human: path + " exists already and was left as it is: name another file"}
+	case err != nil:
+		return fmt.Errorf("evidence: the file cannot be made: %w", err)
+	}
+	files, err := o.pack(ctx, key, reason, file)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	p.answer("%s\n", path)
+	how := "personal data masked"
+	if reason != "" {
+		how = "personal data included, which is recorded with its reason"
+	}
+	p.remark("evidence: %s is in %s (%d files, %s)\n", key, path, files, how)
+	return nil
+}
+
+// pack gathers what the pack is made of, after the reason, if there is one, is a fact, and writes it.
+func (o *office) pack(ctx context.Context, key ledger.Key, reason string, file *os.File) (files int, err error) {
+	pack := plain.Pack{
+		At: ledger.At(o.now()), Zone: o.cfg.Console.Timezone, Environment: ledger.Environment(o.cfg.Environment),
+		Version: buildVersion(), Operator: o.cfg.Operator, Reason: reason,
+	}
+	if pack.Words, err = lang.New(lang.Choose(o.cfg.Console.Lang, os.Getenv)); err != nil {
+		return 0, fmt.Errorf("console.lang: %w", err)
+	}
+	if reason != "" {
+		if pack.ReasonSeq, err = o.clerk.Export(ctx, key, reason); err != nil {
+			return 0, err //nolint:wrapcheck // the clerk names it
+		}
+		if err := o.store.CatchUp(ctx); err != nil {
+			return 0, err //nolint:wrapcheck // the store names it
+		}
+	}
+	if pack.Dossier, err = o.dossier(ctx, key); err != nil {
+		return 0, err
+	}
+	if pack.Dossier.Facts, err = o.store.Facts(ctx, key, true); err != nil {
+		return 0, err //nolint:wrapcheck // the store names it
+	}
+	if pack.Wholes, err = o.chained(ctx, pack.Dossier.Facts); err != nil {
+		return 0, err
+	}
+	return plain.EvidencePack(file, pack) //nolint:wrapcheck // it names itself
+}
+
+// chained gives every fact the hash of the fact before and proves it, and reads the whole answers they were read from.
+func (o *office) chained(ctx context.Context, facts []ledger.Fact) (wholes []ledger.Fact, err error) {
+	seen := map[int64]bool{0: true}
+	for i := range facts {
+		f := &facts[i]
+		if f.Seq > 1 {
+			before, err := o.store.Fact(ctx, f.Seq-1)
+			if err != nil {
+				return nil, err //nolint:wrapcheck // the store names it
+			}
+			f.Prev = before.Hash
+		}
+		if err := f.Verify(f.Prev); err != nil {
+			return nil, fmt.Errorf("no pack is made of a ledger that does not prove itself (makegood audit verify): %w", err)
+		}
+		seen[f.Seq] = true
+	}
+	for _, f := range facts {
+		var obs ledger.Observation
+		if f.Kind != ledger.FactObservation {
+			continue
+		}
+		if err := f.Decode(&obs); err != nil {
+			return nil, err //nolint:wrapcheck // it names the fact
+		}
+		if seen[obs.Read] {
+			continue
+		}
+		seen[obs.Read] = true
+		whole, err := o.store.Fact(ctx, obs.Read)
+		if err != nil {
+			return nil, err //nolint:wrapcheck // the store names it
+		}
+		wholes = append(wholes, whole)
+	}
+	return wholes, nil
+}
