@@ -6,7 +6,6 @@
 package tui
 
 import (
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -146,7 +145,7 @@ func (c *Console) openView(name string) tea.Cmd {
 		return nil
 	}
 	if err := f.CheckFilter(text); err != nil {
-		c.said.Post("error", "view "+name+": "+err.Error())
+		c.said.Post("error", c.desk.T("view %s: %s", name, err.Error()))
 		c.arrange()
 		return nil
 	}
@@ -175,7 +174,7 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 	case changedMsg:
 		return tea.Batch(c.tell(pane.Changed{}), c.head.read(), listen(c.desk.Ctx, c.o.Changes))
 	case feedEndedMsg:
-		c.say("warn", "the ledger no longer tells this console of changes: ctrl+r reads a list anew")
+		c.say("warn", c.desk.T("the ledger no longer tells this console of changes: ctrl+r reads a list anew"))
 		return nil
 	case clockMsg:
 		c.now = c.desk.Now()
@@ -186,11 +185,7 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 	case jobDoneMsg:
 		return c.jobDone(msg)
 	case kit.CopiedMsg:
-		if msg.Err != nil {
-			c.say("error", msg.Err.Error())
-			return nil
-		}
-		c.note = "copied " + msg.What
+		c.copied(msg)
 		return nil
 	}
 	return c.tell(msg)
@@ -271,7 +266,7 @@ func (c *Console) busy() []string {
 	var out []string
 	for _, j := range c.jobs {
 		if j.acts {
-			out = append(out, fmt.Sprintf("%q is running", firstLine(j.lines)))
+			out = append(out, c.desk.T("%q is running", firstLine(j.lines)))
 		}
 	}
 	all := append(append(append([]pane.Pane{}, c.panes[:]...), c.stack...), c.boxes...)
@@ -283,7 +278,7 @@ func (c *Console) busy() []string {
 		}
 	}
 	if c.o.Listening {
-		out = append(out, "this console receives the notifications: nothing does after it ends")
+		out = append(out, c.desk.T("this console receives the notifications: nothing does after it ends"))
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -78,7 +77,7 @@ func (b *textBox) Update(msg tea.Msg) (pane.Intent, tea.Cmd) {
 	case key.Matches(press, b.closing), press.Type == tea.KeyCtrlC:
 		return pane.Back{}, nil
 	case key.Matches(press, b.copy) && len(b.lines) > 0:
-		return pane.Copy{Text: strings.Join(b.lines, "\n"), What: "text"}, nil
+		return pane.Copy{Text: strings.Join(b.lines, "\n"), What: b.desk.T("text")}, nil
 	}
 	b.scroll.Update(press)
 	return nil, nil
@@ -90,7 +89,7 @@ func (b *textBox) View() string {
 		lines[i] = " " + lines[i]
 	}
 	return kit.Panel(b.desk.Theme, kit.PanelSpec{
-		Title: b.title, Focused: true, Footer: strings.TrimSpace(b.scroll.Where() + "  esc closes"), Width: b.width, Height: b.height,
+		Title: b.title, Focused: true, Footer: strings.TrimSpace(b.scroll.Where() + "  " + b.desk.T("esc closes")), Width: b.width, Height: b.height,
 	}, strings.Join(lines, "\n"))
 }
 
@@ -101,22 +100,22 @@ func newHelpBox(c *Console) *textBox {
 	if r, ok := room.(pane.Reasoner); ok {
 		why = r.WhyNot
 	}
-	groups := []kit.KeyGroup{{Title: "everywhere", Bindings: c.keys.Bindings()}}
+	groups := []kit.KeyGroup{{Title: c.desk.T("everywhere"), Bindings: c.keys.Bindings()}}
 	for i, g := range room.Keys().FullHelp() {
-		groups = append(groups, kit.KeyGroup{Title: groupTitle(room.Title(), i), Bindings: g, Why: why})
+		groups = append(groups, kit.KeyGroup{Title: c.groupTitle(room.Title(), i), Bindings: g, Why: why})
 	}
-	b := newTextBox(c.desk, "Keys "+c.desk.Theme.Glyphs.Sep+" "+room.Title(), nil)
+	b := newTextBox(c.desk, c.desk.T("Keys")+" "+c.desk.Theme.Glyphs.Sep+" "+room.Title(), nil)
 	b.draw = func(width int) []string { return kit.KeyHelp(c.desk.Theme, groups, width) }
 	return b
 }
 
 // groupTitle names a part of a room's keys: its lists come first, then what is done with a row, then the actions.
-func groupTitle(room string, i int) string {
-	titles := []string{"moving and marking", room, "actions"}
+func (c *Console) groupTitle(room string, i int) string {
+	titles := []string{c.desk.T("moving and marking"), room, c.desk.T("actions")}
 	if i < len(titles) {
 		return titles[i]
 	}
-	return "more"
+	return c.desk.T("more")
 }
 
 // quitGrace is how long after the question opened only cancelling counts.
@@ -129,16 +128,16 @@ type quitBox struct {
 }
 
 func newQuitBox(d *pane.Desk, why []string) *quitBox {
-	effect := "Leaving now interrupts something: " + strings.Join(why, "; ") + "."
+	effect := d.T("Leaving now interrupts something: %s.", strings.Join(why, "; "))
 	if len(why) > 3 {
-		effect = fmt.Sprintf("Leaving now interrupts %d things, among them: %s.", len(why), strings.Join(why[:3], "; "))
+		effect = d.T("Leaving now interrupts %d things, among them: %s.", len(why), strings.Join(why[:3], "; "))
 	}
 	return &quitBox{desk: d, dialog: kit.NewConfirm(d.Theme, kit.ConfirmSpec{
-		Title: "quit", Effect: effect, Risk: kit.Harmless, Accept: "quit all the same", Grace: quitGrace, Now: d.Now,
+		Title: d.T("quit"), Effect: effect, Risk: kit.Harmless, Accept: d.T("quit all the same"), Grace: quitGrace, Now: d.Now,
 	})}
 }
 
-func (b *quitBox) Title() string            { return "quit" }
+func (b *quitBox) Title() string            { return b.desk.T("quit") }
 func (b *quitBox) Init() tea.Cmd            { return b.dialog.Init() }
 func (b *quitBox) Keys() help.KeyMap        { return bindings(b.dialog.Keys()) }
 func (b *quitBox) Resize(width, height int) { b.dialog.Resize(width, height) }

@@ -2,7 +2,7 @@ package tui
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -40,19 +40,19 @@ type lineAnswer struct {
 }
 
 // own are the palette's commands that are the console's own.
-func own() []Command {
+func own(d *pane.Desk) []Command {
 	return []Command{
-		{Name: "view", Use: "view NAME", Short: "Narrow the work list by a saved view"},
-		{Name: "filter", Use: "filter TEXT", Short: "Narrow the list that is seen"},
-		{Name: "mouse", Use: "mouse on|off", Short: "Let the mouse select and scroll; off leaves selecting to the terminal"},
-		{Name: "stop", Use: "stop", Short: "Stop the commands that run in the background"},
-		{Name: "quit", Use: "quit", Short: "Leave the console"},
+		{Name: "view", Use: "view NAME", Short: d.T("Narrow the work list by a saved view")},
+		{Name: "filter", Use: "filter TEXT", Short: d.T("Narrow the list that is seen")},
+		{Name: "mouse", Use: "mouse on|off", Short: d.T("Let the mouse select and scroll; off leaves selecting to the terminal")},
+		{Name: "stop", Use: "stop", Short: d.T("Stop the commands that run in the background")},
+		{Name: "quit", Use: "quit", Short: d.T("Leave the console")},
 	}
 }
 
 // commands are all the palette knows, by name.
 func (c *Console) commands() []Command {
-	all := append(own(), c.o.Commands...)
+	all := append(own(c.desk), c.o.Commands...)
 	for _, d := range c.make.doors {
 		if !slices.ContainsFunc(all, func(cmd Command) bool { return cmd.Name == string(d.screen) }) {
 			all = append(all, Command{Name: string(d.screen), Use: string(d.screen), Short: c.desk.T(d.does)})
@@ -64,7 +64,7 @@ func (c *Console) commands() []Command {
 
 func (c *Console) startPalette(initial string) {
 	c.start("palette", kit.PromptSpec{
-		Label: ":", Initial: initial, Placeholder: "a command, as outside the console: show ORDER, check ORDER, arm --for 30m --reason TEXT",
+		Label: ":", Initial: initial, Placeholder: c.desk.T("a command, as outside the console: show ORDER, check ORDER, arm --for 30m --reason TEXT"),
 		Complete: c.complete,
 	}, func(text string) tea.Cmd { return c.command(spaced(text)) })
 }
@@ -96,7 +96,7 @@ func (c *Console) complete(text string) []kit.Completion {
 		return nil
 	}
 	if order := c.aimed(); order != "" && strings.HasPrefix(order, word) && !strings.HasPrefix(word, "-") && strings.Contains(cmd.Use, "ORDER") {
-		out = append(out, kit.Completion{Text: order, Hint: "the order under the cursor"})
+		out = append(out, kit.Completion{Text: order, Hint: c.desk.T("the order under the cursor")})
 	}
 	for _, f := range cmd.Flags {
 		if strings.HasPrefix(f, word) && !slices.Contains(before, f) {
@@ -157,7 +157,7 @@ func (c *Console) command(line string) tea.Cmd {
 		}
 	}
 	if _, known := c.named(words); !known && len(c.o.Commands) > 0 {
-		c.note = words[0] + " is no command; : then tab lists them"
+		c.note = c.desk.T("%s is no command; : then tab lists them", words[0])
 		return nil
 	}
 	return c.run(line, true)
@@ -166,7 +166,7 @@ func (c *Console) command(line string) tea.Cmd {
 func (c *Console) filterBy(text string) tea.Cmd {
 	f, ok := c.room().(pane.Filterer)
 	if !ok {
-		c.note = "there is no list to filter here"
+		c.note = c.desk.T("there is no list to filter here")
 		return nil
 	}
 	if err := f.CheckFilter(text); err != nil {
@@ -179,26 +179,26 @@ func (c *Console) filterBy(text string) tea.Cmd {
 func (c *Console) switchMouse(text string) tea.Cmd {
 	switch text {
 	case "on":
-		c.mouse, c.note = true, "the mouse selects and scrolls; shift lets the terminal select text"
+		c.mouse, c.note = true, c.desk.T("the mouse selects and scrolls; shift lets the terminal select text")
 		return tea.EnableMouseCellMotion
 	case "off":
-		c.mouse, c.note = false, "the mouse is the terminal's"
+		c.mouse, c.note = false, c.desk.T("the mouse is the terminal's")
 		return tea.DisableMouse
 	}
-	c.note = "mouse on, or mouse off"
+	c.note = c.desk.T("mouse on, or mouse off")
 	return nil
 }
 
 // stop cancels what runs in the background; a request that has left is not called back by it.
 func (c *Console) stop() {
 	if len(c.jobs) == 0 {
-		c.note = "nothing runs in the background"
+		c.note = c.desk.T("nothing runs in the background")
 		return
 	}
 	for _, j := range c.jobs {
 		j.cancel()
 	}
-	c.note = "stopping; what has been sent is not called back"
+	c.note = c.desk.T("stopping; what has been sent is not called back")
 }
 
 // outward says whether a command line sends something or decides about it.
@@ -221,13 +221,13 @@ func (c *Console) run(text string, shown bool) tea.Cmd {
 	ctx, cancel := context.WithTimeout(c.desk.Ctx, runBound)
 	j := &job{id: c.desk.Ticket(), lines: lines, shown: shown, acts: slices.ContainsFunc(lines, outward), cancel: cancel}
 	c.jobs = append(c.jobs, j)
-	do, id := c.desk.Clerk, j.id
+	do, id, notRun := c.desk.Clerk, j.id, c.desk.T("not run: it was stopped before")
 	return func() tea.Msg {
 		defer cancel()
 		msg := jobDoneMsg{id: id}
 		for _, l := range lines {
 			if ctx.Err() != nil && len(msg.answers) > 0 {
-				msg.answers = append(msg.answers, lineAnswer{line: l, err: fmt.Errorf("not run: %w", ctx.Err())})
+				msg.answers = append(msg.answers, lineAnswer{line: l, err: errors.New(notRun)})
 				continue
 			}
 			out, err := do.Do(ctx, l)
@@ -271,12 +271,12 @@ func (c *Console) jobDone(msg jobDoneMsg) tea.Cmd {
 // tellJob says in one sentence what became of command lines.
 func (c *Console) tellJob(j *job, msg jobDoneMsg, failed int, text []string) {
 	verb, _, _ := strings.Cut(firstLine(j.lines), " ")
-	said := firstLine(j.lines) + ": done"
+	said := c.desk.T("%s: done", firstLine(j.lines))
 	if len(text) > 0 && len(msg.answers) == 1 {
 		said = verb + ": " + text[len(text)-1]
 	}
 	if len(msg.answers) > 1 {
-		said = fmt.Sprintf("%s: %d of %d done", verb, len(msg.answers)-failed, len(msg.answers))
+		said = c.desk.T("%s: %d of %d done", verb, len(msg.answers)-failed, len(msg.answers))
 	}
 	switch {
 	case failed == 1 && len(msg.answers) == 1:

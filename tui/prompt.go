@@ -26,7 +26,7 @@ func (c *Console) typed(msg tea.KeyMsg) tea.Cmd {
 	switch c.line.prompt.Update(msg) {
 	case kit.Cancelled:
 		if c.line = nil; msg.Type == tea.KeyEnter {
-			c.note = "nothing was typed: nothing was done"
+			c.note = c.desk.T("nothing was typed: nothing was done")
 		}
 	case kit.Done:
 		line := c.line
@@ -62,7 +62,7 @@ func (c *Console) start(kind string, spec kit.PromptSpec, done func(text string)
 func (c *Console) startFilter() {
 	f, ok := c.room().(pane.Filterer)
 	if !ok {
-		c.note = "there is no list to filter here"
+		c.note = c.desk.T("there is no list to filter here")
 		return
 	}
 	initial := f.Filter()
@@ -70,7 +70,7 @@ func (c *Console) startFilter() {
 		initial += " "
 	}
 	c.start("filter", kit.PromptSpec{
-		Label: "/", Initial: initial, Placeholder: "class: player: amount> age> paid: or a part of an id or a name; empty shows all",
+		Label: "/", Initial: initial, Placeholder: c.desk.T("class: player: amount> age> paid: or a part of an id or a name; empty shows all"),
 		Complete: f.CompleteFilter, Check: f.CheckFilter, KeepEmpty: true,
 	}, func(text string) tea.Cmd { return f.SetFilter(spaced(text)) })
 }
@@ -80,7 +80,7 @@ func (c *Console) startAsk(in pane.Ask) {
 	c.start("", kit.PromptSpec{Label: in.Label + ":", Initial: in.Value}, func(text string) tea.Cmd {
 		line := in.Then(text)
 		if spaced(line) == "" {
-			c.note = "nothing was done"
+			c.note = c.desk.T("nothing was done")
 			return nil
 		}
 		return c.run(line, false)

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -58,7 +60,7 @@ func (c *Console) pressSmall(msg tea.KeyMsg) tea.Cmd {
 	if key.Matches(msg, c.keys.Quit) {
 		return c.quit()
 	}
-	c.note = "only q works here"
+	c.note = c.desk.T("only %s works here", c.keys.Quit.Help().Key)
 	return nil
 }
 
@@ -102,7 +104,7 @@ func (c *Console) global(msg tea.KeyMsg) (cmd tea.Cmd, used bool) {
 	case key.Matches(msg, k.Zoom):
 		c.zoom = !c.zoom
 		if !c.zoom && !layout(c.width, c.height, 0, false).wide {
-			c.note = "this terminal shows one pane at a time; all four need 160x45"
+			c.note = c.desk.T("this terminal shows one pane at a time; all four need %s", fmt.Sprintf("%dx%d", wideWidth, wideHeight))
 		}
 		c.arrange()
 	default:
@@ -147,7 +149,7 @@ func (c *Console) push(screen pane.Pane) tea.Cmd {
 func (c *Console) openScreen(in pane.OpenScreen) tea.Cmd {
 	i := slices.IndexFunc(c.make.doors, func(d door) bool { return d.screen == in.Screen })
 	if i < 0 {
-		c.say("error", "there is no screen "+string(in.Screen))
+		c.say("error", c.desk.T("there is no screen %s", string(in.Screen)))
 		return nil
 	}
 	return c.enter(c.make.doors[i], in.Text)
@@ -221,7 +223,7 @@ func (c *Console) back(from pane.Pane) {
 	case len(c.stack) == 0 && c.zoom:
 		c.zoom = false
 	default:
-		c.note = "there is nothing to go back from; q quits"
+		c.note = c.desk.T("there is nothing to go back from; %s quits", c.keys.Quit.Help().Key)
 	}
 	c.arrange()
 }
@@ -239,10 +241,22 @@ func (c *Console) dropBox(p pane.Pane) bool {
 
 func (c *Console) copy(in pane.Copy) tea.Cmd {
 	if c.terminal == nil {
-		c.say("error", "there is no terminal to copy "+in.What+" to")
+		c.say("error", c.desk.T("%s: there is no terminal to copy to", in.What))
 		return nil
 	}
 	return kit.Copy(c.terminal, in.What, in.Text, c.o.Mux)
+}
+
+// copied says what became of a copy.
+func (c *Console) copied(msg kit.CopiedMsg) {
+	switch {
+	case errors.Is(msg.Err, kit.ErrCopyTooLong):
+		c.say("error", c.desk.T("%s: longer than a terminal takes (%d bytes); export it instead", msg.What, kit.CopyLimit))
+	case msg.Err != nil:
+		c.say("error", msg.Err.Error())
+	default:
+		c.note = c.desk.T("copied: %s", msg.What)
+	}
 }
 
 // lookUp gives tids to the pane that asks STOVE about many, and goes there.
@@ -251,11 +265,11 @@ func (c *Console) lookUp(in pane.LookUp) tea.Cmd {
 		if t, ok := p.(pane.TidTaker); ok {
 			t.AddTids(in.Tids)
 			c.show(i)
-			c.note = plural(len(in.Tids), "tid") + " given to STOVE's pane"
+			c.note = c.desk.N(int64(len(in.Tids)), "%d tid given to STOVE's pane", "%d tids given to STOVE's pane")
 			return nil
 		}
 	}
-	c.note = "no pane asks about tids"
+	c.note = c.desk.T("no pane asks about tids")
 	return nil
 }
 
@@ -344,13 +358,6 @@ func (c *Console) cursor() (x, y int, ok bool) {
 // boxAt is where a dialog of a size stands: a little above the middle.
 func boxAt(width, height, w, h int) (x, y int) {
 	return max(0, (width-w)/2), max(0, (height-h)/2-(height-h)/8)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return kit.Count(int64(n)) + " " + noun + "s"
 }
 
 // spaced is a text without the blanks at its ends.

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -43,7 +42,7 @@ func (c *Console) over(frame string) string {
 		return frame
 	}
 	w := kit.Width(offers[0])
-	box := kit.Panel(c.desk.Theme, kit.PanelSpec{Width: w + 2, Height: len(offers) + 2, Footer: "tab completes"}, strings.Join(offers, "\n"))
+	box := kit.Panel(c.desk.Theme, kit.PanelSpec{Width: w + 2, Height: len(offers) + 2, Footer: c.desk.T("tab completes")}, strings.Join(offers, "\n"))
 	return kit.Overlay(frame, box, 0, c.plan.foot.y-len(offers)-2)
 }
 
@@ -61,7 +60,7 @@ func (c *Console) way() string {
 		}
 		parts = append(parts, style.Render(kit.Clean(s.Title())))
 	}
-	return kit.FitWith(" "+strings.Join(parts, t.Faint.Render(" "+t.Glyphs.Right+" "))+t.Muted.Render("   esc goes back"), c.width, kit.Left, t.Glyphs.Ellipsis)
+	return kit.FitWith(" "+strings.Join(parts, t.Faint.Render(" "+t.Glyphs.Right+" "))+t.Muted.Render("   "+c.desk.T("esc goes back")), c.width, kit.Left, t.Glyphs.Ellipsis)
 }
 
 func (c *Console) tabs() []kit.Tab {
@@ -129,11 +128,10 @@ func (c *Console) foot() string {
 
 // running names what runs in the background.
 func (c *Console) running() string {
-	text := "running " + firstLine(c.jobs[0].lines)
 	if more := len(c.jobs) - 1; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
+		return c.desk.T("running %s and %d more", firstLine(c.jobs[0].lines), more)
 	}
-	return text
+	return c.desk.T("running %s", firstLine(c.jobs[0].lines))
 }
 
 // smallView is what stands on a terminal without room for the console: why, and the numbers that cannot wait.
@@ -145,12 +143,12 @@ func (c *Console) smallView() string {
 			lines = append(lines, " "+style(l))
 		}
 	}
-	say(t.Strong.Render, fmt.Sprintf("This terminal has %dx%d cells; the console needs %dx%d.", c.width, c.height, leastWidth, leastHeight))
+	say(t.Strong.Render, c.desk.T("This terminal has %dx%d cells; the console needs %dx%d.", c.width, c.height, leastWidth, leastHeight))
 	if c.head.known {
 		n := c.head.vitals.counters
-		say(t.Text.Render, fmt.Sprintf("%s urgent, %s in doubt.", kit.Count(n.BySeverity[1]), kit.Count(n.InDoubt)))
+		say(t.Text.Render, c.desk.T("%d urgent, %d in doubt.", n.BySeverity[1], n.InDoubt))
 	}
-	say(t.Muted.Render, "Make it larger, or leave with q: makegood orders says the same as text.")
+	say(t.Muted.Render, c.desk.T("Make it larger, or leave with %s: makegood orders says the same as text.", c.keys.Quit.Help().Key))
 	if c.note != "" {
 		say(t.Accent.Render, c.note)
 	}

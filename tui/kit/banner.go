@@ -1,10 +1,6 @@
 package kit
 
-import (
-	"fmt"
-
-	"makegood/tui/theme"
-)
+import "makegood/tui/theme"
 
 // Notice is one message that stays until it is acknowledged.
 type Notice struct {
@@ -94,11 +90,11 @@ func (b *Banners) lines(width int) []string {
 	mark := t.Mark(theme.Levels, n.Level)
 	text := n.Text
 	if n.Times > 1 {
-		text += fmt.Sprintf(" (%d times)", n.Times)
+		text += " " + t.T("(%d times)", n.Times)
 	}
-	tail := "esc acknowledges"
+	tail := t.T("esc acknowledges")
 	if more := len(b.notices) - 1 + b.dropped; more > 0 {
-		tail = fmt.Sprintf("%d more %s esc acknowledges", more, t.Glyphs.Sep)
+		tail = t.T("%d more", more) + " " + t.Glyphs.Sep + " " + tail
 	}
 	tail = " " + tail + " "
 	room := width - Width(tail) - 3

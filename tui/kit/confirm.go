@@ -1,7 +1,7 @@
 package kit
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 	"time"
 
@@ -46,19 +46,19 @@ type ConfirmSpec struct {
 
 // ReasonField asks for the reason of an action: one of the options, or in the operator's own words when there are none.
 // The value is under the key "reason".
-func ReasonField(options []string, required bool) Field {
-	return Field{Key: "reason", Label: "reason", Placeholder: "why, for the journal", Options: options, Required: required}
+func ReasonField(t *theme.Theme, options []string, required bool) Field {
+	return Field{Key: "reason", Label: t.T("reason"), Placeholder: t.T("why, for the journal"), Options: options, Required: required}
 }
 
 // TypedField asks to type what the dialog shows. same decides whether the text means the same as want; nil compares
 // character by character. A paste does not count: the point is that the eyes have been on it.
-func TypedField(key, label, want string, same func(typed, want string) bool) Field {
+func TypedField(t *theme.Theme, key, label, want string, same func(typed, want string) bool) Field {
 	if same == nil {
 		same = func(typed, want string) bool { return typed == want }
 	}
-	return Field{Key: key, Label: label, Required: true, Typed: true, Placeholder: "type it", Check: func(v string) error {
+	return Field{Key: key, Label: label, Required: true, Typed: true, Placeholder: t.T("type it"), Check: func(v string) error {
 		if !same(v, want) {
-			return fmt.Errorf("does not match")
+			return errors.New(t.T("does not match"))
 		}
 		return nil
 	}}
@@ -158,7 +158,7 @@ func (c *Confirm) Blocked() string {
 	}
 	for _, g := range c.spec.Guards {
 		if g.Verdict != "pass" && g.Verdict != "unknown" {
-			return "a guard refuses: " + Clean(g.Text)
+			return c.theme.T("a guard refuses: %s", Clean(g.Text))
 		}
 	}
 	return ""
@@ -180,7 +180,7 @@ func (c *Confirm) Update(msg tea.Msg) Outcome {
 	}
 	c.ready = c.ready || !c.spec.Now().Before(c.opened.Add(c.spec.Grace))
 	if !c.ready {
-		c.say("that key did not count: read first", true)
+		c.say(c.theme.T("that key did not count: read first"), true)
 		return Open
 	}
 	c.say("", false)
@@ -208,11 +208,11 @@ func (c *Confirm) say(note string, bad bool) { c.note, c.bad = note, bad }
 func (c *Confirm) hint() string {
 	switch {
 	case c.Blocked() != "":
-		return "not possible: " + c.Blocked()
+		return c.theme.T("not possible: %s", c.Blocked())
 	case c.focus == cancelFocus:
-		return "you are on cancel; tab goes on"
+		return c.theme.T("you are on cancel; tab goes on")
 	default:
-		return "enter: " + Clean(c.spec.Accept)
+		return c.theme.T("enter: %s", c.accepting())
 	}
 }
 
@@ -248,7 +248,7 @@ func (c *Confirm) press() Outcome {
 		return Open
 	case !c.form.check():
 		c.focus = c.form.focus
-		c.say("nothing was sent: "+c.form.fields[c.focus].Label+" "+c.form.fields[c.focus].err, true)
+		c.say(c.theme.T("nothing was sent: %s: %s", c.form.fields[c.focus].Label, c.form.fields[c.focus].err), true)
 		return Open
 	default:
 		return Done
@@ -276,7 +276,7 @@ func (c *Confirm) View() string {
 		from := clamp(c.scroll, 0, len(head)-room)
 		lines = append([]string{}, head[from:from+room]...)
 		if hidden := len(head) - from - room; hidden > 0 && room > 2 {
-			lines[room-1] = c.theme.Warn.Render(fmt.Sprintf("%s %d more lines: pgdn", c.theme.Glyphs.Down, hidden+1))
+			lines[room-1] = c.theme.Warn.Render(c.theme.Glyphs.Down + " " + c.theme.T("%d more lines: pgdn", hidden+1))
 		}
 	}
 	lines = append(append([]string{}, lines...), c.foot()...)
@@ -292,7 +292,7 @@ func (c *Confirm) View() string {
 	case Harmless:
 	}
 	return Panel(c.theme, PanelSpec{
-		Title: c.spec.Title, Focused: true, Border: &border, Footer: "esc cancels",
+		Title: c.spec.Title, Focused: true, Border: &border, Footer: c.theme.T("esc cancels"),
 		Width: c.inner() + 4, Height: len(lines) + 2,
 	}, strings.Join(lines, "\n"))
 }

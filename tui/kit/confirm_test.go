@@ -20,7 +20,7 @@ func newClock() *clock { return &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, ti
 
 func confirmOf(t testing.TB, change func(*kit.ConfirmSpec)) (*kit.Confirm, *clock) {
 	c := newClock()
-	spec := confirmSpec(kit.Dangerous, "", c.Now)
+	spec := confirmSpec(plain(t), kit.Dangerous, "", c.Now)
 	if change != nil {
 		change(&spec)
 	}
@@ -50,9 +50,9 @@ func TestConfirmOutcome(t *testing.T) {
 		{"filled in and pressed", nil, append(right(), "enter"), kit.Done, ""},
 		{"filled in and not pressed", nil, right(), kit.Open, "[›refund 5,000 KRW‹]"},
 		{"a letter on cancel does nothing and says so", nil, []string{"y"}, kit.Open, "you are on cancel"},
-		{"without a reason", nil, []string{"tab", "tab", "tab", "tab", "enter"}, kit.Open, "nothing was sent: reason choose one"},
+		{"without a reason", nil, []string{"tab", "tab", "tab", "tab", "enter"}, kit.Open, "nothing was sent: reason: choose one"},
 		{"a wrong order", nil, append(append([]string{"tab", "right", "tab"}, typing("686730")...), "enter"), kit.Open, "does not match"},
-		{"a wrong amount", nil, append(append(right()[:9], "enter"), "5", "0", "tab", "enter"), kit.Open, "nothing was sent: amount does not match"},
+		{"a wrong amount", nil, append(append(right()[:9], "enter"), "5", "0", "tab", "enter"), kit.Open, "nothing was sent: amount: does not match"},
 		{"a blocked dialog only cancels", func(s *kit.ConfirmSpec) { s.Blocked = "read-only" }, append(right(), "enter"), kit.Cancelled, ""},
 		{"a blocked dialog says why", func(s *kit.ConfirmSpec) { s.Blocked = "read-only" }, []string{"tab"}, kit.Open, "not possible: read-only"},
 		{"a guard that refuses blocks", func(s *kit.ConfirmSpec) {
@@ -60,7 +60,7 @@ func TestConfirmOutcome(t *testing.T) {
 		}, []string{"tab", "x"}, kit.Open, "a guard refuses: the item is held"},
 		{"a verdict nobody knows blocks", func(s *kit.ConfirmSpec) { s.Guards = []kit.Guard{{Verdict: "maybe", Text: "limits"}} }, []string{"tab"}, kit.Open, "a guard refuses: limits"},
 		{"without fields tab and enter", func(s *kit.ConfirmSpec) { s.Fields, s.Risk = nil, kit.Harmless }, []string{"tab", "enter"}, kit.Done, ""},
-		{"a free reason is needed", func(s *kit.ConfirmSpec) { s.Fields = []kit.Field{kit.ReasonField(nil, true)} }, []string{"tab", " ", "tab", "enter"}, kit.Open, "reason needed"},
+		{"a free reason is needed", func(s *kit.ConfirmSpec) { s.Fields = []kit.Field{kit.ReasonField(plain(t), nil, true)} }, []string{"tab", " ", "tab", "enter"}, kit.Open, "reason: needed"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -24,7 +24,7 @@ func (c *Confirm) head() []string {
 		lines = append(lines, t.Strong.Render(line))
 	}
 	if len(c.spec.Request) > 0 {
-		lines = append(lines, "", t.Heading.Render("request"))
+		lines = append(lines, "", t.Heading.Render(t.T("request")))
 		for _, line := range c.spec.Request {
 			for _, part := range hardWrap(Clean(line), width-2) {
 				lines = append(lines, "  "+t.Muted.Render(part))
@@ -32,7 +32,7 @@ func (c *Confirm) head() []string {
 		}
 	}
 	if len(c.spec.Guards) > 0 {
-		lines = append(lines, "", t.Heading.Render("guards"))
+		lines = append(lines, "", t.Heading.Render(t.T("guards")))
 		for _, g := range c.spec.Guards {
 			lines = append(lines, guardLines(t, g, width)...)
 		}
@@ -76,9 +76,9 @@ func (c *Confirm) says(width int) string {
 	case c.note != "":
 		return t.Muted.Render(FitWith(c.note, width, Left, t.Glyphs.Ellipsis))
 	case c.Blocked() != "":
-		return t.Bad.Render(FitWith("not possible: "+c.Blocked(), width, Left, t.Glyphs.Ellipsis))
+		return t.Bad.Render(FitWith(t.T("not possible: %s", c.Blocked()), width, Left, t.Glyphs.Ellipsis))
 	case !c.ready:
-		return t.Muted.Render(FitWith("keys count in a moment", width, Left, t.Glyphs.Ellipsis))
+		return t.Muted.Render(FitWith(t.T("keys count in a moment"), width, Left, t.Glyphs.Ellipsis))
 	default:
 		return ""
 	}
@@ -86,7 +86,7 @@ func (c *Confirm) says(width int) string {
 
 func (c *Confirm) buttons(t *theme.Theme, width int) string {
 	accept := c.accepting()
-	line := button(t, "cancel", c.focus == cancelFocus, t.ButtonFocused)
+	line := button(t, t.T("cancel"), c.focus == cancelFocus, t.ButtonFocused)
 	if c.Blocked() != "" {
 		return line
 	}
@@ -104,7 +104,7 @@ func (c *Confirm) buttons(t *theme.Theme, width int) string {
 
 func (c *Confirm) accepting() string {
 	if c.spec.Accept == "" {
-		return "go on"
+		return c.theme.T("go on")
 	}
 	return Clean(c.spec.Accept)
 }

@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -39,11 +38,9 @@ func NewFormKeys(t *theme.Theme) FormKeys {
 	}
 }
 
-// errNotTyped is what a field says that refuses a paste.
-var errNotTyped = errors.New("typed, not pasted")
-
 type field struct {
 	Field
+	theme  *theme.Theme
 	line   edit
 	choice int // index into Options, -1 when nothing is chosen
 	err    string
@@ -64,9 +61,9 @@ func (f *field) check() bool {
 	v := f.value()
 	switch {
 	case v == "" && f.Required && len(f.Options) > 0:
-		f.err = "choose one"
+		f.err = f.theme.T("choose one")
 	case v == "" && f.Required:
-		f.err = "needed"
+		f.err = f.theme.T("needed")
 	case v != "" && f.Check != nil:
 		if err := f.Check(v); err != nil {
 			f.err = Clean(err.Error())
@@ -89,7 +86,7 @@ func (f *field) update(msg tea.KeyMsg, keys FormKeys) {
 		return
 	}
 	if f.Typed && msg.Paste {
-		f.err = errNotTyped.Error()
+		f.err = f.theme.T("typed, not pasted")
 		return
 	}
 	if f.line.update(msg) {
@@ -112,7 +109,7 @@ type Form struct {
 func NewForm(t *theme.Theme, fields []Field, ownCursor bool) *Form {
 	f := &Form{theme: t, keys: NewFormKeys(t), width: 80, own: ownCursor}
 	for _, spec := range fields {
-		one := field{Field: spec, line: newEdit(spec.Initial), choice: -1}
+		one := field{Field: spec, theme: t, line: newEdit(spec.Initial), choice: -1}
 		for i, option := range spec.Options {
 			if option == spec.Initial {
 				one.choice = i
@@ -271,7 +268,7 @@ func (f *Form) choice(one *field, room int, focused bool) string {
 	if text == "" {
 		text, style = one.Placeholder, f.theme.Placeholder
 		if text == "" {
-			text = "choose"
+			text = f.theme.T("choose")
 		}
 	}
 	if !focused {

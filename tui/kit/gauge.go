@@ -41,10 +41,10 @@ func Gauge(t *theme.Theme, p Progress, width int) string {
 	g := t.Glyphs
 	says := Count(p.Done)
 	if p.Total > 0 {
-		says = fmt.Sprintf("%d%%  %s of %s", percent(p.Done, p.Total), Count(p.Done), Count(p.Total))
+		says = t.T("%d%%  %s of %s", percent(p.Done, p.Total), Count(p.Done), Count(p.Total))
 	}
 	if left, ok := p.Left(); ok && p.Done < p.Total {
-		says += fmt.Sprintf(" %s %s left", g.Sep, short(left))
+		says += " " + g.Sep + " " + t.T("%s left", short(left))
 	} else if p.Elapsed > 0 {
 		says += fmt.Sprintf(" %s %s", g.Sep, short(p.Elapsed))
 	}

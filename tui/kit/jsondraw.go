@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -83,17 +82,17 @@ func (v *JSONView) status() string {
 	t, g := v.theme, v.theme.Glyphs
 	var parts []string
 	if len(v.lines) > 0 {
-		parts = append(parts, fmt.Sprintf("line %d of %d", v.line()+1, len(v.lines)))
+		parts = append(parts, t.T("line %d of %d", v.line()+1, len(v.lines)))
 	}
 	if v.query != "" {
-		says := "no match for " + Clean(v.query)
+		says := t.T("no match for %s", Clean(v.query))
 		if len(v.hits) > 0 {
-			says = fmt.Sprintf("match %d of %d for %s", v.hit+1, len(v.hits), Clean(v.query))
+			says = t.T("match %d of %d for %s", v.hit+1, len(v.hits), Clean(v.query))
 		}
 		parts = append(parts, says)
 	}
 	if !v.wrap {
-		parts = append(parts, "not wrapped")
+		parts = append(parts, t.T("not wrapped"))
 	}
 	if v.problem != "" {
 		return t.Bad.Render(FitWith(blanks(gutter)+strings.Join(append([]string{v.problem}, parts...), " "+g.Sep+" "), v.width, Left, g.Ellipsis))

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"makegood/tui/theme"
 )
 
 // jsonLine is one line of a pretty-printed document.
@@ -38,12 +40,12 @@ type span struct {
 
 // jsonLines pretty-prints a document without touching what it says: numbers keep all their digits, strings their escapes,
 // repeated keys their places. What is no JSON is given as it is, line by line, with the reason.
-func jsonLines(raw []byte) (lines []jsonLine, problem string) {
+func jsonLines(t *theme.Theme, raw []byte) (lines []jsonLine, problem string) {
 	var b bytes.Buffer
 	if err := json.Indent(&b, bytes.TrimSpace(raw), "", "  "); err != nil {
-		problem = "not JSON: " + Clean(err.Error())
+		problem = t.T("not JSON: %s", Clean(err.Error()))
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-			problem = fmt.Sprintf("not JSON: byte %d: %s", syntax.Offset, Clean(syntax.Error()))
+			problem = t.T("not JSON: byte %d: %s", syntax.Offset, Clean(syntax.Error()))
 		}
 		for line := range strings.SplitSeq(strings.TrimRight(string(raw), "\r\n"), "\n") {
 			lines = append(lines, jsonLine{text: reveal(strings.TrimSuffix(line, "\r")), shut: -1})

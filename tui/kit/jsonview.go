@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -68,7 +67,7 @@ func NewJSONView(t *theme.Theme) *JSONView {
 
 // SetRaw shows another body, from its beginning and unfolded. The search stays.
 func (v *JSONView) SetRaw(raw []byte) {
-	v.lines, v.problem = jsonLines(raw)
+	v.lines, v.problem = jsonLines(v.theme, raw)
 	if v.problem != "" {
 		for i := range v.lines {
 			v.lines[i].spans = []span{{0, len(v.lines[i].text), inkString}}
@@ -250,7 +249,7 @@ func (v *JSONView) lay() {
 		l := v.lines[i]
 		text, fold := l.text, ""
 		if v.folded[i] && l.shut > i {
-			fold = fmt.Sprintf(" %s %d lines %s", v.theme.Glyphs.Ellipsis, l.shut-i-1, strings.TrimSpace(v.lines[l.shut].text))
+			fold = " " + v.theme.Glyphs.Ellipsis + " " + v.theme.N(int64(l.shut-i-1), "%d line", "%d lines") + " " + strings.TrimSpace(v.lines[l.shut].text)
 		}
 		v.rows = append(v.rows, v.parts(i, text, fold, room)...)
 		if fold != "" {

@@ -167,7 +167,7 @@ func deskScene(t *theme.Theme, w, h int) func() string {
 	}
 }
 
-func confirmSpec(risk kit.Risk, blocked string, now func() time.Time) kit.ConfirmSpec {
+func confirmSpec(t *theme.Theme, risk kit.Risk, blocked string, now func() time.Time) kit.ConfirmSpec {
 	spec := kit.ConfirmSpec{
 		Title: "refund", Risk: risk, Blocked: blocked, Accept: "refund 5,000 KRW", Grace: time.Second, Now: now,
 		Effect: "Hive gives 김철수 5,000 KRW back for MADEUP-000000000000686731. It cannot be taken back and is sent once.",
@@ -181,9 +181,9 @@ func confirmSpec(risk kit.Risk, blocked string, now func() time.Time) kit.Confir
 			{Verdict: "unknown", Text: "unconsumed: is read again when this is sent, and refused when that read fails or does not list the order any more"},
 		},
 		Fields: []kit.Field{
-			kit.ReasonField([]string{"game cannot grant", "player asked", "오지급"}, true),
-			kit.TypedField("order", "last six of the order", "686731", nil),
-			kit.TypedField("amount", "amount", "5000", func(v, want string) bool { return strings.ReplaceAll(v, ",", "") == want }),
+			kit.ReasonField(t, []string{"game cannot grant", "player asked", "오지급"}, true),
+			kit.TypedField(t, "order", "last six of the order", "686731", nil),
+			kit.TypedField(t, "amount", "amount", "5000", func(v, want string) bool { return strings.ReplaceAll(v, ",", "") == want }),
 		},
 	}
 	if risk == kit.Reporting {
@@ -196,7 +196,7 @@ func confirmSpec(risk kit.Risk, blocked string, now func() time.Time) kit.Confir
 func confirmScene(risk kit.Risk, blocked string, keys ...string) scene {
 	return func(t *theme.Theme, w, h int) func() string {
 		now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-		c := kit.NewConfirm(t, confirmSpec(risk, blocked, func() time.Time { return now }))
+		c := kit.NewConfirm(t, confirmSpec(t, risk, blocked, func() time.Time { return now }))
 		c.Resize(w, h)
 		if len(keys) > 0 {
 			now = now.Add(2 * time.Second)

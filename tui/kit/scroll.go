@@ -85,9 +85,9 @@ func (s *Scroll) Where() string {
 	case above <= 0 && below <= 0:
 		return ""
 	case above <= 0:
-		return fmt.Sprintf("%s %d more", g.Down, below)
+		return g.Down + " " + s.theme.T("%d more§lines", below)
 	case below <= 0:
-		return fmt.Sprintf("%s %d more", g.Up, above)
+		return g.Up + " " + s.theme.T("%d more§lines", above)
 	default:
 		return fmt.Sprintf("%s %d  %s %d", g.Up, above, g.Down, below)
 	}

@@ -213,7 +213,7 @@ func TestBannersAreBoundedAndSayHowManyThereAre(t *testing.T) {
 			t.Errorf("height %d: %v", b.Height(width), err)
 		}
 	}
-	if !strings.Contains(b.View(120), "1000 more") {
+	if !strings.Contains(b.View(120), "1,000 more") {
 		t.Errorf("the count is lost:\n%s", b.View(120))
 	}
 }

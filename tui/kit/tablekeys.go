@@ -173,7 +173,7 @@ func (t *Table) jump(end Want) Ask {
 	}
 	if t.anchored {
 		t.endRange()
-		t.note = "the range ended: the jump left the rows that are read"
+		t.note = t.theme.T("the range ended: the jump left the rows that are read")
 	}
 	t.goal, t.following = end, false
 	return t.ask(end, "", t.chunk())
@@ -254,7 +254,7 @@ func (t *Table) stretch() {
 	at := t.find(t.anchor)
 	if at < 0 {
 		t.endRange()
-		t.note = "the range ended: its first row is no longer held"
+		t.note = t.theme.T("the range ended: its first row is no longer held")
 		return
 	}
 	t.marks = maps.Clone(t.before)

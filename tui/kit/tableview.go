@@ -1,9 +1,6 @@
 package kit
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // gutter is what stands left of a row: the cursor's character, the mark's, and a space.
 const gutter = 3
@@ -41,7 +38,7 @@ func (t *Table) View() string {
 	}
 	if t.stale() && len(lines) < t.height-1 {
 		g := t.theme.Glyphs
-		says := fmt.Sprintf(" %s stale since %s %s %s", g.Warning, t.since, g.Sep, t.why)
+		says := " " + g.Warning + " " + t.theme.T("stale since %s", t.since) + " " + g.Sep + " " + t.why
 		lines = append(lines, t.theme.WarnBanner.Render(FitWith(says, t.width, Left, g.Ellipsis)))
 	}
 	if len(t.rows) == 0 {
@@ -113,21 +110,21 @@ func (t *Table) Status() string {
 		if t.spec.Tail == TailBottom {
 			way = g.Down
 		}
-		parts = append(parts, fmt.Sprintf("%s %s new", way, count(t.fresh)))
+		parts = append(parts, way+" "+t.theme.T("%d new", t.fresh))
 	} else if t.following && len(t.rows) > 0 {
-		parts = append(parts, "following")
+		parts = append(parts, t.theme.T("following"))
 	}
 	if where := t.where(); where != "" {
 		parts = append(parts, where)
 	}
 	if len(t.marks) > 0 {
-		parts = append(parts, count(len(t.marks))+" marked")
+		parts = append(parts, t.theme.T("%d marked", len(t.marks)))
 	}
 	if t.anchored {
-		parts = append(parts, "marking a range: v ends it")
+		parts = append(parts, t.theme.T("marking a range: %s ends it", t.keys.Range.Help().Key))
 	}
 	if t.asked.Want != Nothing && len(t.rows) > 0 {
-		parts = append(parts, "reading")
+		parts = append(parts, t.theme.T("reading"))
 	}
 	if t.note != "" {
 		parts = append(parts, t.note)
@@ -146,15 +143,15 @@ func (t *Table) where() string {
 	case t.atEnd && t.base >= 0:
 		total = count(t.base + len(t.rows))
 	case t.base >= 0:
-		total = count(t.base+len(t.rows)) + " or more"
+		total = t.theme.T("%d or more", t.base+len(t.rows))
 	}
 	if t.base < 0 {
 		if total == "" {
 			return ""
 		}
-		return "of " + total
+		return t.theme.T("of %s", total)
 	}
-	return count(t.base+t.cursor+1) + " of " + total
+	return t.theme.T("%d of %s", t.base+t.cursor+1, total)
 }
 
 func count(n int) string { return Count(int64(n)) }

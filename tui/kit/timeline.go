@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"makegood/tui/lang"
 	"makegood/tui/theme"
 )
 
@@ -22,7 +23,7 @@ func Timeline(t *theme.Theme, moments []Moment, zone *time.Location, width int) 
 	day := ""
 	for i, m := range moments {
 		at := m.At.In(zone)
-		if d := at.Format("2006-01-02 Mon"); d != day {
+		if d := at.Format(time.DateOnly) + " " + t.T(weekdays()[at.Weekday()]); d != day {
 			day = d
 			lines = append(lines, t.Heading.Render(FitWith(d, width, Left, t.Glyphs.Ellipsis)))
 		}
@@ -33,6 +34,10 @@ func Timeline(t *theme.Theme, moments []Moment, zone *time.Location, width int) 
 		lines = append(lines, momentLines(t, m, at, since, width)...)
 	}
 	return lines
+}
+
+func weekdays() [7]lang.Text {
+	return [7]lang.Text{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
 }
 
 func momentLines(t *theme.Theme, m Moment, at time.Time, since string, width int) []string {

@@ -6,6 +6,7 @@ func koreanParts() []map[Text]string {
 	return []map[Text]string{
 		koShell(),
 		koKit(),
+		koMarks(),
 		koKeys(),
 		koEvidence(),
 	}

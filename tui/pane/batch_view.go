@@ -35,9 +35,9 @@ func (b *BatchBox) spec() kit.ConfirmSpec {
 	if p.Eligible == 0 {
 		blocked = "no order of them may be sent"
 	}
-	fields := []kit.Field{kit.ReasonField(b.desk.Reasons, b.in.Kind == ledger.ActRefund)}
+	fields := []kit.Field{kit.ReasonField(b.desk.Theme, b.desk.Reasons, b.in.Kind == ledger.ActRefund)}
 	if b.in.Kind == ledger.ActRefund || b.in.Kind == ledger.ActReportGranted || b.in.Kind == ledger.ActReportFailed || b.in.Kind == ledger.ActReplay {
-		fields = append(fields, kit.TypedField("count", "how many are sent", strconv.Itoa(p.Eligible), nil))
+		fields = append(fields, kit.TypedField(b.desk.Theme, "count", "how many are sent", strconv.Itoa(p.Eligible), nil))
 	}
 	return kit.ConfirmSpec{
 		Title: title, Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: fields, Blocked: blocked,

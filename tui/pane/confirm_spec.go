@@ -127,7 +127,7 @@ func wants(p clerk.Plan, override string) bool {
 // and for money the end of the order id and the amount, typed.
 func (c *ConfirmBox) fields() []kit.Field {
 	money := c.cmd.Kind == ledger.ActRefund
-	reason := kit.ReasonField(c.desk.Reasons, money || wants(c.plan, ledger.OverrideReason))
+	reason := kit.ReasonField(c.desk.Theme, c.desk.Reasons, money || wants(c.plan, ledger.OverrideReason))
 	reason.Initial = c.cmd.Reason
 	if !reason.Required {
 		reason.Placeholder = "why, for the journal; may be left empty"
@@ -140,8 +140,8 @@ func (c *ConfirmBox) fields() []kit.Field {
 		return list
 	}
 	return append(list,
-		kit.TypedField("tail", "order id, last six", orderTail(c.cmd.Key), sameTail(c.cmd.Key.Provider)),
-		kit.TypedField("amount", "amount to return", string(c.plan.Money.Amount), sameAmount(c.plan.Money)))
+		kit.TypedField(c.desk.Theme, "tail", "order id, last six", orderTail(c.cmd.Key), sameTail(c.cmd.Key.Provider)),
+		kit.TypedField(c.desk.Theme, "amount", "amount to return", string(c.plan.Money.Amount), sameAmount(c.plan.Money)))
 }
 
 // orderTail is what of the order id has to be typed: its last six characters.

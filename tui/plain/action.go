@@ -123,12 +123,7 @@ func Checks(w *Writer, rows iter.Seq2[CheckResult, error]) error {
 }
 
 func (w *Writer) answer(word string) string {
-	for _, m := range w.Theme.Legend(theme.Answers) {
-		if m.Word == spoken(word) {
-			return m.String()
-		}
-	}
-	return spoken(word)
+	return w.Theme.Mark(theme.Answers, word).String()
 }
 
 func checkText(r CheckResult) string {

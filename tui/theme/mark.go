@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
+
+	"makegood/tui/lang"
 )
 
 // Set is a family of states. Within one, no two states share a glyph or a word.
@@ -43,7 +45,7 @@ func (t *Theme) Mark(set Set, name string) Mark {
 	}
 	word := name
 	if word == "" {
-		word = "not given"
+		word = t.T("not given")
 	}
 	return Mark{Glyph: "?", Word: word, Style: &t.Warn}
 }
@@ -77,17 +79,19 @@ func fold(name string) string {
 }
 
 type entry struct {
-	name, word, glyph, ascii string
-	style                    *lipgloss.Style
+	name         string
+	word         lang.Text
+	glyph, ascii string
+	style        *lipgloss.Style
 }
 
 func (t *Theme) label() {
 	t.marks, t.order = map[Set]map[string]Mark{}, map[Set][]string{}
 	t.file(Lamps, []entry{
-		{"yes", "yes", "●", "+", &t.Good},
-		{"claimed", "claimed", "◐", "~", &t.Warn},
-		{"no", "no", "○", "-", &t.Muted},
-		{"unknown", "unknown", "?", "?", &t.Warn},
+		{"yes", "yes§lamp", "●", "+", &t.Good},
+		{"claimed", "claimed§lamp", "◐", "~", &t.Warn},
+		{"no", "no§lamp", "○", "-", &t.Muted},
+		{"unknown", "unknown§lamp", "?", "?", &t.Warn},
 		{"unobservable", "unobservable", "·", ".", &t.Muted},
 	})
 	t.file(Severities, []entry{
@@ -108,14 +112,14 @@ func (t *Theme) label() {
 		{"in doubt", "in doubt", "?", "?", &t.Danger},
 	})
 	t.file(Cases, []entry{
-		{"open", "open", "○", "o", &t.Warn},
-		{"claimed", "claimed", "◐", "c", &t.Accent},
-		{"snoozed", "snoozed", "~", "z", &t.Muted},
+		{"open", "open§case", "○", "o", &t.Warn},
+		{"claimed", "claimed§case", "◐", "c", &t.Accent},
+		{"snoozed", "snoozed§case", "~", "z", &t.Muted},
 		{"awaiting approval", "awaiting approval", "◔", "w", &t.Warn},
-		{"acting", "acting", "→", ">", &t.Accent},
+		{"acting", "acting§case", "→", ">", &t.Accent},
 		{"in doubt", "in doubt", "?", "?", &t.Danger},
-		{"resolved", "resolved", "✓", "+", &t.Good},
-		{"ignored", "ignored", "⊘", "/", &t.Muted},
+		{"resolved", "resolved§case", "✓", "+", &t.Good},
+		{"ignored", "ignored§case", "⊘", "/", &t.Muted},
 	})
 	t.file(Verdicts, []entry{
 		{"pass", "pass", "✓", "+", &t.Good},
@@ -146,7 +150,7 @@ func (t *Theme) file(set Set, entries []entry) {
 		if t.ASCII {
 			glyph = e.ascii
 		}
-		t.marks[set][e.name] = Mark{Glyph: glyph, Word: e.word, Style: e.style}
+		t.marks[set][e.name] = Mark{Glyph: glyph, Word: t.T(e.word), Style: e.style}
 		t.order[set] = append(t.order[set], e.name)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 
+	"makegood/tui/lang"
 	"makegood/tui/theme"
 )
 
@@ -99,7 +100,7 @@ func TestMoneyAndReportNeverLookAlike(t *testing.T) {
 func TestMarksAreDistinctWithinTheirSet(t *testing.T) {
 	t.Parallel()
 	for _, ascii := range []bool{false, true} {
-		th := build(t, "dark", theme.Options{ASCII: ascii})
+		th := build(t, "dark", theme.Options{ASCII: ascii, Words: korean(t, ascii)})
 		for set := theme.Lamps; set <= theme.Levels; set++ {
 			legend := th.Legend(set)
 			if len(legend) < 3 {
@@ -120,6 +121,19 @@ func TestMarksAreDistinctWithinTheirSet(t *testing.T) {
 			}
 		}
 	}
+}
+
+// korean gives the Korean words, or none.
+func korean(t *testing.T, english bool) *lang.Words {
+	t.Helper()
+	if english {
+		return nil
+	}
+	w, err := lang.New(lang.Korean)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
 }
 
 func TestMarkLookup(t *testing.T) {
