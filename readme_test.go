@@ -23,6 +23,7 @@ import (
 	"makegood/tui"
 	"makegood/tui/kit"
 	"makegood/tui/pane"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 	"makegood/tui/theme"
 )
@@ -164,7 +165,7 @@ func classTable(t *testing.T) string {
 	var b strings.Builder
 	severities := map[int]string{0: "", 1: "urgent", 2: "soon", 3: "look"}
 	row := func(c ledger.Class, severity string) {
-		meaning, todo := plain.ClassMeaning(c)
+		meaning, todo := plain.ClassMeaning(lang.InEnglish(), c)
 		if meaning == "" || todo == "" {
 			t.Errorf("%s has no meaning or nothing to do", c)
 		}

@@ -9,5 +9,8 @@ func koreanParts() []map[Text]string {
 		koMarks(),
 		koKeys(),
 		koEvidence(),
+		koPlain(),
+		koTables(),
+		koMeanings(),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"makegood/ledger"
+	"makegood/tui/lang"
 )
 
 // The filter language: words parted by blanks, all of which must hold. name:value narrows by a name (class, player,
@@ -35,6 +36,8 @@ type FilterContext struct {
 	Me string
 	// Views are the filters view:NAME stands for.
 	Views map[string]string
+	// Words are the language of hints; nil is English.
+	Words *lang.Words
 }
 
 // term is one word of a filter, taken apart; a bare word has no field.

@@ -1,12 +1,14 @@
 package pane
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 )
 
@@ -68,8 +70,9 @@ func (c FilterContext) values(field string) []kit.Completion {
 	switch field {
 	case "class":
 		var out []kit.Completion
+		words := cmp.Or(c.Words, lang.InEnglish())
 		for _, w := range ledger.Words() {
-			meaning, _ := plain.ClassMeaning(w)
+			meaning, _ := plain.ClassMeaning(words, w)
 			out = append(out, kit.Completion{Text: string(w), Hint: meaning})
 		}
 		return out
@@ -100,5 +103,5 @@ func (c FilterContext) values(field string) []kit.Completion {
 
 // filtering is what filters are relative to at this desk, now.
 func (d *Desk) filtering() FilterContext {
-	return FilterContext{Now: d.Now(), Zone: d.zone(), Me: d.Operator, Views: d.Views}
+	return FilterContext{Now: d.Now(), Zone: d.zone(), Me: d.Operator, Views: d.Views, Words: d.Theme.Words()}
 }

@@ -156,7 +156,7 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 		if a.Money != nil {
 			money = *a.Money
 		}
-		text, verb := plain.ActionSentence(*a, ledger.At(d.Now()))
+		text, verb := plain.ActionSentence(d.Theme.Words(), *a, ledger.At(d.Now()))
 		return []kit.Cell{
 			{Text: d.clockText(a.CreatedAt), Style: &t.Muted},
 			{Text: state.String(), Style: state.Style},
@@ -182,7 +182,7 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 		},
 		tell: func(l *ledger.ListedAction) told {
 			a := &l.Action
-			text, verb := plain.ActionSentence(*a, ledger.At(d.Now()))
+			text, verb := plain.ActionSentence(d.Theme.Words(), *a, ledger.At(d.Now()))
 			parts := []string{"action " + a.ID, "by " + a.Actor}
 			if a.Approver != "" {
 				parts = append(parts, "approved by "+a.Approver)
@@ -240,7 +240,7 @@ func (d *Desk) journalSheet(acts *OrderActions, filter func() (ledger.FactQuery,
 			{Text: string(f.Kind)},
 			{Text: f.Key.Order},
 			{Text: f.Actor, Style: &t.Accent},
-			{Text: plain.Summary(*f), Style: &t.Sentence},
+			{Text: plain.Summary(d.Theme.Words(), *f), Style: &t.Sentence},
 		}
 	}
 	return newSheet(d, acts, sheetSpec[ledger.Fact]{
@@ -273,7 +273,7 @@ func (d *Desk) tellFact(f *ledger.Fact) told {
 	if f.Source != "" {
 		parts = append(parts, "from "+f.Source)
 	}
-	return told{text: plain.Summary(*f), facts: joined(d.Theme.Glyphs.Sep, parts)}
+	return told{text: plain.Summary(d.Theme.Words(), *f), facts: joined(d.Theme.Glyphs.Sep, parts)}
 }
 
 func orderOf(k ledger.Key) []Target {

@@ -89,7 +89,7 @@ func (o *Order) caseLines(width int) []string {
 		say(t.Muted, "changes by time alone at "+o.desk.bothZones(s.DueAt))
 	}
 	for _, f := range s.Flags {
-		meaning, _ := plain.ClassMeaning(f)
+		meaning, _ := plain.ClassMeaning(t.Words(), f)
 		say(t.Muted, t.Glyphs.Bullet+" "+string(f)+": "+meaning)
 	}
 	return lines
@@ -98,7 +98,7 @@ func (o *Order) caseLines(width int) []string {
 func (o *Order) sentLines(a ledger.Action, width int) []string {
 	t := o.desk.Theme
 	mark := t.Action(string(a.State))
-	text, _ := plain.ActionSentence(a, ledger.At(o.now))
+	text, _ := plain.ActionSentence(t.Words(), a, ledger.At(o.now))
 	who := a.ID
 	if a.Actor != "" {
 		who += " by " + a.Actor

@@ -104,7 +104,7 @@ func (o *Order) heading() []string {
 	}
 	room := max(1, o.width-kit.Width(right)-3)
 	lines := []string{fmt.Sprintf(" %s %s ", mark.Style.Render(kit.FitMiddle(name, room, kit.Left, t.Glyphs.Ellipsis)), t.Amount.Render(right))}
-	meaning, _ := plain.ClassMeaning(s.Class)
+	meaning, _ := plain.ClassMeaning(t.Words(), s.Class)
 	class := fmt.Sprintf(" %s %s", mark.Style.Render(strings.ToLower(strings.ReplaceAll(string(s.Class), "_", " "))), t.Muted.Render(t.Glyphs.Sep+" "+meaning))
 	if o.height >= orderLow {
 		lines = append(lines, kit.FitWith(class, o.width, kit.Left, t.Glyphs.Ellipsis))
@@ -270,7 +270,7 @@ func (o *Order) timelineLines(width int) []string {
 			detail = strings.TrimPrefix(detail+" "+o.desk.Theme.Glyphs.Sep+" ", " "+o.desk.Theme.Glyphs.Sep+" ") + f.Actor
 		}
 		moments[i] = kit.Moment{
-			At: f.At.Time(), Mark: o.factMark(f), Text: plain.Summary(f),
+			At: f.At.Time(), Mark: o.factMark(f), Text: plain.Summary(o.desk.Theme.Words(), f),
 			Detail: strings.TrimSpace(fmt.Sprintf("%s #%d", detail, f.Seq)),
 		}
 	}

@@ -84,7 +84,7 @@ func (d *Desk) zone() *time.Location {
 
 // Sentence is the one plain sentence of an order in the console's zone, with the verb that helps.
 func (d *Desk) Sentence(k ledger.Key, s ledger.Standing) (text, verb string) {
-	return plain.SentenceIn(s, k, ledger.At(d.Now()), d.zone())
+	return plain.SentenceIn(d.Theme.Words(), s, k, ledger.At(d.Now()), d.zone())
 }
 
 // hintCell is the key and the verb a sentence ends in, for a column: "P replay", ": release", or nothing.

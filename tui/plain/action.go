@@ -1,11 +1,11 @@
 package plain
 
 import (
-	"fmt"
 	"iter"
 	"time"
 
 	"makegood/ledger"
+	"makegood/tui/lang"
 	"makegood/tui/theme"
 )
 
@@ -46,58 +46,64 @@ func Actions(w *Writer, rows iter.Seq2[ledger.Action, error]) error {
 	return list(w, rows, table[ledger.Action, ActionRecord]{
 		record: NewActionRecord,
 		columns: []column[ledger.Action]{
-			{head: "CREATED " + v.zoneName(), cell: func(a ledger.Action) string { return v.stamp(a.CreatedAt) }},
-			{head: "ACTION", cell: func(a ledger.Action) string { return a.ID }},
-			{head: "KIND", cell: func(a ledger.Action) string { return spoken(a.Kind) }},
-			{head: "ORDER", cell: func(a ledger.Action) string { return a.Key.String() }},
-			{head: "BY", most: 24, cell: func(a ledger.Action) string { return a.Actor }},
-			{head: "STATE", cell: func(a ledger.Action) string { return w.Theme.Action(string(a.State)).String() }},
+			{head: v.T("CREATED %s", v.zoneName()), cell: func(a ledger.Action) string { return v.stamp(a.CreatedAt) }},
+			{head: v.T("ACTION"), cell: func(a ledger.Action) string { return a.ID }},
+			{head: v.T("KIND"), cell: func(a ledger.Action) string { return Spoken(v.Words, a.Kind) }},
+			{head: v.T("ORDER"), cell: func(a ledger.Action) string { return a.Key.String() }},
+			{head: v.T("BY"), most: 24, cell: func(a ledger.Action) string { return a.Actor }},
+			{head: v.T("STATE"), cell: func(a ledger.Action) string { return w.Theme.Action(string(a.State)).String() }},
 			{head: "", cell: func(a ledger.Action) string { return ended(actionSentence(a, w.voice())) }},
 		},
-		empty: "No actions match.",
+		empty: v.T("No actions match."),
 	})
 }
 
 // ActionSentence says in one plain sentence how an action stands, and the verb that helps, VerbWait where there is none.
-func ActionSentence(a ledger.Action, now ledger.Instant) (text, verb string) {
-	return actionSentence(a, voice{now: now, zone: time.UTC, named: true})
+func ActionSentence(w *lang.Words, a ledger.Action, now ledger.Instant) (text, verb string) {
+	return actionSentence(a, voice{Words: w, now: now, zone: time.UTC, named: true})
 }
 
 func actionSentence(a ledger.Action, v voice) (text, verb string) {
-	what := capital(spoken(a.Kind))
-	result := part(": ", firstOf(trimJoin(a.ResultCode, a.ResultMessage), spoken(a.Outcome)))
+	text, verb = v.standing(a)
+	if a.State == ledger.StateInDoubt && a.SettleProposed() {
+		text, verb = v.T("%s; settling it as failed waits for a second operator", text), VerbApprove
+	}
+	return scrub(text) + ".", verb
+}
+
+// standing is actionSentence without what was proposed beside the action.
+func (v voice) standing(a ledger.Action) (text, verb string) {
+	what := v.capital(Spoken(v.Words, a.Kind))
+	result := part(": ", firstOf(trimJoin(a.ResultCode, a.ResultMessage), Spoken(v.Words, a.Outcome)))
 	switch a.State {
 	case ledger.StateProposed:
-		text = what + " was proposed" + v.since(a.CreatedAt)
+		return v.T("%s was proposed", what) + v.since(a.CreatedAt), VerbWait
 	case ledger.StateAwaiting:
-		text, verb = what+" waits for a second operator"+v.after("for", a.CreatedAt), VerbApprove
+		return v.T("%s waits for a second operator", what) + v.lasting(a.CreatedAt), VerbApprove
 	case ledger.StateApproved:
-		text = what + " was approved" + part(" by ", a.Approver) + " and is about to be sent"
+		return v.T("%s was approved%s and is about to be sent", what, v.part(" by %s", a.Approver)), VerbWait
 	case ledger.StateRejected:
-		text = what + " was rejected" + part(" by ", a.Approver) + ": nothing was sent"
+		return v.T("%s was rejected%s: nothing was sent", what, v.part(" by %s", a.Approver)), VerbWait
 	case ledger.StateSending:
-		text = what + " is being sent" + v.after("for", a.SentAt)
+		return v.T("%s is being sent", what) + v.lasting(a.SentAt), VerbWait
 	case ledger.StateDone:
-		text = what + " was accepted" + v.since(a.SettledAt) + result
 		if a.Kind == ledger.ActReplay {
-			text = "The game was sent the notification" + v.since(a.SettledAt) + result
+			return v.T("The game was sent the notification") + v.since(a.SettledAt) + result, VerbWait
 		}
+		return v.T("%s was accepted", what) + v.since(a.SettledAt) + result, VerbWait
 	case ledger.StateRefused:
-		text = fmt.Sprintf("%s was refused, without effect%s", what, result)
+		return v.T("%s was refused, without effect", what) + result, VerbWait
 	case ledger.StateFailed:
-		text = what + " failed" + result
+		return v.T("%s failed", what) + result, VerbWait
 	case ledger.StateInDoubt:
-		text, verb = what+" was sent"+v.since(a.SentAt)+" and not answered: it may have been accepted or not", VerbProbe
+		verb = VerbProbe
 		if a.Kind == ledger.ActRefund {
 			verb = VerbSettle
 		}
+		return v.T("%s was sent%s and not answered: it may have been accepted or not", what, v.since(a.SentAt)), verb
 	default:
-		text = what + " is " + part("", string(a.State))
+		return v.T("%s is in the state %s", what, clip(firstOf(string(a.State), v.T("unknown")), summaryCells)), VerbWait
 	}
-	if a.State == ledger.StateInDoubt && a.SettleProposed() {
-		text, verb = text+"; settling it as failed waits for a second operator", VerbApprove
-	}
-	return scrub(text) + ".", verb
 }
 
 // CheckResult is what a provider answered about one id.
@@ -111,36 +117,32 @@ type CheckResult struct {
 
 // Checks writes the answers of check in the order given.
 func Checks(w *Writer, rows iter.Seq2[CheckResult, error]) error {
+	v := w.voice()
 	return list(w, rows, table[CheckResult, CheckResult]{
 		record: func(r CheckResult) CheckResult { return r },
 		columns: []column[CheckResult]{
-			{head: "ORDER", cell: func(r CheckResult) string { return string(r.Provider) + ":" + r.OrderID }},
-			{head: "ANSWER", cell: func(r CheckResult) string { return w.answer(r.Answer) }},
-			{head: "", cell: checkText},
+			{head: v.T("ORDER"), cell: func(r CheckResult) string { return string(r.Provider) + ":" + r.OrderID }},
+			{head: v.T("ANSWER"), cell: func(r CheckResult) string { return w.Theme.Mark(theme.Answers, r.Answer).String() }},
+			{head: "", cell: v.checkText},
 		},
-		empty: "Nothing was asked.",
+		empty: v.T("Nothing was asked."),
 	})
 }
 
-func (w *Writer) answer(word string) string {
-	return w.Theme.Mark(theme.Answers, word).String()
-}
-
-func checkText(r CheckResult) string {
-	provider := called(r.Provider)
+func (v voice) checkText(r CheckResult) string {
+	provider := v.called(r.Provider)
 	switch r.Answer {
 	case "found":
-		return provider + " knows this payment."
+		return v.T("%s knows this payment.", provider)
 	case "not_found":
 		if r.Provider == ledger.Hive {
-			return ended("Hive does not list it as unconsumed, which alone proves nothing.", VerbVerify)
+			return ended(v.T("Hive does not list it as unconsumed, which alone proves nothing."), VerbVerify)
 		}
-		return provider + " knows no such payment."
+		return v.T("%s knows no such payment.", provider)
 	default:
-		why := "it could not be asked"
-		if r.Error != nil && *r.Error != "" {
-			why = clip(*r.Error, summaryCells)
+		if r.Error == nil || *r.Error == "" {
+			return v.T("It could not be asked.")
 		}
-		return scrub(capital(why)) + "."
+		return scrub(v.capital(clip(*r.Error, summaryCells))) + "."
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"makegood/ledger"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 )
 
@@ -28,6 +29,7 @@ const (
 )
 
 var (
+	english  = lang.InEnglish()
 	hiveKey  = ledger.NewKey(ledger.Hive, hiveApp, " h2168993822440686730 ")
 	stoveKey = ledger.NewKey(ledger.Stove, service, " 1909091033503333452 ")
 	seoul    = time.FixedZone("KST", 9*60*60)

@@ -178,7 +178,7 @@ func extension(raw []byte) string {
 func (d *packed) order() error {
 	dossier := Dossier{Key: d.Dossier.Key, Standing: d.Dossier.Standing, Facts: d.facts}
 	var text bytes.Buffer
-	w := New(&text, Options{Zone: d.Zone, Now: func() time.Time { return d.At.Time() }})
+	w := New(&text, Options{Words: d.words, Zone: d.Zone, Now: func() time.Time { return d.At.Time() }})
 	if err := Order(w, dossier); err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (d *packed) order() error {
 		return err
 	}
 	d.add("order.txt", []byte(d.mask.known(text.String())))
-	sentence, verb := Sentence(d.Dossier.Standing, d.Dossier.Key, d.At)
+	sentence, verb := Sentence(lang.InEnglish(), d.Dossier.Standing, d.Dossier.Key, d.At)
 	return d.addJSON("order.json", struct {
 		AsOf        string  `json:"as_of"`
 		Environment string  `json:"environment"`

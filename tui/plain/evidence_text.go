@@ -24,7 +24,7 @@ type timedFact struct {
 func (d *packed) timeline() error {
 	records := make([]timedFact, 0, len(d.facts))
 	var text strings.Builder
-	v := voice{now: d.At, zone: d.Zone}
+	v := voice{Words: d.words, now: d.At, zone: d.Zone}
 	for i, f := range d.facts {
 		r := timedFact{FactRecord: NewFactRecord(f), PrevHash: ledger.Hex(f.Prev), Hash: ledger.Hex(f.Hash)}
 		delay := ""
@@ -37,7 +37,7 @@ func (d *packed) timeline() error {
 			r.Body = &b
 		}
 		records = append(records, r)
-		fmt.Fprintf(&text, "%s  %8s  #%d  %s\n", v.zoned(f.At), delay, f.Seq, Summary(f))
+		fmt.Fprintf(&text, "%s  %8s  #%d  %s\n", v.zoned(f.At), delay, f.Seq, Summary(d.words, f))
 		fmt.Fprintf(&text, "    %s\n", d.origin(f))
 		if r.Body != nil {
 			fmt.Fprintf(&text, "    %s  sha256 %s\n", r.Body.File, r.Body.SHA256)
@@ -49,7 +49,7 @@ func (d *packed) timeline() error {
 
 // origin says what kind of fact it is, where it came from and who was behind it.
 func (d *packed) origin(f ledger.Fact) string {
-	kind, source, actor := spoken(f.Kind), kit.Clean(f.Source), kit.Clean(f.Actor)
+	kind, source, actor := Spoken(d.words, f.Kind), kit.Clean(f.Source), kit.Clean(f.Actor)
 	switch {
 	case source == "" && actor == "":
 		return kind
@@ -121,7 +121,7 @@ func (d *packed) readme() {
 	}
 	gap := func() { b.WriteByte('\n') }
 	k := d.Dossier.Key
-	say("Evidence pack of the order %s %s (app %s)", called(k.Provider), k.Order, k.App)
+	say("Evidence pack of the order %s %s (app %s)", voice{Words: d.words}.called(k.Provider), k.Order, k.App)
 	say("as of %s, environment %s, makegood %s, made by %s", d.At.String(), string(d.Environment), firstOf(d.Version, "-"), firstOf(d.Operator, "-"))
 	gap()
 	if d.Reason == "" {

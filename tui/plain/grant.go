@@ -52,18 +52,18 @@ func Grants(w *Writer, rows iter.Seq2[ledger.GrantRow, error]) error {
 	return list(w, rows, table[ledger.GrantRow, GrantRecord]{
 		record: NewGrantRecord,
 		columns: []column[ledger.GrantRow]{
-			{head: "GRANTED " + v.zoneName(), cell: func(r ledger.GrantRow) string { return v.stamp(r.Grant.GrantedAt) }},
-			{head: "ORDER", cell: func(r ledger.GrantRow) string {
+			{head: v.T("GRANTED %s", v.zoneName()), cell: func(r ledger.GrantRow) string { return v.stamp(r.Grant.GrantedAt) }},
+			{head: v.T("ORDER"), cell: func(r ledger.GrantRow) string {
 				return ledger.NewKey(r.Grant.Provider, r.Grant.App, r.Grant.OrderID).String()
 			}},
-			{head: "GRANT", cell: func(r ledger.GrantRow) string { return r.Grant.GrantID }},
-			{head: "PLAYER", most: 32, cell: func(r ledger.GrantRow) string {
+			{head: v.T("GRANT"), cell: func(r ledger.GrantRow) string { return r.Grant.GrantID }},
+			{head: v.T("PLAYER"), most: 32, cell: func(r ledger.GrantRow) string {
 				return trimJoin(firstOf(r.Grant.PlayerID, r.Grant.GUID, r.Grant.MemberNo, r.Grant.UID), r.Grant.PlayerName)
 			}},
-			{head: "ITEMS", most: 40, cell: func(r ledger.GrantRow) string { return itemsText(r.Grant.Items) }},
-			{head: "STATUS", cell: func(r ledger.GrantRow) string { return string(r.Grant.Status) }},
-			{head: "", cell: func(r ledger.GrantRow) string { return capital(grantText(r.Grant)) + "." }},
+			{head: v.T("ITEMS"), most: 40, cell: func(r ledger.GrantRow) string { return v.itemsText(r.Grant.Items) }},
+			{head: v.T("STATUS"), cell: func(r ledger.GrantRow) string { return Spoken(v.Words, r.Grant.Status) }},
+			{head: "", cell: func(r ledger.GrantRow) string { return v.capital(v.grantText(r.Grant)) + "." }},
 		},
-		empty: "No grants match.",
+		empty: v.T("No grants match."),
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 )
 
 // JournalRecord is one fact as the journal lists it, in JSON.
@@ -28,38 +29,44 @@ type FactRecord struct {
 	Data   json.RawMessage `json:"data"`
 }
 
-// NewJournalRecord makes the journal's form of a fact.
-func NewJournalRecord(f ledger.Fact) JournalRecord {
+// NewJournalRecord makes the journal's form of a fact. Its summary is English: a script reads it.
+func NewJournalRecord(f ledger.Fact) JournalRecord { return newJournalRecord(lang.InEnglish(), f) }
+
+func newJournalRecord(english *lang.Words, f ledger.Fact) JournalRecord {
 	return JournalRecord{
 		Seq: f.Seq, At: atOrNull(f.At), Kind: string(f.Kind), Provider: orNull(f.Key.Provider),
-		OrderID: orNull(f.Key.Order), Actor: orNull(f.Actor), Source: orNull(f.Source), Summary: Summary(f),
+		OrderID: orNull(f.Key.Order), Actor: orNull(f.Actor), Source: orNull(f.Source), Summary: Summary(english, f),
 	}
 }
 
 // NewFactRecord makes the JSON form of a fact.
 func NewFactRecord(f ledger.Fact) FactRecord {
-	return FactRecord{JournalRecord: NewJournalRecord(f), SHA256: sumOrNull(f.RawSum), Data: payload(f.Data)}
+	return newFactRecord(lang.InEnglish(), f)
+}
+
+func newFactRecord(english *lang.Words, f ledger.Fact) FactRecord {
+	return FactRecord{JournalRecord: newJournalRecord(english, f), SHA256: sumOrNull(f.RawSum), Data: payload(f.Data)}
 }
 
 // Journal writes facts as they come.
 func Journal(w *Writer, rows iter.Seq2[ledger.Fact, error]) error {
-	v := w.voice()
+	v, english := w.voice(), lang.InEnglish()
 	return list(w, rows, table[ledger.Fact, JournalRecord]{
-		record: NewJournalRecord,
+		record: func(f ledger.Fact) JournalRecord { return newJournalRecord(english, f) },
 		columns: []column[ledger.Fact]{
-			{head: "SEQ", align: kit.Right, cell: func(f ledger.Fact) string { return itoa(f.Seq) }},
-			{head: "AT " + v.zoneName(), cell: func(f ledger.Fact) string { return v.stamp(f.At) }},
-			{head: "KIND", cell: func(f ledger.Fact) string { return string(f.Kind) }},
-			{head: "ORDER", cell: func(f ledger.Fact) string {
+			{head: v.T("SEQ"), align: kit.Right, cell: func(f ledger.Fact) string { return itoa(f.Seq) }},
+			{head: v.T("AT %s", v.zoneName()), cell: func(f ledger.Fact) string { return v.stamp(f.At) }},
+			{head: v.T("KIND"), cell: func(f ledger.Fact) string { return Spoken(v.Words, f.Kind) }},
+			{head: v.T("ORDER"), cell: func(f ledger.Fact) string {
 				if f.Key.IsZero() {
 					return ""
 				}
 				return f.Key.String()
 			}},
-			{head: "BY", most: 24, cell: func(f ledger.Fact) string { return f.Actor }},
-			{head: "SOURCE", most: 32, cell: func(f ledger.Fact) string { return f.Source }},
-			{head: "", cell: Summary},
+			{head: v.T("BY"), most: 24, cell: func(f ledger.Fact) string { return f.Actor }},
+			{head: v.T("SOURCE"), most: 32, cell: func(f ledger.Fact) string { return f.Source }},
+			{head: "", cell: func(f ledger.Fact) string { return Summary(v.Words, f) }},
 		},
-		empty: "The journal has nothing that matches.",
+		empty: v.T("The journal has nothing that matches."),
 	})
 }

@@ -317,12 +317,12 @@ func TestActionSentences(t *testing.T) {
 		ledger.StateFailed:   "Refund failed. []",
 		ledger.StateInDoubt:  "Refund was sent 9 min ago and not answered: it may have been accepted or not. [settle]",
 	} {
-		text, verb := plain.ActionSentence(action(ledger.ActRefund, state)[0], t0.Add(9*time.Minute))
+		text, verb := plain.ActionSentence(english, action(ledger.ActRefund, state)[0], t0.Add(9*time.Minute))
 		if got := text + " [" + verb + "]"; got != want {
 			t.Errorf("%s: got %q, want %q", state, got, want)
 		}
 	}
-	if _, verb := plain.ActionSentence(action(ledger.ActReportGranted, ledger.StateInDoubt)[0], t0); verb != plain.VerbProbe {
+	if _, verb := plain.ActionSentence(english, action(ledger.ActReportGranted, ledger.StateInDoubt)[0], t0); verb != plain.VerbProbe {
 		t.Errorf("a report in doubt is probed, not %q", verb)
 	}
 }

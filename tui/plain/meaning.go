@@ -1,21 +1,24 @@
 package plain
 
-import "makegood/ledger"
+import (
+	"makegood/ledger"
+	"makegood/tui/lang"
+)
 
 // ClassMeaning explains a class or a flag: what it means, and what to do about it, each in one sentence. Both are empty
 // for a word that is neither.
-func ClassMeaning(c ledger.Class) (meaning, whatToDo string) {
-	for _, table := range []func() map[ledger.Class][2]string{urgentMeanings, otherMeanings, flagMeanings} {
+func ClassMeaning(w *lang.Words, c ledger.Class) (meaning, whatToDo string) {
+	for _, table := range []func() map[ledger.Class][2]lang.Text{urgentMeanings, otherMeanings, flagMeanings} {
 		if m, ok := table()[c]; ok {
-			return m[0], m[1]
+			return w.T(m[0]), w.T(m[1])
 		}
 	}
 	return "", ""
 }
 
 // urgentMeanings are those of the classes down to the grants that are missing.
-func urgentMeanings() map[ledger.Class][2]string {
-	return map[ledger.Class][2]string{
+func urgentMeanings() map[ledger.Class][2]lang.Text {
+	return map[ledger.Class][2]lang.Text{
 		ledger.ClassCancelInDoubt: {
 			"A refund was sent and its answer never came: the money may be back or not.",
 			"Wait for the cancelled notification, or settle it with evidence; it is never sent again.",
@@ -92,9 +95,9 @@ func urgentMeanings() map[ledger.Class][2]string {
 }
 
 // otherMeanings are those of the classes that follow.
-func otherMeanings() map[ledger.Class][2]string {
-	const mismatch = "Compare both sides on the order; accept with a reason, or have it put right in the game."
-	return map[ledger.Class][2]string{
+func otherMeanings() map[ledger.Class][2]lang.Text {
+	const mismatch lang.Text = "Compare both sides on the order; accept with a reason, or have it put right in the game."
+	return map[ledger.Class][2]lang.Text{
 		ledger.ClassAwaitingPickup: {
 			"Paid; the game collects payments by polling and has not come yet.",
 			"Nothing; it becomes urgent by itself when the game does not come in time.",
@@ -143,8 +146,8 @@ func otherMeanings() map[ledger.Class][2]string {
 }
 
 // flagMeanings are those of the words that are never a class.
-func flagMeanings() map[ledger.Class][2]string {
-	return map[ledger.Class][2]string{
+func flagMeanings() map[ledger.Class][2]lang.Text {
+	return map[ledger.Class][2]lang.Text{
 		ledger.FlagNotificationMissed: {"The provider knows the payment, but its notification never came.", "Replay if nothing was granted; look at the listener if there are many."},
 		ledger.FlagCompletionAssumed:  {"Granted, and it has left Hive's list; that it was completed is likely and not proven.", "Nothing; verify if the player says he cannot buy."},
 		ledger.FlagGrantClaimed:       {"The game answered that it granted, and no row of its record shows it yet.", "Wait for the game's record, or import it."},

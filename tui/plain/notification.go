@@ -57,33 +57,33 @@ func Notifications(w *Writer, rows iter.Seq2[ledger.Delivery, error]) error {
 	return list(w, rows, table[ledger.Delivery, NotificationRecord]{
 		record: NewNotificationRecord,
 		columns: []column[ledger.Delivery]{
-			{head: "SEQ", align: kit.Right, cell: func(d ledger.Delivery) string { return itoa(d.Seq) }},
-			{head: "RECEIVED " + v.zoneName(), cell: func(d ledger.Delivery) string { return v.stamp(d.At) }},
-			{head: "ROUTE", most: 28, cell: func(d ledger.Delivery) string { return d.Route }},
-			{head: "FROM", most: 28, cell: func(d ledger.Delivery) string { return d.Remote }},
-			{head: "KIND", most: 24, cell: func(d ledger.Delivery) string { return d.Kind }},
-			{head: "ORDER", cell: func(d ledger.Delivery) string {
+			{head: v.T("SEQ"), align: kit.Right, cell: func(d ledger.Delivery) string { return itoa(d.Seq) }},
+			{head: v.T("RECEIVED %s", v.zoneName()), cell: func(d ledger.Delivery) string { return v.stamp(d.At) }},
+			{head: v.T("ROUTE"), most: 28, cell: func(d ledger.Delivery) string { return d.Route }},
+			{head: v.T("FROM"), most: 28, cell: func(d ledger.Delivery) string { return d.Remote }},
+			{head: v.T("KIND"), most: 24, cell: func(d ledger.Delivery) string { return d.Kind }},
+			{head: v.T("ORDER"), cell: func(d ledger.Delivery) string {
 				if d.Key.IsZero() {
 					return ""
 				}
 				return d.Key.String()
 			}},
-			{head: "AMOUNT", align: kit.Right, cell: func(d ledger.Delivery) string { return d.Money.String() }},
-			{head: "", cell: deliveryText},
+			{head: v.T("AMOUNT"), align: kit.Right, cell: func(d ledger.Delivery) string { return d.Money.String() }},
+			{head: "", cell: v.deliveryText},
 		},
-		empty: "No notifications match.",
+		empty: v.T("No notifications match."),
 	})
 }
 
-func deliveryText(d ledger.Delivery) string {
+func (v voice) deliveryText(d ledger.Delivery) string {
 	switch {
 	case d.Error != "":
-		return "Unreadable" + scrub(part(": ", d.Error)) + "."
+		return v.T("Unreadable") + scrub(part(": ", d.Error)) + "."
 	case d.Duplicate:
-		return "A repeat of one already known."
+		return v.T("A repeat of one already known.")
 	case d.Key.IsZero():
-		return "Kept, and about no order."
+		return v.T("Kept, and about no order.")
 	default:
-		return "Kept."
+		return v.T("Kept.")
 	}
 }

@@ -160,17 +160,17 @@ func Orders(w *Writer, rows iter.Seq2[ledger.Row, error]) error {
 	return list(w, rows, table[ledger.Row, OrderRecord]{
 		record: func(r ledger.Row) OrderRecord { return NewOrderRecord(r.Key, r.Standing) },
 		columns: []column[ledger.Row]{
-			{head: "PAID " + v.zoneName(), cell: func(r ledger.Row) string { return v.stamp(r.Standing.View.PaidAt) }},
-			{head: "ORDER", cell: func(r ledger.Row) string { return r.Key.String() }},
-			{head: "PLAYER", most: 32, cell: func(r ledger.Row) string { return playerText(r.Key.Provider, r.Standing.View.Player) }},
-			{head: "PRODUCT", most: 36, cell: func(r ledger.Row) string { return productsText(r.Standing.View.Lines) }},
-			{head: "AMOUNT", align: kit.Right, cell: func(r ledger.Row) string { return r.Standing.View.Money().String() }},
-			{head: "CLASS", cell: func(r ledger.Row) string { return string(r.Standing.Class) }},
+			{head: v.T("PAID %s", v.zoneName()), cell: func(r ledger.Row) string { return v.stamp(r.Standing.View.PaidAt) }},
+			{head: v.T("ORDER"), cell: func(r ledger.Row) string { return r.Key.String() }},
+			{head: v.T("PLAYER"), most: 32, cell: func(r ledger.Row) string { return playerText(r.Key.Provider, r.Standing.View.Player) }},
+			{head: v.T("PRODUCT"), most: 36, cell: func(r ledger.Row) string { return v.productsText(r.Standing.View.Lines) }},
+			{head: v.T("AMOUNT"), align: kit.Right, cell: func(r ledger.Row) string { return r.Standing.View.Money().String() }},
+			{head: v.T("CLASS"), cell: func(r ledger.Row) string { return string(r.Standing.Class) }},
 			{head: "", cell: func(r ledger.Row) string {
 				return ended(sentence(&r.Standing, r.Key, w.voice()))
 			}},
 		},
-		empty: "No orders match.",
+		empty: v.T("No orders match."),
 	})
 }
 
@@ -184,12 +184,12 @@ func playerText(p ledger.Provider, player ledger.Player) string {
 }
 
 // productsText is the product, and of a cart how many more there are.
-func productsText(lines []ledger.Line) string {
+func (v voice) productsText(lines []ledger.Line) string {
 	switch {
 	case len(lines) == 0:
 		return ""
 	case len(lines) > 1:
-		return lines[0].ProductID + " +" + plural(len(lines)-1, "line")
+		return v.N(int64(len(lines)-1), "%[2]s +%[1]d line", "%[2]s +%[1]d lines", lines[0].ProductID)
 	case lines[0].Quantity > 1:
 		return lines[0].ProductID + " x" + ledger.Group(itoa(lines[0].Quantity))
 	default:

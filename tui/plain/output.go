@@ -17,6 +17,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/theme"
 )
 
@@ -40,6 +41,8 @@ type Options struct {
 	Zone *time.Location
 	// Now is the clock ages are counted against; nil leaves ages out.
 	Now func() time.Time
+	// Words are the texts in the reader's language; nil is English. JSON and CSV are always English.
+	Words *lang.Words
 	// Theme gives glyphs and words; nil is the theme without colour.
 	Theme *theme.Theme
 	// Width is the number of cells the screen of one order takes; zero is 100.
@@ -71,6 +74,9 @@ func New(out io.Writer, o Options) *Writer {
 	}
 	if o.Width <= 0 {
 		o.Width = defaultWidth
+	}
+	if o.Words == nil || o.Format != Text {
+		o.Words = lang.InEnglish()
 	}
 	w := &Writer{Options: o, out: bufio.NewWriterSize(out, bufferSize)}
 	if w.Theme == nil {
@@ -133,5 +139,5 @@ func (w *Writer) now() ledger.Instant {
 	return ledger.At(w.Now())
 }
 
-// voice speaks in the writer's zone.
-func (w *Writer) voice() voice { return voice{now: w.now(), zone: w.Zone} }
+// voice speaks in the writer's language and zone.
+func (w *Writer) voice() voice { return voice{Words: w.Words, now: w.now(), zone: w.Zone} }

@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"fmt"
 	"strings"
 
 	"makegood/ledger"
@@ -10,23 +9,16 @@ import (
 // The particulars a sentence is put together from. Each begins with a blank where it is added to a word, and is empty where
 // nothing is known: a sentence without a time is still true.
 
-func (t telling) at(i ledger.Instant) string {
-	if !i.Known() {
-		return ""
-	}
-	return " " + t.v.clock(i)
-}
-
-func (t telling) cancelledAt() string { return t.at(t.s.View.CancelledAt) }
-func (t telling) startedAt() string   { return t.at(t.s.View.StartedAt) }
-func (t telling) grantedAt() string   { return t.at(t.lastGrant()) }
+func (t telling) cancelledAt() string { return t.v.at(t.s.View.CancelledAt) }
+func (t telling) startedAt() string   { return t.v.at(t.s.View.StartedAt) }
+func (t telling) grantedAt() string   { return t.v.at(t.lastGrant()) }
 
 // paid says how the payment is known: by the provider, or by a notification alone.
 func (t telling) paid() string {
 	if t.s.Lamps.Paid == ledger.LampClaimed {
-		return fmt.Sprintf("Notified as paid%s, not confirmed by %s", t.at(t.s.View.PaidAt), called(t.k.Provider))
+		return t.v.T("Notified as paid%s, not confirmed by %s", t.v.at(t.s.View.PaidAt), t.v.called(t.k.Provider))
 	}
-	return "Paid" + t.at(t.s.View.PaidAt)
+	return t.v.T("Paid%s", t.v.at(t.s.View.PaidAt))
 }
 
 // paidOrSeen is when waiting began for the player.
@@ -57,13 +49,13 @@ func (t telling) grantDelay(from ledger.Instant) string {
 		return ""
 	}
 	if d := granted.Sub(from); d < 0 {
-		return " " + span(-d) + " earlier"
+		return t.v.T(" %s earlier", t.v.span(-d))
 	}
-	return " " + span(granted.Sub(from)) + " later"
+	return t.v.T(" %s later", t.v.span(granted.Sub(from)))
 }
 
-func (t telling) wholeGrants() int {
-	n := 0
+func (t telling) wholeGrants() int64 {
+	var n int64
 	for _, g := range t.s.View.Grants {
 		if stands(g.Status) {
 			n++
@@ -75,9 +67,9 @@ func (t telling) wholeGrants() int {
 // held lists what the player holds, as far as the grants named it.
 func (t telling) held() string {
 	if len(t.s.Held) == 0 {
-		return "what was granted"
+		return t.v.T("what was granted")
 	}
-	return itemsText(t.s.Held)
+	return t.v.itemsText(t.s.Held)
 }
 
 // last is the latest action of a kind in a state.
@@ -106,32 +98,31 @@ func (t telling) doubt(refund bool) string {
 			continue
 		}
 		if refund {
-			return fmt.Sprintf("Refund sent%s, no answer%s: the money may be back or not, and it is not sent again", t.at(a.SentAt), t.v.after("for", a.SentAt))
+			return t.v.T("Refund sent%s, no answer%s: the money may be back or not, and it is not sent again", t.v.at(a.SentAt), t.v.lasting(a.SentAt))
 		}
-		return fmt.Sprintf("%s sent%s, no answer%s: it may have been accepted or not", capital(spoken(a.Kind)), t.at(a.SentAt), t.v.after("for", a.SentAt))
+		what := t.v.capital(Spoken(t.v.Words, a.Kind))
+		return t.v.T("%s sent%s, no answer%s: it may have been accepted or not", what, t.v.at(a.SentAt), t.v.lasting(a.SentAt))
 	}
 	if refund {
-		return "A refund was sent and not answered: the money may be back or not"
+		return t.v.T("A refund was sent and not answered: the money may be back or not")
 	}
-	return "An action was sent and not answered: it may have been accepted or not"
+	return t.v.T("An action was sent and not answered: it may have been accepted or not")
 }
 
 // closed speaks of an order a person ended; the first flag is what he ended.
 func (t telling) closed() string {
-	word, who, why := "Closed", "", ""
-	if t.s.Class == ledger.ClassIgnored {
-		word = "Ignored"
-	}
+	who, why := "", ""
 	if c := t.s.Case; c != nil {
-		if c.Owner != "" {
-			who = " by " + c.Owner
-		}
+		who = t.v.part(" by %s", c.Owner)
 		if c.Reason != "" {
 			why = ": " + strings.TrimRight(clip(c.Reason, 60), ". ")
 		}
 	}
 	if who == "" && why == "" {
-		return word + ": nothing but presents is known of it"
+		why = t.v.T(": nothing but presents is known of it")
 	}
-	return word + who + why
+	if t.s.Class == ledger.ClassIgnored {
+		return t.v.T("Ignored%s%s", who, why)
+	}
+	return t.v.T("Closed%s%s", who, why)
 }

@@ -5,6 +5,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 )
 
 // Plan is an action that was not taken: what would be sent, and what its guards say on what is known.
@@ -98,16 +99,17 @@ func safeHeaders(headers []string) []string {
 func DryRun(w *Writer, p Plan) error {
 	r := NewPlanRecord(p)
 	return one(w, r, func() {
-		w.line(capital(spoken(p.Kind)) + " of " + kit.Clean(p.Key.String()) + ", not sent")
+		v := w.voice()
+		w.line(v.T("%s of %s, not sent", v.capital(Spoken(v.Words, p.Kind)), kit.Clean(p.Key.String())))
 		w.text("\n")
 		if p.Request == nil {
-			w.line("The request could not be built: " + kit.Clean(firstOf(p.Problem, "nothing says why")))
+			w.line(v.T("The request could not be built: %s", kit.Clean(firstOf(p.Problem, v.T("nothing says why")))))
 		} else {
 			w.request(*p.Request, r.Headers)
 		}
 		w.text("\n")
 		w.guards(p.Guards)
-		w.line(planSentence(p))
+		w.line(planSentence(w.Words, p))
 	})
 }
 
@@ -121,37 +123,39 @@ func (w *Writer) request(q ledger.Request, headers []string) {
 		w.line(line)
 	}
 	if q.Rebuilt {
-		w.line("(rebuilt from the unconsumed list: no notification is stored)")
+		w.line(w.Words.T("(rebuilt from the unconsumed list: no notification is stored)"))
 	}
 }
 
 func (w *Writer) guards(verdicts []ledger.Verdict) {
-	width := 0
+	yes, no := okOrNo(w.Words)
+	answer, width := max(kit.Width(yes), kit.Width(no)), 0
 	for _, v := range verdicts {
 		width = max(width, kit.Width(kit.Clean(v.Guard)))
 	}
 	for _, v := range verdicts {
-		mark, word := w.Theme.Verdict("refuse"), "no"
+		mark, word := w.Theme.Verdict("refuse"), no
 		if v.OK {
-			mark, word = w.Theme.Verdict("pass"), "ok"
+			mark, word = w.Theme.Verdict("pass"), yes
 		}
-		w.line(mark.Glyph + " " + kit.Fit(word, 2, kit.Left) + "  " + kit.Fit(kit.Clean(v.Guard), width, kit.Left) + "  " + kit.Clean(v.Text))
+		w.line(mark.Glyph + " " + kit.Fit(word, answer, kit.Left) + "  " + kit.Fit(kit.Clean(v.Guard), width, kit.Left) + "  " + kit.Clean(v.Text))
 	}
 	if len(verdicts) > 0 {
 		w.text("\n")
 	}
 }
 
-func planSentence(p Plan) string {
+func planSentence(w *lang.Words, p Plan) string {
 	switch p.Verdict() {
 	case PlanPossible:
-		return ended("On what is known nothing stands against it.", verbOf(p.Kind))
+		return ended(w.T("On what is known nothing stands against it."), verbOf(p.Kind))
 	case PlanAwaiting:
-		return ended("On what is known it would wait for a second operator.", verbOf(p.Kind))
+		return ended(w.T("On what is known it would wait for a second operator."), verbOf(p.Kind))
 	default:
 		if p.Request == nil {
-			return "It cannot be sent."
+			return w.T("It cannot be sent.")
 		}
-		return "On what is known it would be refused: " + plural(len(ledger.Weigh(p.Guards).Refused), "guard") + " against it."
+		return w.N(int64(len(ledger.Weigh(p.Guards).Refused)), "On what is known it would be refused: %d guard against it.",
+			"On what is known it would be refused: %d guards against it.")
 	}
 }

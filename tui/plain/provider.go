@@ -53,24 +53,24 @@ func Unconsumed(w *Writer, rows iter.Seq2[UnconsumedRow, error]) error {
 	return list(w, rows, table[UnconsumedRow, UnconsumedRecord]{
 		record: NewUnconsumedRecord,
 		columns: []column[UnconsumedRow]{
-			{head: "PAID " + v.zoneName(), cell: func(r UnconsumedRow) string { return v.stamp(r.Record.PaidAt) }},
-			{head: "ORDER", cell: func(r UnconsumedRow) string {
+			{head: v.T("PAID %s", v.zoneName()), cell: func(r UnconsumedRow) string { return v.stamp(r.Record.PaidAt) }},
+			{head: v.T("ORDER"), cell: func(r UnconsumedRow) string {
 				return ledger.NewKey(ledger.Hive, r.App, r.Record.Spelling).String()
 			}},
-			{head: "PLAYER", most: 32, cell: func(r UnconsumedRow) string { return playerText(ledger.Hive, r.Record.Player) }},
-			{head: "SERVER", most: 16, cell: func(r UnconsumedRow) string { return r.Record.Server }},
-			{head: "PRODUCT", most: 36, cell: func(r UnconsumedRow) string { return productsText(r.Record.Lines) }},
-			{head: "AMOUNT", align: kit.Right, cell: func(r UnconsumedRow) string {
+			{head: v.T("PLAYER"), most: 32, cell: func(r UnconsumedRow) string { return playerText(ledger.Hive, r.Record.Player) }},
+			{head: v.T("SERVER"), most: 16, cell: func(r UnconsumedRow) string { return r.Record.Server }},
+			{head: v.T("PRODUCT"), most: 36, cell: func(r UnconsumedRow) string { return v.productsText(r.Record.Lines) }},
+			{head: v.T("AMOUNT"), align: kit.Right, cell: func(r UnconsumedRow) string {
 				return ledger.Money{Amount: r.Record.Amount, Currency: r.Record.Currency}.String()
 			}},
 			{head: "", cell: func(r UnconsumedRow) string {
 				if r.Standing != nil {
 					return ended(sentence(r.Standing, ledger.NewKey(ledger.Hive, r.App, r.Record.Spelling), w.voice()))
 				}
-				return ended("Paid and not completed"+w.voice().after("for", r.Record.PaidAt)+".", VerbCheck)
+				return ended(v.T("Paid and not completed%s.", w.voice().lasting(r.Record.PaidAt)), VerbCheck)
 			}},
 		},
-		empty: "Hive lists nothing as unconsumed.",
+		empty: v.T("Hive lists nothing as unconsumed."),
 	})
 }
 
@@ -97,6 +97,7 @@ type CatalogueRecord struct {
 
 // Catalogue writes products.
 func Catalogue(w *Writer, rows iter.Seq2[CatalogueProduct, error]) error {
+	v := w.voice()
 	return list(w, rows, table[CatalogueProduct, CatalogueRecord]{
 		record: func(p CatalogueProduct) CatalogueRecord {
 			return CatalogueRecord{
@@ -105,15 +106,15 @@ func Catalogue(w *Writer, rows iter.Seq2[CatalogueProduct, error]) error {
 			}
 		},
 		columns: []column[CatalogueProduct]{
-			{head: "PRODUCT", cell: func(p CatalogueProduct) string { return p.ProductID }},
-			{head: "PRICE", align: kit.Right, cell: func(p CatalogueProduct) string {
+			{head: v.T("PRODUCT"), cell: func(p CatalogueProduct) string { return p.ProductID }},
+			{head: v.T("PRICE"), align: kit.Right, cell: func(p CatalogueProduct) string {
 				return ledger.Money{Amount: p.Price, Currency: p.Currency}.String()
 			}},
-			{head: "SHOWN", most: 20, align: kit.Right, cell: func(p CatalogueProduct) string { return p.DisplayPrice }},
-			{head: "TYPE", most: 16, cell: func(p CatalogueProduct) string { return p.Type }},
-			{head: "TITLE", cell: func(p CatalogueProduct) string { return p.Title }},
+			{head: v.T("SHOWN"), most: 20, align: kit.Right, cell: func(p CatalogueProduct) string { return p.DisplayPrice }},
+			{head: v.T("TYPE"), most: 16, cell: func(p CatalogueProduct) string { return p.Type }},
+			{head: v.T("TITLE"), cell: func(p CatalogueProduct) string { return p.Title }},
 		},
-		empty: "The catalogue is empty.",
+		empty: v.T("The catalogue is empty."),
 	})
 }
 
@@ -178,17 +179,18 @@ func (w *Writer) repayments(r Repayments) {
 		w.text("\n")
 	}
 	g := newGrid(w, []column[Repayment]{
-		{head: "REFUNDED " + v.zoneName(), cell: func(p Repayment) string { return v.stamp(p.RefundedAt) }},
-		{head: "REPAYMENT", cell: func(p Repayment) string { return p.Index }},
-		{head: "QUANTITY", align: kit.Right, cell: func(p Repayment) string { return itoa(p.Quantity) }},
-		{head: "PRODUCT", cell: func(p Repayment) string { return p.ProductID }},
+		{head: v.T("REFUNDED %s", v.zoneName()), cell: func(p Repayment) string { return v.stamp(p.RefundedAt) }},
+		{head: v.T("REPAYMENT"), cell: func(p Repayment) string { return p.Index }},
+		{head: v.T("QUANTITY"), align: kit.Right, cell: func(p Repayment) string { return itoa(p.Quantity) }},
+		{head: v.T("PRODUCT"), cell: func(p Repayment) string { return p.ProductID }},
 	})
 	for _, p := range r.Refunds {
 		g.add(p)
 	}
-	g.end("There is nothing to repay.")
-	if n := len(r.Refunds); n > 0 {
+	g.end(v.T("There is nothing to repay."))
+	if n := int64(len(r.Refunds)); n > 0 {
 		w.text("\n")
-		w.line("The player must repay " + plural(n, "payment") + " before he may play; the item is not granted again. [checkout]")
+		w.line(ended(v.N(n, "The player must repay %d payment before he may play; the item is not granted again.",
+			"The player must repay %d payments before he may play; the item is not granted again."), "checkout"))
 	}
 }

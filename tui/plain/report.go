@@ -2,10 +2,10 @@ package plain
 
 import (
 	"iter"
-	"strconv"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 )
 
 // ClassTotal is how many orders stand in one class, their money by currency, and the one that has waited longest.
@@ -56,17 +56,18 @@ func newWaiting(o Waiting, class ledger.Class) *WaitingRecord {
 // Reconciled writes the outcome of a reconciliation: one row for each class.
 func Reconciled(w *Writer, rows iter.Seq2[ClassTotal, error]) error {
 	return list(w, rows, table[ClassTotal, ClassTotalRecord]{
-		record: newClassTotal, columns: w.classColumns(), empty: "The ledger holds no orders.",
+		record: newClassTotal, columns: w.classColumns(), empty: w.voice().T("The ledger holds no orders."),
 	})
 }
 
 func (w *Writer) classColumns() []column[ClassTotal] {
+	v := w.voice()
 	return []column[ClassTotal]{
-		{head: "CLASS", cell: func(t ClassTotal) string { return w.Theme.Severity(t.Class.Severity()).Glyph + " " + string(t.Class) }},
-		{head: "ORDERS", align: kit.Right, cell: func(t ClassTotal) string { return ledger.Group(itoa(t.Orders)) }},
-		{head: "MONEY", align: kit.Right, cell: func(t ClassTotal) string { return t.Sums.String() }},
-		{head: "OLDEST", align: kit.Right, cell: func(t ClassTotal) string { return w.voice().ago(t.Oldest.Since) }},
-		{head: "", cell: func(t ClassTotal) string { meaning, _ := ClassMeaning(t.Class); return meaning }},
+		{head: v.T("CLASS"), cell: func(t ClassTotal) string { return w.Theme.Severity(t.Class.Severity()).Glyph + " " + string(t.Class) }},
+		{head: v.T("ORDERS"), align: kit.Right, cell: func(t ClassTotal) string { return ledger.Group(itoa(t.Orders)) }},
+		{head: v.T("MONEY"), align: kit.Right, cell: func(t ClassTotal) string { return t.Sums.String() }},
+		{head: v.T("OLDEST"), align: kit.Right, cell: func(t ClassTotal) string { return w.voice().ago(t.Oldest.Since) }},
+		{head: "", cell: func(t ClassTotal) string { meaning, _ := ClassMeaning(v.Words, t.Class); return meaning }},
 	}
 }
 
@@ -163,27 +164,27 @@ func shiftLines(s Shift) []shiftLine {
 
 func (w *Writer) shift(s Shift) {
 	v := w.voice()
-	w.line("Shift from " + v.zoned(s.From) + " to " + v.zoned(s.To))
+	w.line(v.T("Shift from %s to %s", v.zoned(s.From), v.zoned(s.To)))
 	w.text("\n")
-	field := func(name, value string) { w.line("  " + kit.Fit(name, 10, kit.Left) + kit.Clean(value)) }
+	field := func(name lang.Text, value string) { w.line("  " + kit.Fit(v.T(name), 10, kit.Left) + kit.Clean(value)) }
 	field("opened", ledger.Group(itoa(s.Opened)))
 	field("closed", ledger.Group(itoa(s.Closed)))
-	field("open", ledger.Group(itoa(s.Open)))
-	refunded := plural(s.Refunds, "refund")
+	field("open§case", ledger.Group(itoa(s.Open)))
+	refunded := v.N(s.Refunds, "%d refund", "%d refunds")
 	if len(s.Refunded) > 0 {
 		refunded += ", " + s.Refunded.String()
 	}
 	field("refunded", refunded)
 	field("in doubt", ledger.Group(itoa(s.InDoubt)))
 	if o := s.Oldest; !o.Key.IsZero() {
-		field("oldest", o.Key.String()+"  "+string(o.Class)+", since "+v.zoned(o.Since))
+		field("oldest", v.T("%s, since %s", o.Key.String()+"  "+string(o.Class), v.zoned(o.Since)))
 	}
 	w.text("\n")
 	g := newGrid(w, w.classColumns())
 	for _, c := range s.Classes {
 		g.add(c)
 	}
-	g.end("The ledger holds no orders.")
+	g.end(v.T("The ledger holds no orders."))
 	w.text("\n")
 	w.line(shiftSentence(s, v))
 }
@@ -191,16 +192,16 @@ func (w *Writer) shift(s Shift) {
 func shiftSentence(s Shift, v voice) string {
 	switch {
 	case s.Open == 0 && s.InDoubt == 0:
-		return "Nothing is open and nothing is in doubt."
+		return v.T("Nothing is open and nothing is in doubt.")
 	case s.Open == 0:
-		return "Nothing is open; " + plural(s.InDoubt, "action") + " in doubt. [settle]"
+		return ended(v.N(s.InDoubt, "Nothing is open; %d action in doubt.", "Nothing is open; %d actions in doubt."), VerbSettle)
 	}
-	text := ledger.Group(strconv.FormatInt(s.Open, 10)) + " open"
+	text := v.T("%d open", s.Open)
 	if s.InDoubt > 0 {
-		text += ", " + ledger.Group(itoa(s.InDoubt)) + " in doubt"
+		text += v.T(", %d in doubt", s.InDoubt)
 	}
 	if since := v.ago(s.Oldest.Since); since != "" {
-		text += "; the oldest has waited " + since
+		text += v.T("; the oldest has waited %s", since)
 	}
-	return text + ". [orders]"
+	return ended(text+".", "orders")
 }

@@ -5,6 +5,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 )
 
 // Examined is one thing doctor looked at.
@@ -18,19 +19,21 @@ type Examined struct {
 
 // Doctor writes what was looked at, as it is found.
 func Doctor(w *Writer, rows iter.Seq2[Examined, error]) error {
+	v := w.voice()
+	yes, no := okOrNo(v.Words)
 	return list(w, rows, table[Examined, Examined]{
 		record: func(e Examined) Examined { e.Text = scrub(e.Text); return e },
 		columns: []column[Examined]{
-			{head: "OK", cell: func(e Examined) string {
+			{head: v.T("OK"), cell: func(e Examined) string {
 				if e.OK {
-					return w.Theme.Verdict("pass").Glyph + " ok"
+					return w.Theme.Verdict("pass").Glyph + " " + yes
 				}
-				return w.Theme.Verdict("refuse").Glyph + " no"
+				return w.Theme.Verdict("refuse").Glyph + " " + no
 			}},
-			{head: "CHECK", cell: func(e Examined) string { return e.Check }},
+			{head: v.T("CHECK"), cell: func(e Examined) string { return e.Check }},
 			{head: "", cell: func(e Examined) string { return scrub(e.Text) }},
 		},
-		empty: "Nothing was looked at.",
+		empty: v.T("Nothing was looked at."),
 	})
 }
 
@@ -65,15 +68,15 @@ func Imported(w *Writer, t ledger.GrantsTaken) error {
 		for _, bad := range t.Rejected {
 			w.line(kit.Clean(firstOf(bad.File, "-")) + ":" + itoa(int64(bad.Line)) + ": " + kit.Clean(bad.Error))
 		}
-		w.line(importSentence(t))
+		w.line(importSentence(w.Words, t))
 	}
 	return w.err
 }
 
-func importSentence(t ledger.GrantsTaken) string {
-	text := plural(t.Accepted, "row") + " accepted, " + plural(t.Duplicates, "row") + " known already"
-	if n := len(t.Rejected); n > 0 {
-		return text + ", " + plural(n, "row") + " rejected: put them right and import the file again."
+func importSentence(w *lang.Words, t ledger.GrantsTaken) string {
+	text := w.N(int64(t.Accepted), "%d row accepted", "%d rows accepted") + w.N(int64(t.Duplicates), ", %d row known already", ", %d rows known already")
+	if n := int64(len(t.Rejected)); n > 0 {
+		return text + w.N(n, ", %d row rejected: put them right and import the file again.", ", %d rows rejected: put them right and import the file again.")
 	}
 	return text + "."
 }

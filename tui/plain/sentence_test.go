@@ -112,7 +112,7 @@ func TestSentenceOfEveryClass(t *testing.T) {
 				t.Fatal("this class has no sentence in the table")
 			}
 			c.s.Class = class
-			text, verb := plain.SentenceIn(c.s, c.k, t0.Add(9*time.Minute), time.UTC)
+			text, verb := plain.SentenceIn(english, c.s, c.k, t0.Add(9*time.Minute), time.UTC)
 			if text != c.text || verb != c.verb {
 				t.Errorf("got  %q [%s]\nwant %q [%s]", text, verb, c.text, c.verb)
 			}
@@ -133,7 +133,7 @@ func TestSentenceHoldsTogether(t *testing.T) {
 					for _, s := range []ledger.Standing{{}, full[class].s} {
 						s.Class, s.Lamps = class, lamps(p, p, g)
 						for _, now := range []ledger.Instant{0, t0, t0.Add(9 * time.Minute), t0.Add(400 * 24 * time.Hour)} {
-							text, verb := plain.Sentence(s, k, now)
+							text, verb := plain.Sentence(english, s, k, now)
 							checkSentence(t, class, text)
 							if verb != "" && !slices.Contains(plain.Verbs(), verb) {
 								t.Fatalf("%s: %q is no verb", class, verb)
@@ -241,7 +241,7 @@ func TestSentenceParticulars(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			text, verb := plain.SentenceIn(c.s, c.k, t0.Add(9*time.Minute), time.UTC)
+			text, verb := plain.SentenceIn(english, c.s, c.k, t0.Add(9*time.Minute), time.UTC)
 			if text != c.text || verb != c.verb {
 				t.Errorf("got  %q [%s]\nwant %q [%s]", text, verb, c.text, c.verb)
 			}
@@ -265,11 +265,11 @@ func TestSentenceTimes(t *testing.T) {
 		{60 * 24 * time.Hour, time.UTC, "Paid 2026-11-20 03:12, nothing granted for 60 d."},
 		{-time.Minute, time.UTC, "Paid 03:12, nothing granted."},
 	} {
-		if got, _ := plain.SentenceIn(s, hiveKey, t0.Add(c.after), c.zone); got != c.want {
+		if got, _ := plain.SentenceIn(english, s, hiveKey, t0.Add(c.after), c.zone); got != c.want {
 			t.Errorf("after %v: got %q, want %q", c.after, got, c.want)
 		}
 	}
-	if got, _ := plain.Sentence(s, hiveKey, t0.Add(9*time.Minute)); got != "Paid 03:12 UTC, nothing granted for 9 min." {
+	if got, _ := plain.Sentence(english, s, hiveKey, t0.Add(9*time.Minute)); got != "Paid 03:12 UTC, nothing granted for 9 min." {
 		t.Errorf("without a zone: %q", got)
 	}
 }
@@ -278,7 +278,7 @@ func TestEveryWordHasAMeaning(t *testing.T) {
 	t.Parallel()
 	seen := map[string]ledger.Class{}
 	for _, c := range append(ledger.Words(), ledger.NoticeParseFailed, ledger.NoticeAuthFailed) {
-		meaning, todo := plain.ClassMeaning(c)
+		meaning, todo := plain.ClassMeaning(english, c)
 		if len(meaning) < 20 || !strings.HasSuffix(meaning, ".") || !strings.HasSuffix(todo, ".") {
 			t.Errorf("%s: %q, %q", c, meaning, todo)
 		}
@@ -287,7 +287,7 @@ func TestEveryWordHasAMeaning(t *testing.T) {
 		}
 		seen[meaning] = c
 	}
-	if m, todo := plain.ClassMeaning("NO_SUCH_CLASS"); m != "" || todo != "" {
+	if m, todo := plain.ClassMeaning(english, "NO_SUCH_CLASS"); m != "" || todo != "" {
 		t.Errorf("an unknown word means %q, %q", m, todo)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/theme"
 )
 
@@ -24,19 +25,16 @@ type Choice struct {
 	Verb string
 	// Why says why not now, a sentence each.
 	Why []string
-	// Note is said of a choice that is possible: that a second operator must approve.
-	Note string
+	// Approval says that it is possible and a second operator must approve.
+	Approval bool
 }
 
 // NewChoice turns the verdicts of an action's guards into a choice.
 func NewChoice(kind ledger.ActionKind, verdicts []ledger.Verdict) Choice {
-	c := Choice{Verb: verbOf(kind)}
 	w := ledger.Weigh(verdicts)
+	c := Choice{Verb: verbOf(kind), Approval: w.Approval}
 	for _, v := range w.Refused {
 		c.Why = append(c.Why, v.Text)
-	}
-	if w.Approval {
-		c.Note = "a second operator must approve"
 	}
 	return c
 }
@@ -62,12 +60,13 @@ type DossierRecord struct {
 
 // NewDossierRecord makes the JSON form of a dossier.
 func NewDossierRecord(d Dossier) DossierRecord {
+	english := lang.InEnglish()
 	r := DossierRecord{
 		OrderRecord: NewOrderRecord(d.Key, d.Standing),
 		Facts:       make([]FactRecord, 0, len(d.Facts)), Actions: make([]ActionRecord, 0, len(d.Standing.Actions)),
 	}
 	for _, f := range d.Facts {
-		r.Facts = append(r.Facts, NewFactRecord(f))
+		r.Facts = append(r.Facts, newFactRecord(english, f))
 	}
 	for _, a := range d.Standing.Actions {
 		r.Actions = append(r.Actions, NewActionRecord(a))
@@ -103,25 +102,37 @@ func (s screen) draw() {
 	s.w.line(ended(sentence(&s.d.Standing, s.d.Key, s.v)))
 }
 
-func (s screen) heading(title string) {
+func (s screen) heading(title lang.Text, args ...any) {
 	s.w.text("\n")
-	s.w.line(title)
+	s.w.line(s.v.T(title, args...))
 }
 
-// field writes a name and a value; nothing where the value is empty.
-func (s screen) field(name, value string) {
-	if value != "" {
-		s.w.line(kit.Fit(name, 13, kit.Left) + kit.Clean(value))
+// names are how the fields of the head are called.
+func names() []lang.Text {
+	return []lang.Text{
+		"class", "flag", "case", "reopened", "player", "server", "product", "amount", "also written", "transaction", "receipt", "period", "repeats",
 	}
 }
 
+// field writes a name and a value; nothing where the value is empty.
+func (s screen) field(name lang.Text, value string) {
+	if value == "" {
+		return
+	}
+	width := 0
+	for _, n := range names() {
+		width = max(width, kit.Width(s.v.T(n)))
+	}
+	s.w.line(kit.Fit(s.v.T(name), width+1, kit.Left) + kit.Clean(value))
+}
+
 func (s screen) head() {
-	st, view := s.d.Standing, s.d.Standing.View
-	s.w.line(kit.Clean(strings.TrimSpace(called(s.d.Key.Provider) + " " + s.d.Key.Order + "  " + s.d.Key.App)))
-	meaning, _ := ClassMeaning(st.Class)
+	st, view, v := s.d.Standing, s.d.Standing.View, s.v
+	s.w.line(kit.Clean(strings.TrimSpace(v.called(s.d.Key.Provider) + " " + s.d.Key.Order + "  " + s.d.Key.App)))
+	meaning, _ := ClassMeaning(v.Words, st.Class)
 	s.field("class", string(st.Class)+" ("+s.w.Theme.Severity(st.Severity).Word+"): "+meaning)
 	for _, f := range shownFlags(st) {
-		meaning, _ := ClassMeaning(f)
+		meaning, _ := ClassMeaning(v.Words, f)
 		s.field("flag", string(f)+": "+meaning)
 	}
 	s.field("case", s.caseText())
@@ -129,7 +140,7 @@ func (s screen) head() {
 	s.field("player", s.playerText())
 	s.field("server", view.Server)
 	for _, l := range view.Lines {
-		s.field("product", strings.TrimSpace(productsText([]ledger.Line{l})+"  "+moneyText(ledger.Money{Amount: l.Amount, Currency: l.Currency})))
+		s.field("product", strings.TrimSpace(v.productsText([]ledger.Line{l})+"  "+moneyText(ledger.Money{Amount: l.Amount, Currency: l.Currency})))
 	}
 	s.field("amount", view.Money().String())
 	others := slices.DeleteFunc(slices.Clone(view.Spellings), func(sp string) bool { return sp == s.d.Key.Order })
@@ -137,7 +148,8 @@ func (s screen) head() {
 	s.field("transaction", view.TransactionID)
 	s.field("receipt", shorten(view.Receipt))
 	for _, p := range view.Periods {
-		s.field("period", strings.TrimSpace(p.Status+" until "+firstOf(s.v.stamp(p.Expires), p.ExpiresRaw, "unknown")+part(", first payment ", p.Original)))
+		until := firstOf(v.stamp(p.Expires), p.ExpiresRaw, v.T("unknown"))
+		s.field("period", strings.TrimSpace(v.T("%s until %s", p.Status, until)+v.part(", first payment %s", p.Original)))
 	}
 	if view.Duplicates > 0 {
 		s.field("repeats", itoa(view.Duplicates))
@@ -160,11 +172,9 @@ func (s screen) caseText() string {
 		return ""
 	}
 	text := s.w.Theme.Case(string(c.State)).Word
-	if c.Owner != "" {
-		text += " by " + c.Owner
-	}
+	text += s.v.part(" by %s", c.Owner)
 	if c.Until.Known() {
-		text += " until " + s.v.zoned(c.Until)
+		text += s.v.T(" until %s", s.v.zoned(c.Until))
 	}
 	return text + part(": ", c.Reason)
 }
@@ -174,7 +184,13 @@ func (s screen) playerText() string {
 	p := s.d.Standing.View.Player
 	var parts []string
 	for _, id := range []struct{ name, value string }{
-		{"player id", p.ID}, {"uid", p.UID}, {"guid", p.GUID}, {"member", p.MemberNo}, {"character", p.CharacterNo}, {"game", p.Game}, {"name", p.Name},
+		{s.v.T("player id"), p.ID},
+		{"uid", p.UID},
+		{"guid", p.GUID},
+		{s.v.T("member"), p.MemberNo},
+		{s.v.T("character"), p.CharacterNo},
+		{s.v.T("game"), p.Game},
+		{s.v.T("name"), p.Name},
 	} {
 		if id.value != "" {
 			parts = append(parts, id.name+" "+id.value)
@@ -190,50 +206,51 @@ func (s screen) lamps() {
 		{"notified", l.Notified}, {"paid", l.Paid}, {"cancelled", l.Cancelled}, {"granted", l.Granted}, {"revoked", l.Revoked}, {"reported", l.Reported},
 	} {
 		mark := s.w.Theme.Lamp(lamp.state)
-		s.w.line("  " + kit.Fit(lamp.name, 11, kit.Left) + kit.Fit(mark.String(), 16, kit.Left) + lampWords(lamp.name, ledger.Lamp(lamp.state), s.d.Key.Provider))
+		name := kit.Fit(Spoken(s.v.Words, lamp.name), 11, kit.Left)
+		s.w.line("  " + name + kit.Fit(mark.String(), 16, kit.Left) + LampWords(s.v.Words, lamp.name, ledger.Lamp(lamp.state), s.d.Key.Provider))
 	}
 }
 
-// lampWords says what the state of a lamp means.
-func lampWords(name string, state ledger.Lamp, p ledger.Provider) string {
-	provider := called(p)
+// LampWords says what the state of a lamp means; the lamp is named as in JSON. It is empty where there is nothing to add.
+func LampWords(w *lang.Words, name string, state ledger.Lamp, p ledger.Provider) string {
+	provider := voice{Words: w}.called(p)
 	switch name + "/" + string(state) {
 	case "notified/yes":
-		return "a notification is stored"
+		return w.T("a notification is stored")
 	case "notified/no":
-		return "no notification has come"
+		return w.T("no notification has come")
 	case "paid/yes":
-		return provider + " itself says so"
+		return w.T("%s itself says so", provider)
 	case "paid/claimed":
-		return "a notification says so, " + provider + " has not"
+		return w.T("a notification says so, %s has not", provider)
 	case "paid/no":
-		return provider + " knows no such payment"
+		return w.T("%s knows no such payment", provider)
 	case "cancelled/yes":
-		return "proven by its receipt or by evidence"
+		return w.T("proven by its receipt or by evidence")
 	case "cancelled/claimed":
-		return "a notification says so and does not prove it"
+		return w.T("a notification says so and does not prove it")
 	case "granted/yes":
-		return "a row of the game's record says so"
+		return w.T("a row of the game's record says so")
 	case "granted/claimed":
-		return "the game answered so, no row says it"
+		return w.T("the game answered so, no row says it")
 	case "granted/no":
-		return "the game's record has been read and has no such grant"
+		return w.T("the game's record has been read and has no such grant")
 	case "granted/unknown":
-		return "no source of grants has spoken"
+		return w.T("no source of grants has spoken")
 	case "revoked/yes":
-		return "nothing of it is held any more"
+		return w.T("nothing of it is held any more")
 	case "reported/yes":
-		return "Hive was told"
+		return w.T("Hive was told")
 	case "reported/no":
-		return "Hive lists it as unconsumed"
+		return w.T("Hive lists it as unconsumed")
 	case "reported/claimed":
-		return "it has left Hive's list, which proves nothing"
+		return w.T("it has left Hive's list, which proves nothing")
 	}
 	switch state {
 	case ledger.LampUnobservable:
-		return provider + " has no way to tell"
+		return w.T("%s has no way to tell", provider)
 	case ledger.LampUnknown:
-		return "nobody has said"
+		return w.T("nobody has said")
 	default:
 		return ""
 	}
@@ -246,11 +263,7 @@ func (s screen) differences() {
 	}
 	s.heading("Differences")
 	for _, d := range s.d.Standing.Differences {
-		text := d.Field + ": " + side(d.Left) + " by " + named(d.LeftFrom) + ", " + side(d.Right) + " by " + named(d.RightFrom)
-		if d.Delta != "" {
-			text += " (" + d.Delta + ")"
-		}
-		s.w.line("  " + s.w.Theme.Glyphs.Differs + " " + kit.Clean(text))
+		s.w.line("  " + s.w.Theme.Glyphs.Differs + " " + kit.Clean(Field(s.v.Words, d.Field)+": "+s.v.sides(d)))
 	}
 }
 
@@ -258,17 +271,11 @@ func (s screen) timeline() {
 	if len(s.d.Facts) == 0 {
 		return
 	}
-	s.heading("Facts (" + s.v.zoneName() + ")")
+	s.heading("Facts (%s)", s.v.zoneName())
 	moments := make([]kit.Moment, 0, len(s.d.Facts))
 	for _, f := range s.d.Facts {
-		detail := "#" + itoa(f.Seq) + " " + spoken(f.Kind)
-		if f.Source != "" {
-			detail += " from " + f.Source
-		}
-		if f.Actor != "" {
-			detail += " by " + f.Actor
-		}
-		moments = append(moments, kit.Moment{At: f.At.Time(), Mark: theme.Mark{Glyph: s.w.Theme.Glyphs.Bullet}, Text: Summary(f), Detail: detail})
+		detail := "#" + itoa(f.Seq) + " " + Spoken(s.v.Words, f.Kind) + s.v.part(" from %s§source", f.Source) + s.v.part(" by %s", f.Actor)
+		moments = append(moments, kit.Moment{At: f.At.Time(), Mark: theme.Mark{Glyph: s.w.Theme.Glyphs.Bullet}, Text: Summary(s.v.Words, f), Detail: detail})
 	}
 	for _, line := range kit.Timeline(s.w.Theme, moments, s.w.Zone, s.w.Width) {
 		s.w.line(line)
@@ -283,7 +290,7 @@ func (s screen) sent() {
 	s.heading("Actions")
 	for _, a := range s.d.Standing.Actions {
 		text, _ := actionSentence(a, s.v)
-		s.w.line("  " + s.w.Theme.Action(string(a.State)).Glyph + " " + kit.Clean(a.ID+"  "+text+part(" By ", a.Actor)+part(", because: ", a.Reason)))
+		s.w.line("  " + s.w.Theme.Action(string(a.State)).Glyph + " " + kit.Clean(a.ID+"  "+text+s.v.part(" By %s", a.Actor)+s.v.part(", because: %s", a.Reason)))
 	}
 }
 
@@ -299,10 +306,14 @@ func (s screen) choices() {
 	for _, c := range s.d.Choices {
 		verb := kit.Fit(kit.Clean(c.Verb), width, kit.Left)
 		if len(c.Why) == 0 {
-			s.w.line("  " + s.w.Theme.Verdict("pass").Glyph + " " + verb + "  " + kit.Clean(firstOf(c.Note, "possible now")))
+			note := lang.Text("possible now")
+			if c.Approval {
+				note = "a second operator must approve"
+			}
+			s.w.line("  " + s.w.Theme.Verdict("pass").Glyph + " " + verb + "  " + kit.Clean(s.v.T(note)))
 			continue
 		}
-		lead := "  " + s.w.Theme.Verdict("refuse").Glyph + " " + verb + "  not now: "
+		lead := "  " + s.w.Theme.Verdict("refuse").Glyph + " " + verb + "  " + s.v.T("not now:") + " "
 		for _, why := range c.Why {
 			s.w.line(lead + kit.Clean(why))
 			lead = strings.Repeat(" ", kit.Width(lead))

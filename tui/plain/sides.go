@@ -11,6 +11,7 @@ import (
 // sides draws what the provider says beside what the game granted, field by field, differing ones marked and signed.
 func (s screen) sides() {
 	st := s.d.Standing
+	v := s.v
 	rows := []kit.DiffRow{
 		s.pair("player", playerText(s.d.Key.Provider, st.View.Player), s.granted(func(g ledger.Grant) string {
 			return trimJoin(firstOf(g.PlayerID, g.GUID, g.MemberNo, g.UID), g.PlayerName)
@@ -20,22 +21,22 @@ func (s screen) sides() {
 	}
 	rows = append(rows, s.items()...)
 	rows = append(rows,
-		kit.DiffRow{Field: "amount", Left: moneyText(st.View.Money()), Amount: true},
+		kit.DiffRow{Field: Field(v.Words, "amount"), Left: moneyText(st.View.Money()), Amount: true},
 		s.times(),
-		kit.DiffRow{Field: "state", Left: s.providerState(), Right: s.grantState()},
+		kit.DiffRow{Field: v.T("state"), Left: s.providerState(), Right: s.grantState()},
 	)
 	s.heading("Provider and game")
-	for _, line := range kit.Diff(s.w.Theme, kit.DiffSpec{LeftTitle: called(s.d.Key.Provider), RightTitle: "Game", Rows: rows, Absent: "-"}, s.w.Width) {
+	for _, line := range kit.Diff(s.w.Theme, kit.DiffSpec{LeftTitle: v.called(s.d.Key.Provider), RightTitle: v.T("Game"), Rows: rows, Absent: "-"}, s.w.Width) {
 		s.w.line(line)
 	}
 	if st.ItemsUnknown {
-		s.w.line("  What this product grants is not known, so items were not compared.")
+		s.w.line("  " + v.T("What this product grants is not known, so items were not compared."))
 	}
 }
 
 // pair is one row; it differs where a difference with the game says so.
 func (s screen) pair(field, left, right string) kit.DiffRow {
-	row := kit.DiffRow{Field: field, Left: left, Right: right}
+	row := kit.DiffRow{Field: Field(s.v.Words, field), Left: left, Right: right}
 	for _, d := range s.d.Standing.Differences {
 		if d.RightFrom == "grant" && d.Field == field {
 			row.Differs, row.Delta = true, d.Delta
@@ -63,7 +64,7 @@ func (s screen) granted(of func(ledger.Grant) string) string {
 func (s screen) products() string {
 	var ids []string
 	for _, l := range s.d.Standing.View.Lines {
-		ids = append(ids, productsText([]ledger.Line{l}))
+		ids = append(ids, s.v.productsText([]ledger.Line{l}))
 	}
 	return strings.Join(ids, ", ")
 }
@@ -74,7 +75,7 @@ func (s screen) items() []kit.DiffRow {
 	st := s.d.Standing
 	var rows []kit.DiffRow
 	for _, it := range givenItems(st.View.Grants) {
-		row := kit.DiffRow{Field: "item " + it.ItemID, Right: itoa(it.Quantity)}
+		row := kit.DiffRow{Field: Field(s.v.Words, "item "+it.ItemID), Right: itoa(it.Quantity)}
 		if !st.ItemsUnknown {
 			row.Left = row.Right
 		}
@@ -84,8 +85,8 @@ func (s screen) items() []kit.DiffRow {
 		if d.LeftFrom != "expected" {
 			continue
 		}
-		row := kit.DiffRow{Field: d.Field, Left: d.Left, Right: d.Right, Differs: true, Delta: d.Delta}
-		if i := slices.IndexFunc(rows, func(r kit.DiffRow) bool { return r.Field == d.Field }); i >= 0 {
+		row := kit.DiffRow{Field: Field(s.v.Words, d.Field), Left: d.Left, Right: d.Right, Differs: true, Delta: d.Delta}
+		if i := slices.IndexFunc(rows, func(r kit.DiffRow) bool { return r.Field == row.Field }); i >= 0 {
 			rows[i] = row
 		} else {
 			rows = append(rows, row)
@@ -121,7 +122,7 @@ func (s screen) times() kit.DiffRow {
 			granted = g.GrantedAt
 		}
 	}
-	row := kit.DiffRow{Field: "paid / granted", Left: s.v.stamp(paid), Right: s.v.stamp(granted)}
+	row := kit.DiffRow{Field: s.v.T("paid / granted"), Left: s.v.stamp(paid), Right: s.v.stamp(granted)}
 	if paid.Known() && granted.Known() {
 		row.Delta = kit.Delay(granted.Sub(paid))
 	}
@@ -130,20 +131,17 @@ func (s screen) times() kit.DiffRow {
 
 func (s screen) providerState() string {
 	l := s.d.Standing.Lamps
-	text := "paid " + firstOf(string(l.Paid), "unknown")
-	if at := s.d.Standing.View.CancelledAt; at.Known() {
-		return text + ", cancelled " + string(l.Cancelled) + " " + s.v.clock(at)
-	}
-	return text + ", cancelled " + firstOf(string(l.Cancelled), "unknown")
+	state := func(l ledger.Lamp) string { return Spoken(s.v.Words, firstOf(string(l), string(ledger.LampUnknown))) }
+	return s.v.T("paid %s, cancelled %s", state(l.Paid), state(l.Cancelled)) + s.v.at(s.d.Standing.View.CancelledAt)
 }
 
 func (s screen) grantState() string {
 	if len(s.d.Standing.View.Grants) == 0 {
-		return "granted " + firstOf(string(s.d.Standing.Lamps.Granted), "unknown")
+		return s.v.T("granted %s", Spoken(s.v.Words, firstOf(string(s.d.Standing.Lamps.Granted), string(ledger.LampUnknown))))
 	}
 	var parts []string
 	for _, g := range s.d.Standing.View.Grants {
-		parts = append(parts, trimJoin(string(g.Status), g.GrantID))
+		parts = append(parts, trimJoin(Spoken(s.v.Words, g.Status), g.GrantID))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -79,28 +79,29 @@ func Status(w *Writer, s PurchaseStatus) error {
 }
 
 func (w *Writer) status(s PurchaseStatus) {
+	v := w.voice()
 	products := newGrid(w, []column[PurchasedProduct]{
-		{head: "PRODUCT", cell: func(p PurchasedProduct) string { return p.ProductID }},
-		{head: "BY PLAYER", align: kit.Right, cell: func(p PurchasedProduct) string { return numberOr(p.GUID, p.Member) }},
-		{head: "IN ALL", align: kit.Right, cell: func(p PurchasedProduct) string { return itoa(p.Total) }},
-		{head: "CATEGORY", cell: func(p PurchasedProduct) string { return p.CategoryID }},
+		{head: v.T("PRODUCT"), cell: func(p PurchasedProduct) string { return p.ProductID }},
+		{head: v.T("BY PLAYER"), align: kit.Right, cell: func(p PurchasedProduct) string { return numberOr(p.GUID, p.Member) }},
+		{head: v.T("IN ALL"), align: kit.Right, cell: func(p PurchasedProduct) string { return itoa(p.Total) }},
+		{head: v.T("CATEGORY"), cell: func(p PurchasedProduct) string { return p.CategoryID }},
 	})
 	for _, p := range s.Products {
 		products.add(p)
 	}
-	products.end("No product is named.")
+	products.end(v.T("No product is named."))
 	w.text("\n")
 	charges := newGrid(w, []column[Charge]{
-		{head: "CHARGED", align: kit.Right, cell: func(c Charge) string { return ledger.Money{Amount: c.Amount}.String() }},
-		{head: "AS CASH", align: kit.Right, cell: func(c Charge) string { return ledger.Money{Amount: c.Cash}.String() }},
-		{head: "MEANS", cell: func(c Charge) string { return trimJoin(c.Type, c.Name) }},
+		{head: v.T("CHARGED"), align: kit.Right, cell: func(c Charge) string { return ledger.Money{Amount: c.Amount}.String() }},
+		{head: v.T("AS CASH"), align: kit.Right, cell: func(c Charge) string { return ledger.Money{Amount: c.Cash}.String() }},
+		{head: v.T("MEANS"), cell: func(c Charge) string { return trimJoin(c.Type, c.Name) }},
 	})
 	for _, c := range s.Charges {
 		charges.add(c)
 	}
-	charges.end("No charge is named.")
+	charges.end(v.T("No charge is named."))
 	w.text("\n")
-	w.line(statusSentence(s))
+	w.line(v.statusSentence(s))
 }
 
 // numberOr is the first number that was said.
@@ -113,14 +114,14 @@ func numberOr(numbers ...*int64) string {
 	return ""
 }
 
-func statusSentence(s PurchaseStatus) string {
-	what := "order master " + kit.Clean(s.OrderMaster)
+func (v voice) statusSentence(s PurchaseStatus) string {
+	what := kit.Clean(s.OrderMaster)
 	switch {
 	case s.Bought == nil:
-		return "STOVE did not say whether " + what + " was bought" + part(": ", trimJoin(s.Code, s.Message)) + "."
+		return v.T("STOVE did not say whether order master %s was bought", what) + part(": ", trimJoin(s.Code, s.Message)) + "."
 	case *s.Bought:
-		return "STOVE says " + what + " was bought; whether it was given back since, STOVE does not tell."
+		return v.T("STOVE says order master %s was bought; whether it was given back since, STOVE does not tell.", what)
 	default:
-		return "STOVE says " + what + " was not bought."
+		return v.T("STOVE says order master %s was not bought.", what)
 	}
 }

@@ -1,11 +1,11 @@
 package plain
 
 import (
-	"fmt"
 	"strings"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 )
 
 // summaryCells bounds what a summary takes over from outside.
@@ -13,52 +13,53 @@ const summaryCells = 200
 
 // Summary says what a fact is in one plain sentence: clean, without secrets, receipts shortened. A payload nobody can read
 // is said to be so.
-func Summary(f ledger.Fact) string {
-	text, err := summaryOf(f)
+func Summary(w *lang.Words, f ledger.Fact) string {
+	v := voice{Words: w}
+	text, err := v.summaryOf(f)
 	if err != nil {
-		text = "the payload of this fact is unreadable: " + err.Error()
+		text = v.T("the payload of this fact is unreadable: %s", err.Error())
 	}
 	text = strings.TrimRight(kit.Clean(scrub(text)), " .:,;")
-	return capital(text) + "."
+	return v.capital(text) + "."
 }
 
 // summaryOf reads the payload and finds the words for it.
-func summaryOf(f ledger.Fact) (string, error) {
+func (v voice) summaryOf(f ledger.Fact) (string, error) {
 	switch f.Kind {
 	case ledger.FactEnvironment:
-		return told(f, foundingText)
+		return told(f, v.foundingText)
 	case ledger.FactNotification, ledger.FactReread:
-		return told(f, notificationText)
+		return told(f, v.notificationText)
 	case ledger.FactObservation:
-		return told(f, func(o ledger.Observation) string { return observationText(f.Key, o) })
+		return told(f, func(o ledger.Observation) string { return v.observationText(f.Key, o) })
 	case ledger.FactGrant, ledger.FactRevoke:
-		return told(f, grantText)
+		return told(f, v.grantText)
 	case ledger.FactCoverage:
-		return told(f, coverageText)
+		return told(f, v.coverageText)
 	case ledger.FactForward:
-		return told(f, forwardText)
+		return told(f, v.forwardText)
 	case ledger.FactAction:
-		return told(f, stepText)
+		return told(f, v.stepText)
 	case ledger.FactCase:
-		return told(f, caseText)
+		return told(f, v.caseText)
 	case ledger.FactEvidence:
-		return told(f, evidenceText)
+		return told(f, v.evidenceText)
 	case ledger.FactSource:
-		return told(f, sourceText)
+		return told(f, v.sourceText)
 	case ledger.FactArm:
-		return told(f, func(a ledger.Arm) string { return armText(f.At, a) })
+		return told(f, func(a ledger.Arm) string { return v.armText(f.At, a) })
 	case ledger.FactProduct:
-		return told(f, productText)
+		return told(f, v.productText)
 	case ledger.FactPlayer:
-		return told(f, linkText)
+		return told(f, v.linkText)
 	case ledger.FactCheckout:
-		return told(f, checkoutText)
+		return told(f, v.checkoutText)
 	case ledger.FactJournal:
 		return told(f, func(j ledger.Journal) string {
-			return firstOf(part("", j.Text), part("", spoken(j.What)), "an entry without words")
+			return firstOf(part("", j.Text), part("", Spoken(v.Words, j.What)), v.T("an entry without words"))
 		})
 	default:
-		return "a fact of the kind " + part("", string(f.Kind)) + ", which this version has no words for", nil
+		return v.T("a fact of the kind %s, which this version has no words for", clip(string(f.Kind), summaryCells)), nil
 	}
 }
 
@@ -71,149 +72,160 @@ func told[T any](f ledger.Fact, words func(T) string) (string, error) {
 	return words(payload), nil
 }
 
-// part is a text from outside behind a lead, both left out where it is empty.
-func part(lead, s string) string {
-	if s == "" {
-		return ""
-	}
-	return lead + clip(s, summaryCells)
+func (v voice) foundingText(p ledger.Founding) string {
+	return v.T("the ledger was founded for %s%s", string(p.Environment), v.part(" by version %s", p.Version))
 }
 
-func foundingText(p ledger.Founding) string {
-	return "the ledger was founded for " + string(p.Environment) + part(" by version ", p.Version)
-}
-
-func notificationText(n ledger.Notification) string {
-	text := ""
-	if n.Of != 0 {
-		text = fmt.Sprintf("delivery %d was read anew: ", n.Of)
-	}
-	where := part(" on ", n.Route)
+func (v voice) notificationText(n ledger.Notification) string {
+	where := v.part(" on %s", n.Route)
 	if n.Mirror {
-		where += ", a mirrored copy"
+		where += v.T(", a mirrored copy")
 	}
 	if n.Notice == nil {
-		return text + "an unreadable delivery" + where + part(": ", n.Error)
+		return v.anew(n.Of, v.T("an unreadable delivery%s", where)+part(": ", n.Error))
 	}
-	provider := called(n.Provider)
+	return v.anew(n.Of, v.noticeText(n)+where)
+}
+
+// anew says that an earlier delivery was read again, where it was.
+func (v voice) anew(of int64, text string) string {
+	if of == 0 {
+		return text
+	}
+	return v.T("delivery %s was read anew: %s", itoa(of), text)
+}
+
+func (v voice) noticeText(n ledger.Notification) string {
+	provider := v.called(n.Provider)
 	switch n.Notice.Type {
 	case ledger.NoticePaid:
-		text += provider + " announced a payment" + recordText(n.Notice.Record)
+		text := v.T("%s announced a payment%s", provider, v.recordText(n.Notice.Record))
 		if p := n.Notice.Record.Period; p != nil {
-			text += part(", subscription ", p.Status)
+			text += v.part(", subscription %s", p.Status)
 		}
+		return text
 	case ledger.NoticeCancelled:
-		text += provider + " announced a cancellation" + recordText(n.Notice.Record) + part(", because of ", n.Notice.Record.CancelledReason)
+		return v.T("%s announced a cancellation%s", provider, v.recordText(n.Notice.Record)) + v.part(", because of %s", n.Notice.Record.CancelledReason)
 	case ledger.NoticeUnknown:
-		text += provider + " announced something of an unknown type" + part(" ", n.Notice.RawType)
+		if n.Notice.RawType == "" {
+			return v.T("%s announced something of an unknown type", provider)
+		}
+		return v.T("%s announced something of an unknown type %s", provider, clip(n.Notice.RawType, summaryCells))
 	default:
-		text += provider + " announced something that says not what it is"
+		return v.T("%s announced something that says not what it is", provider)
 	}
-	return text + where
 }
 
 // recordText is what one source says of a payment: product, money and player.
-func recordText(r ledger.Record) string {
-	text := part(" of ", productsText(r.Lines))
-	if r.Amount.Known() {
-		text += " for " + ledger.Money{Amount: r.Amount, Currency: r.Currency}.String()
+func (v voice) recordText(r ledger.Record) string {
+	what, money := clip(v.productsText(r.Lines), summaryCells), ledger.Money{Amount: r.Amount, Currency: r.Currency}
+	text := ""
+	switch {
+	case what != "" && r.Amount.Known():
+		text = v.T(" of %s for %s", what, money.String())
+	case r.Amount.Known():
+		text = v.T(" for %s§money", money.String())
+	default:
+		text = v.part(" of %s", what)
 	}
-	return text + part(" by player ", r.Player.Primary())
+	return text + v.part(" by player %s", r.Player.Primary())
 }
 
 // observationText is what a provider or the game answered.
-func observationText(k ledger.Key, o ledger.Observation) string {
+func (v voice) observationText(k ledger.Key, o ledger.Observation) string {
+	question := v.questionText(o.Question)
 	if o.Answer == ledger.AnswerFailed {
-		return fmt.Sprintf("%s could not be answered%s", questionText(o.Question), part(": ", firstOf(o.Error, o.Message, codeText(o))))
+		return v.T("%s could not be answered%s", question, part(": ", firstOf(o.Error, o.Message, codeText(o))))
 	}
 	if k.IsZero() {
-		return wholeAnswer(o)
+		return v.wholeAnswer(o)
 	}
 	switch o.Answer {
 	case ledger.AnswerListed:
-		text := "Hive lists it as unconsumed"
-		if o.Record != nil {
-			text += ", a payment" + recordText(*o.Record)
-		}
-		return text
+		return v.T("Hive lists it as unconsumed") + v.paymentOf(o)
 	case ledger.AnswerNotListed:
-		text := "Hive does not list it as unconsumed"
-		if o.Scope != nil {
-			text += part(" for player ", o.Scope.UserID) + part(" on server ", o.Scope.Server)
-		}
-		return text
+		return v.T("Hive does not list it as unconsumed") + v.scopeText(o.Scope)
 	case ledger.AnswerVerified:
 		if !o.Names {
-			return "Hive's verify answered 0 without naming this order and product"
+			return v.T("Hive's verify answered 0 without naming this order and product")
 		}
-		return "Hive verified it" + part(", transaction ", o.TransactionID) + testText(o.Test)
+		return v.T("Hive verified it") + v.part(", transaction %s", o.TransactionID) + v.testText(o.Test)
 	case ledger.AnswerFound:
-		text := questionText(o.Question) + ": found"
-		if o.Record != nil {
-			text += ", a payment" + recordText(*o.Record)
-		}
-		return text
+		return v.T("%s: found", question) + v.paymentOf(o)
 	case ledger.AnswerDenied:
-		text := fmt.Sprintf("%s: there is no such payment%s", questionText(o.Question), part(", code ", codeText(o)))
+		text := v.T("%s: there is no such payment", question) + v.part(", code %s", codeText(o))
 		if !o.Concluded {
-			text += ", not concluded from"
+			text += v.T(", not concluded from")
 		}
 		return text
 	case ledger.AnswerPending:
-		return questionText(o.Question) + ": not paid yet" + part(", code ", codeText(o))
+		return v.T("%s: not paid yet", question) + v.part(", code %s", codeText(o))
 	case ledger.AnswerSilent:
-		return questionText(o.Question) + ": the answer does not mention it"
+		return v.T("%s: the answer does not mention it", question)
 	case ledger.AnswerGranted:
-		return "the game was looked up: it granted"
+		return v.T("the game was looked up: it granted")
 	case ledger.AnswerNone:
-		return "the game was looked up: it granted nothing"
+		return v.T("the game was looked up: it granted nothing")
 	default:
-		return questionText(o.Question) + ": " + part("", string(o.Answer))
+		return question + ": " + part("", string(o.Answer))
 	}
+}
+
+// paymentOf is the payment an answer describes.
+func (v voice) paymentOf(o ledger.Observation) string {
+	if o.Record == nil {
+		return ""
+	}
+	return v.T(", a payment%s", v.recordText(*o.Record))
+}
+
+// scopeText is whose list was asked for.
+func (v voice) scopeText(s *ledger.ListScope) string {
+	if s == nil {
+		return ""
+	}
+	return v.part(" for player %s", s.UserID) + v.part(" on server %s", s.Server)
 }
 
 func codeText(o ledger.Observation) string { return strings.TrimSpace(o.Code + " " + o.Message) }
 
-func testText(test string) string {
+func (v voice) testText(test string) string {
 	if test == "Y" {
-		return ", a test purchase"
+		return v.T(", a test purchase")
 	}
 	return ""
 }
 
 // wholeAnswer is an answer about no order in particular.
-func wholeAnswer(o ledger.Observation) string {
-	text := questionText(o.Question)
-	if o.Scope != nil {
-		text += part(" for player ", o.Scope.UserID) + part(" on server ", o.Scope.Server)
-	}
+func (v voice) wholeAnswer(o ledger.Observation) string {
+	text := v.questionText(o.Question) + v.scopeText(o.Scope)
 	switch {
 	case o.Question == ledger.QuestionUnconsumed && o.Answer == ledger.AnswerNotListed && len(o.Listed) == 0:
-		return text + ": an empty list"
+		return v.T("%s: an empty list", text)
 	case o.Question == ledger.QuestionUnconsumed:
-		return text + ": " + plural(len(o.Listed), "order")
+		return text + ": " + v.N(int64(len(o.Listed)), "%d order", "%d orders")
 	default:
-		return text + ": answered" + part(", code ", codeText(o))
+		return v.T("%s: answered", text) + v.part(", code %s", codeText(o))
 	}
 }
 
-func questionText(q string) string {
+func (v voice) questionText(q string) string {
 	switch q {
 	case ledger.QuestionUnconsumed:
-		return "Hive's unconsumed list"
+		return v.T("Hive's unconsumed list")
 	case ledger.QuestionVerify:
-		return "Hive's verify"
+		return v.T("Hive's verify")
 	case ledger.QuestionDetails:
-		return "STOVE's details"
+		return v.T("STOVE's details")
 	case ledger.QuestionStatus:
-		return "STOVE's purchase status"
+		return v.T("STOVE's purchase status")
 	case ledger.QuestionCatalogue:
-		return "Hive's catalogue"
+		return v.T("Hive's catalogue")
 	case ledger.QuestionRepayments:
-		return "Hive's repayments"
+		return v.T("Hive's repayments")
 	case ledger.QuestionLookup:
-		return "the game's lookup"
+		return v.T("the game's lookup")
 	default:
-		return "the question " + part("", q)
+		return v.T("the question %s", clip(q, summaryCells))
 	}
 }

@@ -4,67 +4,70 @@ import (
 	"fmt"
 
 	"makegood/ledger"
+	"makegood/tui/lang"
 )
 
 // grantText is one row of the game's record, or what an operator recorded of it.
-func grantText(g ledger.Grant) string {
-	what := firstOf(itemsText(g.Items), g.ProductID, "something")
-	who := part(" to player ", firstOf(g.PlayerID, g.GUID, g.MemberNo, g.UID))
+func (v voice) grantText(g ledger.Grant) string {
+	what := firstOf(v.itemsText(g.Items), g.ProductID, v.T("something"))
+	player := firstOf(g.PlayerID, g.GUID, g.MemberNo, g.UID)
+	who := v.part(" to player %s", player)
 	if g.Status == ledger.GrantRevoked || g.Status == ledger.GrantExpired {
-		who = part(" from player ", firstOf(g.PlayerID, g.GUID, g.MemberNo, g.UID))
+		who = v.part(" from player %s", player)
 		if len(g.Items) == 0 {
-			what = "the grant"
+			what = v.T("the grant")
 		}
 	}
 	text := ""
 	switch g.Status {
 	case ledger.GrantGranted:
-		text = "the game granted " + what + who
+		text = v.T("the game granted %s%s", what, who)
 	case ledger.GrantMailed:
-		text = "the game mailed " + what + who
+		text = v.T("the game mailed %s%s", what, who)
 	case ledger.GrantFailed:
-		text = "the game failed to grant " + what + who
+		text = v.T("the game failed to grant %s%s", what, who)
 	case ledger.GrantRevoked:
-		text = "the game took back " + what + who
+		text = v.T("the game took back %s%s", what, who)
 	case ledger.GrantExpired:
-		text = "what was mailed expired: " + what + who
+		text = v.T("what was mailed expired: %s%s", what, who)
 	default:
-		text = "the game says " + part("", string(g.Status)) + " of " + what + who
+		text = v.T("the game says %s of %s%s", clip(string(g.Status), summaryCells), what, who)
 	}
-	text += part(", grant ", g.GrantID)
+	text += v.part(", grant %s", g.GrantID)
 	if g.Kind == ledger.KindGift {
-		text += ", a gift"
+		text += v.T(", a gift")
 	}
 	switch g.Provenance {
 	case "":
 	case "evidence":
-		text += ", recorded by an operator"
+		text += v.T(", recorded by an operator")
+	case "lookup":
+		text += v.T(", known by lookup")
 	default:
-		text += ", known by " + part("", g.Provenance)
+		text += v.part(", known by %s", g.Provenance)
 	}
-	return text + part("; the order id is doubtful: ", g.Suspicious)
+	return text + v.part("; the order id is doubtful: %s", g.Suspicious)
 }
 
-func coverageText(c ledger.Coverage) string {
-	text := "the grants of " + called(c.Provider) + part(" ", c.App) + " are complete"
+func (v voice) coverageText(c ledger.Coverage) string {
+	whose := v.called(c.Provider) + part(" ", c.App)
 	if c.From.Known() {
-		text += " from " + c.From.String()
+		return v.T("the grants of %s are complete from %s until %s", whose, c.From.String(), c.Until.String())
 	}
-	return text + " until " + c.Until.String()
+	return v.T("the grants of %s are complete until %s", whose, c.Until.String())
 }
 
-func forwardText(f ledger.Forward) string {
-	what := "the notification was passed on to the game"
+func (v voice) forwardText(f ledger.Forward) string {
+	what := v.T("the notification was passed on to the game")
 	switch {
+	case f.Action != "" && f.Of == 0:
+		what = v.T("the notification was replayed to the game, rebuilt from the unconsumed list")
 	case f.Action != "":
-		what = "the notification was replayed to the game"
+		what = v.T("the notification was replayed to the game")
 	case f.Late:
-		what = "the notification was delivered to the game late"
+		what = v.T("the notification was delivered to the game late")
 	case f.Joined:
-		what = "a repeat came meanwhile and was given the answer to the first"
-	}
-	if f.Of == 0 && f.Action != "" {
-		what += ", rebuilt from the unconsumed list"
+		what = v.T("a repeat came meanwhile and was given the answer to the first")
 	}
 	status := ""
 	if f.Status != 0 {
@@ -72,56 +75,61 @@ func forwardText(f ledger.Forward) string {
 	}
 	switch f.Outcome {
 	case ledger.ForwardSending:
-		return what + ": under way"
+		return v.T("%s: under way", what)
 	case ledger.ForwardDelivered:
-		return what + ": it took it" + status
+		return v.T("%s: it took it", what) + status
 	case ledger.ForwardDeclined:
-		return what + ": it declined" + status + part(", ", f.Error)
+		return v.T("%s: it declined", what) + status + part(", ", f.Error)
 	case ledger.ForwardUnanswered:
-		return what + ": no answer" + part(", ", f.Error)
+		return v.T("%s: no answer", what) + part(", ", f.Error)
 	case ledger.ForwardWithheld:
-		return "the notification was not passed on: the order is cancelled or being refunded"
+		return v.T("the notification was not passed on: the order is cancelled or being refunded")
 	default:
 		return what + ": " + part("", string(f.Outcome))
 	}
 }
 
 // stepText is one step of an action.
-func stepText(s ledger.ActionStep) string {
-	text := firstOf(spoken(s.Kind), "an action") + part(" ", s.ID)
+func (v voice) stepText(s ledger.ActionStep) string {
+	what := firstOf(Spoken(v.Words, s.Kind), v.T("an action")) + part(" ", s.ID)
 	if s.Money != nil && s.Money.Amount.Known() {
-		text += " of " + s.Money.String()
+		what = v.T("%s of %s§money", what, s.Money.String())
 	}
-	result := part(": ", firstOf(trimJoin(s.Code, s.Message), spoken(s.Outcome)))
+	text := v.stateText(s, what)
+	if s.Settled {
+		text += v.T(", settled")
+	}
+	return text + v.part(", on evidence: %s", s.Evidence) + v.part(", because: %s", s.Reason)
+}
+
+// stateText says which state a step brought an action to, and with what result.
+func (v voice) stateText(s ledger.ActionStep, what string) string {
+	result := part(": ", firstOf(trimJoin(s.Code, s.Message), Spoken(v.Words, s.Outcome)))
 	switch s.State {
 	case ledger.StateProposed:
-		text += " was proposed"
+		return v.T("%s was proposed", what)
 	case ledger.StateAwaiting:
-		text += " waits for a second operator"
+		return v.T("%s waits for a second operator", what)
 	case ledger.StateApproved:
-		text += " was approved" + part(" by ", s.Approver)
+		return v.T("%s was approved", what) + v.part(" by %s", s.Approver)
 	case ledger.StateRejected:
-		text += " was rejected" + part(" by ", s.Approver)
+		return v.T("%s was rejected", what) + v.part(" by %s", s.Approver)
 	case ledger.StateSending:
-		text += " is being sent"
+		return v.T("%s is being sent", what)
 	case ledger.StateDone:
-		text += " was accepted" + result
 		if s.Kind == ledger.ActReplay {
-			text = "replay" + part(" ", s.ID) + " ended" + result
+			return v.T("%s ended", Spoken(v.Words, s.Kind)+part(" ", s.ID)) + result
 		}
+		return v.T("%s was accepted", what) + result
 	case ledger.StateRefused:
-		text += " was refused" + result
+		return v.T("%s was refused", what) + result
 	case ledger.StateFailed:
-		text += " failed" + result
+		return v.T("%s failed", what) + result
 	case ledger.StateInDoubt:
-		text += " is in doubt" + result
+		return v.T("%s is in doubt", what) + result
 	default:
-		text += " is in the state " + part("", firstOf(string(s.State), "unknown"))
+		return v.T("%s is in the state %s", what, clip(firstOf(string(s.State), v.T("unknown")), summaryCells))
 	}
-	if s.Settled {
-		text += ", settled"
-	}
-	return text + part(", on evidence: ", s.Evidence) + part(", because: ", s.Reason)
 }
 
 func trimJoin(a, b string) string {
@@ -131,94 +139,90 @@ func trimJoin(a, b string) string {
 	return a + " " + b
 }
 
-func caseText(s ledger.CaseStep) string {
+func (v voice) caseText(s ledger.CaseStep) string {
 	reason := part(": ", s.Reason)
-	was := ""
-	if s.Seen != "" {
-		was = ", it was " + part("", string(s.Seen))
-	}
+	was := v.part(", it was %s", string(s.Seen))
 	switch s.Verb {
 	case ledger.VerbClaim:
-		return "the case was claimed" + reason
+		return v.T("the case was claimed") + reason
 	case ledger.VerbResolve:
-		return "the case was resolved" + was + reason
+		return v.T("the case was resolved") + was + reason
 	case ledger.VerbIgnore:
-		return "the case was ignored" + was + reason
+		return v.T("the case was ignored") + was + reason
 	case ledger.VerbAccept:
-		return "the difference was accepted" + was + reason
+		return v.T("the difference was accepted") + was + reason
 	case ledger.VerbReopen:
-		return "the case was reopened" + reason
+		return v.T("the case was reopened") + reason
 	case ledger.VerbSnooze:
-		return "the case was snoozed until " + s.Until.String() + reason
+		return v.T("the case was snoozed until %s", s.Until.String()) + reason
 	case ledger.VerbNote:
-		return "note" + reason
+		return v.T("note") + reason
 	case ledger.VerbMark:
-		return "the order was marked " + part("", string(s.Mark)) + reason
+		return v.T("the order was marked %s", clip(Spoken(v.Words, s.Mark), summaryCells)) + reason
 	case ledger.VerbLink:
-		return orderLink(s) + reason
+		return v.orderLink(s) + reason
 	default:
-		return "a step of the case" + part(": ", string(s.Verb)) + reason
+		return v.T("a step of the case") + part(": ", string(s.Verb)) + reason
 	}
 }
 
-func orderLink(s ledger.CaseStep) string {
-	other := "another order"
+func (v voice) orderLink(s ledger.CaseStep) string {
+	other := v.T("another order")
 	if s.Other != nil {
 		other = part("", s.Other.String())
 	}
 	switch {
 	case s.As == ledger.LinkSame:
-		return "the order was linked as the same payment as " + other
+		return v.T("the order was linked as the same payment as %s", other)
 	case s.As == ledger.LinkRepayment && s.Repays:
-		return "the order was linked as the repayment of " + other
+		return v.T("the order was linked as the repayment of %s", other)
 	case s.As == ledger.LinkRepayment:
-		return "the order was linked as repaid by " + other
+		return v.T("the order was linked as repaid by %s", other)
 	default:
-		return "the order was linked to " + other + part(" as ", s.As)
+		return v.T("the order was linked to %s", other) + v.part(" as %s", s.As)
 	}
 }
 
-func evidenceText(e ledger.Evidence) string {
-	text := "a person saw it " + part("", e.What) + part(" in ", e.Where)
+func (v voice) evidenceText(e ledger.Evidence) string {
+	text := v.T("a person saw it %s", clip(Spoken(v.Words, e.What), summaryCells)) + v.part(" in %s", e.Where)
 	if e.When.Known() {
-		text += " at " + e.When.String()
+		text += v.T(" at %s", e.When.String())
 	}
-	return text + part(", grant ", e.GrantID) + part(", approved by ", e.Approver) + part(": ", e.Text)
+	return text + v.part(", grant %s", e.GrantID) + v.part(", approved by %s", e.Approver) + part(": ", e.Text)
 }
 
-func sourceText(s ledger.Source) string {
+func (v voice) sourceText(s ledger.Source) string {
+	var text lang.Text = "%s was released: its denials count again"
 	if s.Suspect {
-		return called(s.Provider) + " became suspect: its denials are not concluded from until it is released" + part("; ", s.Reason)
+		text = "%s became suspect: its denials are not concluded from until it is released"
 	}
-	return called(s.Provider) + " was released: its denials count again" + part("; ", s.Reason)
+	return v.T(text, v.called(s.Provider)) + part("; ", s.Reason)
 }
 
-func armText(at ledger.Instant, a ledger.Arm) string {
-	who := firstOf(part("", a.Operator), "somebody")
+func (v voice) armText(at ledger.Instant, a ledger.Arm) string {
+	who := firstOf(part("", a.Operator), v.T("somebody"))
 	if a.Until <= at {
-		return "write actions were disarmed by " + who + part(": ", a.Reason)
+		return v.T("write actions were disarmed by %s", who) + part(": ", a.Reason)
 	}
-	return "write actions were armed by " + who + " until " + a.Until.String() + part(": ", a.Reason)
+	return v.T("write actions were armed by %s until %s", who, a.Until.String()) + part(": ", a.Reason)
 }
 
-func productText(p ledger.Product) string {
+func (v voice) productText(p ledger.Product) string {
 	if len(p.Items) == 0 {
-		return "product " + part("", p.ID) + " grants nothing"
+		return v.T("product %s grants nothing", clip(p.ID, summaryCells))
 	}
-	return "product " + part("", p.ID) + " grants " + itemsText(p.Items)
+	return v.T("product %s grants %s", clip(p.ID, summaryCells), v.itemsText(p.Items))
 }
 
-func linkText(p ledger.PlayerLink) string {
-	return fmt.Sprintf("a player list joins %s of player %s", plural(len(p.Player.IDs()), "id"), firstOf(part("", p.Player.Primary()), "without an id"))
+func (v voice) linkText(p ledger.PlayerLink) string {
+	return v.N(int64(len(p.Player.IDs())), "a player list joins %d id of player %s", "a player list joins %d ids of player %s",
+		firstOf(part("", p.Player.Primary()), v.T("without an id")))
 }
 
-func checkoutText(c ledger.Checkout) string {
-	what := "a checkout of " + part("", c.ProductID) + " for player " + part("", c.Player)
-	if c.Repayment != "" {
-		what += part(", repayment ", c.Repayment)
-	}
+func (v voice) checkoutText(c ledger.Checkout) string {
+	what := v.T("a checkout of %s for player %s", clip(c.ProductID, summaryCells), clip(c.Player, summaryCells)) + v.part(", repayment %s", c.Repayment)
 	if c.Error != "" {
-		return what + " failed" + part(": ", c.Error)
+		return v.T("%s failed", what) + part(": ", c.Error)
 	}
-	return what + " was started"
+	return v.T("%s was started", what)
 }

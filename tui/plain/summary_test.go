@@ -150,7 +150,7 @@ func toldFacts() map[string]told {
 }
 
 func summarised(t told) string {
-	return plain.Summary(ledger.NewDraft(t.kind, t0, t.key, t.payload).Fact)
+	return plain.Summary(english, ledger.NewDraft(t.kind, t0, t.key, t.payload).Fact)
 }
 
 func TestSummary(t *testing.T) {
@@ -174,15 +174,15 @@ func TestSummary(t *testing.T) {
 			t.Errorf("facts of the kind %q have no summary in the table", k)
 		}
 		// An empty payload is a fact as well: it must not read like one this version does not know.
-		text := plain.Summary(ledger.Fact{Kind: k, Data: []byte("{}")})
+		text := plain.Summary(english, ledger.Fact{Kind: k, Data: []byte("{}")})
 		if len(text) < 15 || strings.Contains(text, "no words for") {
 			t.Errorf("%s without particulars: %q", k, text)
 		}
-		if text := plain.Summary(ledger.Fact{Kind: k, Seq: 7, Data: []byte("{")}); !strings.Contains(text, "unreadable") {
+		if text := plain.Summary(english, ledger.Fact{Kind: k, Seq: 7, Data: []byte("{")}); !strings.Contains(text, "unreadable") {
 			t.Errorf("%s with a damaged payload: %q", k, text)
 		}
 	}
-	if got := plain.Summary(ledger.Fact{Kind: "later", Data: []byte("{}")}); !strings.Contains(got, "no words for") {
+	if got := plain.Summary(english, ledger.Fact{Kind: "later", Data: []byte("{}")}); !strings.Contains(got, "no words for") {
 		t.Errorf("an unknown kind: %q", got)
 	}
 }
@@ -215,7 +215,7 @@ func FuzzSummary(f *testing.F) {
 		f.Add(string(c.kind), []byte(ledger.NewDraft(c.kind, t0, c.key, c.payload).Fact.Data))
 	}
 	f.Fuzz(func(t *testing.T, kind string, data []byte) {
-		got := plain.Summary(ledger.Fact{Kind: ledger.FactKind(kind), At: t0, Key: hiveKey, Data: data})
+		got := plain.Summary(english, ledger.Fact{Kind: ledger.FactKind(kind), At: t0, Key: hiveKey, Data: data})
 		if !strings.HasSuffix(got, ".") || strings.ContainsAny(got, "\n\r\t\x1b") {
 			t.Errorf("%q is no sentence", got)
 		}

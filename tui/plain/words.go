@@ -1,17 +1,18 @@
 package plain
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 )
 
-// voice speaks of instants: in a zone, as seen from now.
+// voice speaks of instants: in a language and a zone, as seen from now.
 type voice struct {
+	*lang.Words
 	now  ledger.Instant
 	zone *time.Location
 	// named writes the zone behind every time of day.
@@ -26,12 +27,20 @@ func (v voice) clock(i ledger.Instant) string {
 	case !v.now.Known() || t.Year() != now.Year():
 		layout = "2006-01-02 15:04"
 	case t.YearDay() != now.YearDay():
-		layout = "2 Jan 15:04"
+		layout = v.T("2 Jan 15:04")
 	}
 	if v.named {
 		layout += " MST"
 	}
 	return t.Format(layout)
+}
+
+// at is clock behind a blank; empty where the instant is unknown.
+func (v voice) at(i ledger.Instant) string {
+	if !i.Known() {
+		return ""
+	}
+	return " " + v.clock(i)
 }
 
 // stamp is an instant as a column shows it; empty where it is unknown.
@@ -45,7 +54,7 @@ func (v voice) stamp(i ledger.Instant) string {
 // zoned is stamp with the zone's name.
 func (v voice) zoned(i ledger.Instant) string {
 	if !i.Known() {
-		return "unknown"
+		return v.T("unknown")
 	}
 	return i.Time().In(v.zone).Format("2006-01-02 15:04:05 MST")
 }
@@ -64,13 +73,13 @@ func (v voice) ago(since ledger.Instant) string {
 	if !v.now.Known() || !since.Known() || v.now < since {
 		return ""
 	}
-	return span(v.now.Sub(since))
+	return v.span(v.now.Sub(since))
 }
 
-// after adds the time that has passed behind a word: " for 9 min", or nothing.
-func (v voice) after(word string, since ledger.Instant) string {
+// lasting says how long it has been so: " for 9 min", or nothing.
+func (v voice) lasting(since ledger.Instant) string {
 	if s := v.ago(since); s != "" {
-		return " " + word + " " + s
+		return v.T(" for %s§time", s)
 	}
 	return ""
 }
@@ -78,55 +87,60 @@ func (v voice) after(word string, since ledger.Instant) string {
 // since says how long ago: " 9 min ago", or nothing.
 func (v voice) since(i ledger.Instant) string {
 	if s := v.ago(i); s != "" {
-		return " " + s + " ago"
+		return v.T(" %s ago", s)
 	}
 	return ""
 }
 
 // span is a duration in words: seconds below a minute, minutes below an hour, hours below two days, then days.
-func span(d time.Duration) string {
+func (v voice) span(d time.Duration) string {
 	switch {
 	case d < time.Minute:
-		return fmt.Sprintf("%d s", d/time.Second)
+		return v.T("%s s", itoa(int64(d/time.Second)))
 	case d < time.Hour:
-		return fmt.Sprintf("%d min", d/time.Minute)
+		return v.T("%s min", itoa(int64(d/time.Minute)))
 	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", d/time.Hour)
+		return v.T("%s h", itoa(int64(d/time.Hour)))
 	default:
-		return fmt.Sprintf("%d d", d/(24*time.Hour))
+		return v.T("%s d", itoa(int64(d/(24*time.Hour))))
 	}
 }
 
+// part tells a text around a value from outside, and nothing where the value is empty.
+func (v voice) part(text lang.Text, value string) string {
+	if value == "" {
+		return ""
+	}
+	return v.T(text, clip(value, summaryCells))
+}
+
 // called is a provider's name as a sentence writes it.
-func called(p ledger.Provider) string {
+func (v voice) called(p ledger.Provider) string {
 	switch p {
 	case ledger.Hive:
 		return "Hive"
 	case ledger.Stove:
 		return "STOVE"
 	default:
-		return "The provider"
+		return v.T("The provider")
 	}
 }
 
-// spoken is a code word in plain letters: report_granted is "report granted".
-func spoken[S ~string](s S) string { return strings.ReplaceAll(string(s), "_", " ") }
-
-// capital makes the first letter of a sentence a capital one.
-func capital(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
+// capital makes the first letter of an English sentence a capital one.
+func (v voice) capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' || v.Name() != lang.English {
 		return s
 	}
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
 // itemsText lists items: "100 gem, 5 gold"; of more than three the rest is counted.
-func itemsText(items []ledger.Item) string {
+func (v voice) itemsText(items []ledger.Item) string {
 	const most = 3
 	parts := make([]string, 0, most+1)
 	for i, it := range items {
 		if i == most {
-			parts = append(parts, fmt.Sprintf("%d more", len(items)-most))
+			parts = append(parts, v.N(int64(len(items)-most), "%d more", "%d more"))
 			break
 		}
 		parts = append(parts, strconv.FormatInt(it.Quantity, 10)+" "+it.ItemID)
@@ -134,12 +148,12 @@ func itemsText(items []ledger.Item) string {
 	return kit.Clean(strings.Join(parts, ", "))
 }
 
-// plural is a number with its noun: "1 order", "2 orders".
-func plural[N ~int | ~int64](n N, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// part is a text from outside behind a lead, both left out where it is empty.
+func part(lead, s string) string {
+	if s == "" {
+		return ""
 	}
-	return ledger.Group(strconv.FormatInt(int64(n), 10)) + " " + noun + "s"
+	return lead + clip(s, summaryCells)
 }
 
 // moneyText is an amount with its currency; empty where it is unknown.
