@@ -49,6 +49,12 @@ const (
 	// FactJournal is something worth keeping that is about no order: a gap, a
 	// rejected source, an alarm, an import's result (Journal).
 	FactJournal FactKind = "journal"
+	// FactMaintenance declares a maintenance, or ends one (Maintenance).
+	FactMaintenance FactKind = "maintenance"
+	// FactAlert is an alert raised or cleared (Alert).
+	FactAlert FactKind = "alert"
+	// FactPost is a step of telling alerts to a receiver outside (AlertPost).
+	FactPost FactKind = "post"
 )
 
 // Fact is one immutable entry of the ledger.

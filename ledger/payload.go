@@ -237,6 +237,8 @@ type Grant struct {
 	Suspicious string `json:"suspicious,omitempty"`
 	// Provenance is empty, "evidence" (an operator recorded it) or "lookup".
 	Provenance string `json:"provenance,omitempty"`
+	// Feed names the source that brought the row: one of [[grants]], push or import.
+	Feed string `json:"feed,omitempty"`
 }
 
 // Coverage is the payload of FactCoverage.
@@ -245,6 +247,8 @@ type Coverage struct {
 	App      string   `json:"app"`
 	From     Instant  `json:"from,omitempty"`
 	Until    Instant  `json:"until"`
+	// Feed names the source that declares it.
+	Feed string `json:"feed,omitempty"`
 }
 
 // ForwardOutcome is what became of a forwarded or replayed notification.

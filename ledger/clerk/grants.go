@@ -17,7 +17,7 @@ const batchRows = 1000
 // TakeGrants takes in what the game pushed: one JSON object, an array, or
 // NDJSON. Good rows are kept, bad ones are reported by line.
 func (c *Clerk) TakeGrants(ctx context.Context, body []byte, remote string) (ledger.GrantsTaken, error) {
-	taken, err := c.ImportGrants(ctx, bytes.NewReader(linewise(body)), remote, rows.Format{Kind: rows.Auto})
+	taken, err := c.importGrants(ctx, bytes.NewReader(linewise(body)), remote, ledger.FeedPush, rows.Format{Kind: rows.Auto})
 	for i := range taken.Rejected {
 		taken.Rejected[i].File = ""
 	}
@@ -44,7 +44,11 @@ func linewise(body []byte) []byte {
 // ImportGrants takes in a grants file or stream. name is kept as the source of
 // every row, with its line.
 func (c *Clerk) ImportGrants(ctx context.Context, r io.Reader, name string, f rows.Format) (ledger.GrantsTaken, error) {
-	in := intaking{c: c, ctx: ctx, name: name}
+	return c.importGrants(ctx, r, name, ledger.FeedImport, f)
+}
+
+func (c *Clerk) importGrants(ctx context.Context, r io.Reader, name, feed string, f rows.Format) (ledger.GrantsTaken, error) {
+	in := intaking{c: c, ctx: ctx, name: name, feed: feed}
 	rejected, err := rows.Grants(ctx, r, name, f, in.grant, in.coverage)
 	in.taken.Rejected = append(in.taken.Rejected, rejected...)
 	if err == nil {
@@ -63,9 +67,11 @@ func (c *Clerk) ImportGrants(ctx context.Context, r io.Reader, name string, f ro
 
 // intaking batches rows on their way into the ledger.
 type intaking struct {
-	c     *Clerk
-	ctx   context.Context //nolint:containedctx // lives for one import
-	name  string
+	c    *Clerk
+	ctx  context.Context //nolint:containedctx // lives for one import
+	name string
+	// feed is the source the rows are counted for.
+	feed  string
 	batch []ledger.Draft
 	// ends marks the last draft of each row.
 	ends  []bool
@@ -73,7 +79,7 @@ type intaking struct {
 }
 
 func (in *intaking) grant(line int, g ledger.Grant) error {
-	g.App = in.c.appOf(g.Provider, g.App)
+	g.App, g.Feed = in.c.appOf(g.Provider, g.App), in.feed
 	if g.App == "" {
 		known, err := in.c.store.Find(in.ctx, g.OrderID)
 		if err != nil {
@@ -106,7 +112,7 @@ func (in *intaking) grant(line int, g ledger.Grant) error {
 }
 
 func (in *intaking) coverage(cv ledger.Coverage) error {
-	cv.App = in.c.appOf(cv.Provider, cv.App)
+	cv.App, cv.Feed = in.c.appOf(cv.Provider, cv.App), in.feed
 	d := ledger.NewDraft(ledger.FactCoverage, in.c.now(), ledger.Key{Provider: cv.Provider, App: cv.App}, cv).By("", in.name)
 	d.Unique = fmt.Sprintf("coverage %s %s %d %d", cv.Provider, cv.App, cv.From, cv.Until)
 	// A coverage line is not a row: it is neither accepted nor a duplicate.

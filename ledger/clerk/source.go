@@ -32,12 +32,12 @@ func (c *Clerk) Pull(ctx context.Context, src *GrantSource) (ledger.GrantsTaken,
 		var taken ledger.GrantsTaken
 		err := rows.Command{Line: src.Command, Dir: src.Dir}.Read(ctx, func(stdout io.Reader) error {
 			var err error
-			taken, err = c.ImportGrants(ctx, stdout, src.Name, src.Format)
+			taken, err = c.importGrants(ctx, stdout, src.Name, src.Name, src.Format)
 			return err
 		})
 		return taken, wrap("grants source "+src.Name, err)
 	}
-	in := intaking{c: c, ctx: ctx}
+	in := intaking{c: c, ctx: ctx, feed: src.Name}
 	next, pass, err := src.tail.Read(ctx, src.Path, src.Format, rows.TailFuncs{
 		Grant: func(file string, line int, g ledger.Grant) error {
 			in.name = file
@@ -59,7 +59,7 @@ func (c *Clerk) Pull(ctx context.Context, src *GrantSource) (ledger.GrantsTaken,
 
 // Cover declares how far a source reaches.
 func (c *Clerk) Cover(ctx context.Context, cv ledger.Coverage, source string) error {
-	in := intaking{c: c, ctx: ctx, name: source}
+	in := intaking{c: c, ctx: ctx, name: source, feed: ledger.FeedImport}
 	return wrap("coverage of "+source, in.coverage(cv))
 }
 

@@ -161,6 +161,9 @@ func (h *history) agree(rt *rapid.T) {
 	if err != nil || c.Orders != int64(len(rows)) {
 		rt.Fatalf("counters %+v, %v; want %d orders", c, err, len(rows))
 	}
+	if diff := registersDiff(d, rows); diff != "" {
+		rt.Fatalf("registers (-from the orders +store):\n%s", diff)
+	}
 	for class, n := range counts {
 		if c.ByClass[class] != n {
 			rt.Fatalf("counted %d as %s, want %d", c.ByClass[class], class, n)

@@ -14,6 +14,7 @@ type Store interface {
 	Projection
 	Lists
 	State
+	Pulse
 }
 
 // Chain is the log of facts.
@@ -63,6 +64,14 @@ type State interface {
 	Suspects(ctx context.Context) ([]ledger.Provider, error)
 	Changes() <-chan struct{}
 	Follow(ctx context.Context) error
+}
+
+// Pulse is what Pulse and the alerts are drawn from.
+type Pulse interface {
+	Registers(ctx context.Context, q ledger.RegisterQuery) (ledger.Registers, error)
+	AlertTurns(ctx context.Context, since ledger.Instant, n int) ([]ledger.RaisedAlert, error)
+	Untold(ctx context.Context, outlet string, since ledger.Instant) ([]ledger.UntoldAlert, error)
+	Maintenances(ctx context.Context, after ledger.Instant) ([]ledger.DeclaredMaintenance, error)
 }
 
 // Setup says which ledger to open. Two stores with one Dir are two processes on
@@ -116,6 +125,10 @@ func Run(t *testing.T, open Open) {
 		"facts by kind":        testFactList,
 		"players":              testPlayers,
 		"signs and pulse":      testSigns,
+		"registers":            testRegisters,
+		"rhythm":               testRhythm,
+		"alerts":               testAlerts,
+		"maintenance":          testMaintenance,
 		"any history":          testAnyHistory,
 		"any readings":         testAnyReadings,
 	} {

@@ -76,6 +76,7 @@ func (p *pass) account(old, now orderRow) {
 		beat(o.pay, beatPaid)
 		beat(o.grant, beatGranted)
 		beat(o.cancel, beatCancelled)
+		p.tallies.add(o, sign)
 	}
 }
 
@@ -100,6 +101,9 @@ func (p *pass) flush() error {
  ON CONFLICT (minute, provider, what) DO UPDATE SET n = n + excluded.n`, string(k.provider), k.minute, k.what, n); err != nil {
 			return err
 		}
+	}
+	if err := p.tallies.flush(p.c); err != nil {
+		return err
 	}
 	for k, s := range p.signs {
 		if _, err := p.c.exec(`INSERT INTO signs (provider, app, what, at, reaches) VALUES (?, ?, ?, ?, ?)

@@ -11,6 +11,7 @@ func (p *pass) delivery(f ledger.Fact, n ledger.Notification) error {
 		provider = n.Provider
 	}
 	p.sign(signKey{provider, f.Key.App, signNotification}, f.At, 0)
+	p.tallies.spoke(feedKey{provider, f.Key.App, ledger.FeedNotification, ""}, f.At, 0)
 	d := noticeRow(f, n)
 	if d.event != 0 {
 		again, err := p.c.number(`SELECT EXISTS (SELECT 1 FROM notices WHERE event = ? AND event <> 0)`, d.event)

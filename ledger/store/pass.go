@@ -32,6 +32,7 @@ type pass struct {
 	signs   map[signKey]sign
 	// troubled is what changed in the rows of the work list.
 	troubled map[int64]*troubleChange
+	tallies  tallies
 }
 
 func (p *projector) pass(now ledger.Instant, strict bool) *pass {
@@ -39,7 +40,7 @@ func (p *projector) pass(now ledger.Instant, strict bool) *pass {
 		shelf: p.shelf, p: p, now: now, strict: strict,
 		keys: map[ledger.Key]int64{}, works: map[int64]*work{}, dirty: map[int64]bool{}, bulks: newBulks(),
 		counted: map[string]int64{}, pulsed: map[pulseKey]int64{}, signs: map[signKey]sign{},
-		troubled: map[int64]*troubleChange{},
+		troubled: map[int64]*troubleChange{}, tallies: newTallies(),
 	}
 }
 
@@ -95,6 +96,12 @@ func (p *pass) learn(f ledger.Fact) error {
 		return decoded(f, func(l ledger.PlayerLink) error { return p.joined(f, l) })
 	case ledger.FactCheckout:
 		return decoded(f, func(c ledger.Checkout) error { return p.checkout(f, c) })
+	case ledger.FactMaintenance:
+		return decoded(f, func(m ledger.Maintenance) error { return p.maintained(f, m) })
+	case ledger.FactAlert:
+		return decoded(f, func(a ledger.Alert) error { return p.alerted(f, a) })
+	case ledger.FactPost:
+		return decoded(f, func(a ledger.AlertPost) error { return p.posted(f, a) })
 	case ledger.FactEnvironment, ledger.FactAction, ledger.FactEvidence, ledger.FactJournal:
 		return nil
 	}

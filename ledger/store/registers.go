@@ -15,6 +15,9 @@ func (p *pass) granted(f ledger.Fact, g ledger.Grant) error {
 		return nil
 	}
 	p.sign(signKey{f.Key.Provider, f.Key.App, signGrant}, f.At, g.GrantedAt)
+	if g.Provenance == "" {
+		p.tallies.spoke(feedKey{f.Key.Provider, f.Key.App, ledger.FeedGrant, g.Feed}, f.At, g.GrantedAt)
+	}
 	if err := p.speaks(f.Key.Provider, f.Key.App, f.At); err != nil {
 		return err
 	}
@@ -39,6 +42,7 @@ func (p *pass) covered(f ledger.Fact, c ledger.Coverage) error {
 		provider, app = f.Key.Provider, f.Key.App
 	}
 	p.sign(signKey{provider, app, signCoverage}, f.At, c.Until)
+	p.tallies.spoke(feedKey{provider, app, ledger.FeedGrant, c.Feed}, f.At, c.Until)
 	return p.speaks(provider, app, f.At)
 }
 

@@ -40,14 +40,16 @@ type orderRow struct {
 	near bool
 	// trouble is the row of the work list it is part of; 0 where it needs nobody.
 	trouble int64
+	// tally are the bits of what it adds to the registers.
+	tally int64
 }
 
 const orderColumns = `id, provider, app, order_id, class, words, severity, case_state, owner, player, product, server,
  amount, currency, paid_at, first_seen, updated_at, due_at, urgency, doubts, pay_minute, grant_minute, cancel_minute,
- granted_at, lag, buys, aliases, gathered, near, trouble`
+ granted_at, lag, buys, aliases, gathered, near, trouble, tally`
 
 // orderWidth is the number of orderColumns.
-const orderWidth = 30
+const orderWidth = 31
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders`
 
@@ -58,6 +60,7 @@ func orderOf(r row) orderRow {
 		product: r.text(10), server: r.text(11), amount: r.text(12), currency: r.text(13), paidAt: r.int(14), firstSeen: r.int(15),
 		updatedAt: r.int(16), dueAt: r.int(17), urgency: r.int(18), doubts: r.int(19), pay: r.int(20), grant: r.int(21),
 		cancel: r.int(22), grantedAt: r.int(23), lag: r.int(24), buys: r.bytes(25), aliases: r.int(26), gathered: r.int(27), near: r.int(28) == 1, trouble: r.int(29),
+		tally: r.int(30),
 	}
 }
 
@@ -66,7 +69,7 @@ func (o orderRow) values() []any {
 	return []any{
 		o.id, string(o.key.Provider), o.key.App, o.key.Order, o.class, o.words, o.severity, o.caseState, o.owner,
 		o.player, o.product, o.server, o.amount, o.currency, o.paidAt, o.firstSeen, o.updatedAt, o.dueAt,
-		o.urgency, o.doubts, o.pay, o.grant, o.cancel, o.grantedAt, o.lag, o.buys, o.aliases, o.gathered, o.near, o.trouble,
+		o.urgency, o.doubts, o.pay, o.grant, o.cancel, o.grantedAt, o.lag, o.buys, o.aliases, o.gathered, o.near, o.trouble, o.tally,
 	}
 }
 
@@ -101,6 +104,7 @@ func rowOf(w *work, s ledger.Standing, now ledger.Instant) orderRow {
 		out.trouble = troubleHash(t)
 	}
 	out.beat(s)
+	out.tally = tallyBits(s.Tally())
 	return out
 }
 
@@ -174,7 +178,7 @@ func (o orderRow) same(p orderRow) bool {
 		o.currency == p.currency && o.paidAt == p.paidAt && o.firstSeen == p.firstSeen && o.updatedAt == p.updatedAt &&
 		o.dueAt == p.dueAt && o.urgency == p.urgency && o.doubts == p.doubts && o.pay == p.pay && o.grant == p.grant &&
 		o.cancel == p.cancel && o.grantedAt == p.grantedAt && o.lag == p.lag && o.aliases == p.aliases && o.gathered == p.gathered && o.near == p.near &&
-		o.trouble == p.trouble
+		o.trouble == p.trouble && o.tally == p.tally
 }
 
 // writeOrder writes the row. Columns with indexes are left alone where they did
@@ -196,8 +200,8 @@ func (p *pass) writeOrder(w *work, now orderRow) error {
 	}
 	_, err = p.c.exec(`UPDATE orders SET class = ?, words = ?, case_state = ?, product = ?, server = ?, amount = ?,
  currency = ?, updated_at = ?, doubts = ?, pay_minute = ?, grant_minute = ?, cancel_minute = ?, buys = ?, aliases = ?,
- gathered = ?, near = ? WHERE id = ?`, now.class, now.words, now.caseState, now.product, now.server, now.amount,
-		now.currency, now.updatedAt, now.doubts, now.pay, now.grant, now.cancel, now.buys, now.aliases, now.gathered, now.near, w.id)
+ gathered = ?, near = ?, tally = ? WHERE id = ?`, now.class, now.words, now.caseState, now.product, now.server, now.amount,
+		now.currency, now.updatedAt, now.doubts, now.pay, now.grant, now.cancel, now.buys, now.aliases, now.gathered, now.near, now.tally, w.id)
 	if err == nil && now.severity != w.old.severity && !now.indexed(w.old) {
 		_, err = p.c.exec(`UPDATE orders SET severity = ? WHERE id = ?`, now.severity, w.id)
 	}

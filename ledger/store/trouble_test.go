@@ -64,10 +64,10 @@ func TestTroublesOfOlderLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, q := range []string{
-		`DROP INDEX orders_trouble`, `DROP INDEX orders_trouble_player`, `ALTER TABLE orders DROP COLUMN trouble`,
+	for _, q := range append(
+		dropPulse(), `DROP INDEX orders_trouble`, `DROP INDEX orders_trouble_player`, `ALTER TABLE orders DROP COLUMN trouble`,
 		`DROP TABLE troubles`, `DROP TABLE trouble_parts`, `DELETE FROM goose_db_version WHERE version_id >= 2`,
-	} {
+	) {
 		if _, err := db.Exec(q); err != nil {
 			t.Fatal(q, err)
 		}

@@ -12,5 +12,6 @@ func koreanParts() []map[Text]string {
 		koPlain(),
 		koTables(),
 		koMeanings(),
+		koPulse(),
 	}
 }

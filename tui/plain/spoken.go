@@ -30,6 +30,9 @@ func codeWords() map[string]lang.Text {
 		string(ledger.ForwardDelivered): "delivered", string(ledger.ForwardDeclined): "declined",
 		string(ledger.ForwardUnanswered): "unanswered", string(ledger.ForwardWithheld): "withheld",
 
+		string(ledger.FactMaintenance): "maintenance", string(ledger.FactAlert): "alert", string(ledger.FactPost): "post",
+		string(ledger.PostSent): "sent", string(ledger.PostGivenUp): "given up",
+
 		string(ledger.GrantGranted): "granted", string(ledger.GrantMailed): "mailed", string(ledger.GrantRevoked): "revoked",
 		string(ledger.GrantExpired): "expired", "notified": "notified", "paid": "paid", "cancelled": "cancelled", "reported": "reported",
 

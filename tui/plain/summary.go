@@ -58,6 +58,12 @@ func (v voice) summaryOf(f ledger.Fact) (string, error) {
 		return told(f, func(j ledger.Journal) string {
 			return firstOf(part("", j.Text), part("", Spoken(v.Words, j.What)), v.T("an entry without words"))
 		})
+	case ledger.FactMaintenance:
+		return told(f, func(m ledger.Maintenance) string { return v.maintenanceFactText(f.At, m) })
+	case ledger.FactAlert:
+		return told(f, func(a ledger.Alert) string { return v.alertFactText(f.At, a) })
+	case ledger.FactPost:
+		return told(f, v.postFactText)
 	default:
 		return v.T("a fact of the kind %s, which this version has no words for", clip(string(f.Kind), summaryCells)), nil
 	}

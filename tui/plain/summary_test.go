@@ -145,7 +145,14 @@ func toldFacts() map[string]told {
 		"player":         {ledger.FactPlayer, none, ledger.PlayerLink{Provider: ledger.Hive, Player: ledger.Player{ID: "1", Game: "2"}}, "A player list joins 2 ids of player 1."},
 		"checkout":       {ledger.FactCheckout, none, ledger.Checkout{Player: "1", ProductID: "item01", Repayment: "20850"}, "A checkout of item01 for player 1, repayment 20850 was started."},
 		"failed one":     {ledger.FactCheckout, none, ledger.Checkout{Player: "1", ProductID: "item01", Error: "refused"}, "A checkout of item01 for player 1 failed: refused."},
-		"journal":        {ledger.FactJournal, ledger.Key{}, ledger.Journal{What: "gap", Text: "not listening for 10 min"}, "Not listening for 10 min."},
+		"maintenance":    {ledger.FactMaintenance, ledger.Key{}, ledger.Maintenance{From: t0, To: until, Provider: ledger.Stove, Reason: "patch 3.1"}, "Maintenance of STOVE from 03:12 to 03:42: patch 3.1."},
+		"its end":        {ledger.FactMaintenance, ledger.Key{}, ledger.Maintenance{Ends: 41, Reason: "done early"}, "Maintenance 41 was ended: done early."},
+		"alert": {ledger.FactAlert, none, ledger.Alert{
+			Kind: ledger.AlertBroken, On: true, Provider: ledger.Hive, App: hiveApp, Product: "item03", Count: 0, Of: 41, Others: 99, Since: t0.Add(-6 * time.Minute),
+		}, "Alert: 0 of 41 grants for item03 in 6 min, others 99%."},
+		"alert over": {ledger.FactAlert, none, ledger.Alert{Kind: ledger.AlertSuspect, Provider: ledger.Stove, Quiet: true}, "Alert: over: STOVE denies so many payments that its denials no longer count, during maintenance."},
+		"post":       {ledger.FactPost, ledger.Key{}, ledger.AlertPost{Of: []int64{41, 42}, Outlet: "chat", Attempt: 2, State: ledger.PostFailed, Error: "answered 500"}, "Alert 41, 42 to chat, attempt 2: failed: answered 500."},
+		"journal":    {ledger.FactJournal, ledger.Key{}, ledger.Journal{What: "gap", Text: "not listening for 10 min"}, "Not listening for 10 min."},
 	}
 }
 
