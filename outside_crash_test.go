@@ -1,8 +1,13 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -74,6 +79,82 @@ func TestOutsideKilledUnderLoad(t *testing.T) {
 	}
 	if orders := outLines[outOrder](t, l.want(0, "orders", "--json")); len(orders) != len(stored) {
 		t.Errorf("%d orders of %d notifications", len(orders), len(stored))
+	}
+	l.want(0, "audit", "verify")
+	l.want(0, "audit", "rebuild", "--check")
+}
+
+// Spooled while the ledger is locked and killed wherever it happens to be in
+// taking it in again: each delivery is there once, in the order it came, with its
+// answer.
+func TestOutsideKilledWhileUnspooling(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, outConfig{listener: outForward})
+	l.start()
+	free := l.occupy()
+	const many = 12
+	var posts sync.WaitGroup
+	for i := range many {
+		posts.Go(func() {
+			code, _, err := outDo(t, http.MethodPost, "http://"+l.listen+"/hive", mustJSON(t, hivePaid(outID(i), outID(i)[10:])), nil)
+			if err != nil || code != http.StatusOK {
+				t.Errorf("delivery %d was answered %d, %v", i, code, err)
+			}
+		})
+	}
+	posts.Wait()
+	spooled := regexp.MustCompile(`H\d{15,}`)
+	var want []string
+	files, err := filepath.Glob(filepath.Join(l.dir, "makegood.spool", "*.json"))
+	if err != nil || len(files) != many {
+		t.Fatalf("%d files in the spool, %v", len(files), err)
+	}
+	for _, name := range files { // named by when they came
+		var f struct {
+			Delivery struct {
+				Body []byte `json:"body_base64"`
+			} `json:"delivery"`
+		}
+		text, err := os.ReadFile(name)
+		if err != nil || json.Unmarshal(text, &f) != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		want = append(want, spooled.FindString(string(f.Delivery.Body)))
+	}
+	free()
+	waiting := func() int {
+		files, err := filepath.Glob(filepath.Join(l.dir, "makegood.spool", "*.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(files)
+	}
+	for left := waiting(); left > 0; left = waiting() {
+		l.until("one more is taken in", func() bool { return waiting() < left })
+		l.serve.kill()
+		l.launch()
+	}
+	l.serve.kill()
+	l.start()
+	var got []string
+	for _, d := range outLines[struct {
+		OrderID   string `json:"order_id"`
+		Duplicate bool   `json:"duplicate"`
+	}](t, l.want(0, "notifications", "--json")) {
+		if got = append(got, d.OrderID); d.Duplicate {
+			t.Errorf("%s counts as a duplicate", d.OrderID)
+		}
+	}
+	for i := range many {
+		if o := l.order(outID(i)); o.Duplicates != 0 || o.has("UNDELIVERED") {
+			t.Errorf("%+v", o)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("taken in\n%q\nwant\n%q", got, want)
+	}
+	if n := len(l.stand.to("/game/")); n != many {
+		t.Errorf("the game was told %d times", n)
 	}
 	l.want(0, "audit", "verify")
 	l.want(0, "audit", "rebuild", "--check")

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
 	_ "github.com/mattn/go-sqlite3"
@@ -195,10 +194,10 @@ func TestOutsideStoreFailure(t *testing.T) {
 		t.Error("nobody is told that the ledger cannot be written")
 	}
 	free()
-	if code, _ := forward.serve.stop(t, syscall.SIGTERM); code != 0 {
-		t.Errorf("serve ended with %d", code)
-	}
-	forward.start()
+	forward.until("what was spooled is taken in", func() bool {
+		spooled, err := filepath.Glob(filepath.Join(forward.dir, "makegood.spool", "*"))
+		return err == nil && len(spooled) == 0
+	})
 	if o := forward.order(outID(1)); o.Lamps["notified"] != "yes" || o.has("UNDELIVERED") {
 		t.Errorf("taken out of the spool: %+v", o)
 	}

@@ -100,7 +100,7 @@ func (w *watch) options() listener.Options {
 		StoveDuplicateCode: l.StoveDuplicateCode, MaxBody: int64(l.MaxBody),
 		OnStoreFailure: listener.StoreFailure(l.OnStoreFailure), Spool: l.Spool, TLSCert: l.TLSCert, TLSKey: l.TLSKey,
 		Clerk: w.o.clerk, Decode: listener.Decoders(decoders()), Forwarder: w.o.game, Now: w.o.now,
-		Health: w.health, Alarm: func(a listener.Alarm) { w.say(a.Text) },
+		Health: w.health, Alarm: func(a listener.Alarm) { w.say(a.Text) }, Unspooled: w.unspooled,
 		Log: slog.New(slog.NewTextHandler(sayWriter{w.say}, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	if l.PathSecret.IsSet() {
@@ -143,7 +143,10 @@ func (w *watch) unspool(ctx context.Context) {
 	if _, err := os.Stat(dir); dir == "" || errors.Is(err, os.ErrNotExist) {
 		return
 	}
-	got, err := listener.Unspool(ctx, dir, w.o.clerk, listener.Decoders(decoders()))
+	w.unspooled(listener.Unspool(ctx, dir, w.o.clerk, listener.Decoders(decoders())))
+}
+
+func (w *watch) unspooled(got listener.Unspooled, err error) {
 	if got.Deliveries > 0 {
 		w.say(fmt.Sprintf("%d deliveries from the spool were taken in", got.Deliveries))
 	}

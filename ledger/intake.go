@@ -22,6 +22,9 @@ type Arrival struct {
 	ForwardBy Instant
 	// Environment is the other environment where the route or a header names it.
 	Environment Environment
+	// Once, where not empty, names the arrival: a second one of that name is the
+	// first, told again.
+	Once string
 }
 
 // Reception is what the clerk says of an arrival after it is durable.

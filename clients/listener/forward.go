@@ -41,7 +41,9 @@ func (s *Server) forward(x *exchange, r *http.Request, a ledger.Arrival) {
 			x.write(failure(a.Provider, http.StatusServiceUnavailable))
 			return
 		}
-		d.spooled = s.spoolDelivery(d.arrival)
+		if d.spooled = s.spoolDelivery(d.arrival, true); d.spooled != nil {
+			defer s.spool.release(d.spooled.name)
+		}
 	}
 	switch {
 	case d.reception.Withhold:

@@ -243,7 +243,7 @@ func (s *Server) observe(x *exchange, a ledger.Arrival) {
 	case !stored:
 		x.outcome = outcomeStoreFailure
 		if s.o.OnStoreFailure == FailureForward {
-			s.spoolDelivery(a)
+			s.spoolDelivery(a, false)
 		}
 		x.write(failure(a.Provider, http.StatusServiceUnavailable))
 	case s.o.Environment == ledger.Live && !a.Mirror:

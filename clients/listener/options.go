@@ -111,6 +111,9 @@ type Limits struct {
 	// Journal is the time for which repeats of one refusal are counted and not
 	// journalled one by one (a minute).
 	Journal time.Duration
+	// Unspool is the time between two looks whether what is in the spool can be
+	// taken into the ledger (a second).
+	Unspool time.Duration
 }
 
 // Options configure a Server. Clerk, Decode and Now are required, and in
@@ -161,6 +164,9 @@ type Options struct {
 	// Alarm is told what a person should know now, once when it begins and once
 	// when it ends. It must not block.
 	Alarm func(Alarm)
+	// Unspooled is told what was taken out of the spool while the server runs, and
+	// what cannot be, once for each new reason. It must not block.
+	Unspooled func(Unspooled, error)
 	// Log takes what has no better place: failed TLS handshakes, the stack of a
 	// panic. Nil discards it.
 	Log    *slog.Logger
@@ -188,6 +194,7 @@ func (o Options) withDefaults() (Options, error) {
 	setDefault(&o.Limits.Store, 5*time.Second)
 	setDefault(&o.Limits.Grants, 30*time.Second)
 	setDefault(&o.Limits.Journal, time.Minute)
+	setDefault(&o.Limits.Unspool, time.Second)
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
@@ -196,6 +203,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Alarm == nil {
 		o.Alarm = func(Alarm) {}
+	}
+	if o.Unspooled == nil {
+		o.Unspooled = func(Unspooled, error) {}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -233,6 +243,7 @@ func (o Options) check() error {
 		"connections": int64(o.Limits.Connections), "header time": int64(o.Limits.Header), "body time": int64(o.Limits.Body),
 		"idle time": int64(o.Limits.Idle), "header bytes": int64(o.Limits.HeaderBytes), "store time": int64(o.Limits.Store),
 		"grants time": int64(o.Limits.Grants), "journal time": int64(o.Limits.Journal),
+		"unspool time": int64(o.Limits.Unspool),
 	} {
 		if n < 0 {
 			return fmt.Errorf("listener: %s is negative", name)

@@ -102,6 +102,9 @@ func (s *Server) Start(ctx context.Context) (err error) {
 	s.serving.Go(func() { s.serve(s.admin, limit(admin, adminConnections)) })
 	s.stopTicking, s.tickingEnd = make(chan struct{}), make(chan struct{})
 	go s.tick()
+	if s.spool != nil {
+		s.serving.Go(s.unspools)
+	}
 	return nil
 }
 

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"makegood/ledger"
@@ -63,6 +65,10 @@ type spool struct {
 	dir    string
 	now    func() time.Time
 	random io.Reader
+
+	mu sync.Mutex // guards writing
+	// writing are the files to which an outcome is still to be added.
+	writing map[string]bool
 }
 
 // spooled is a delivery in the spool, to which its outcome can be added.
@@ -72,15 +78,63 @@ type spooled struct {
 }
 
 // add writes an envelope under a new name: its instant, so that the names sort
-// as the deliveries came, and random bytes.
-func (p *spool) add(e envelope) (*spooled, error) {
+// as the deliveries came, and random bytes. A file that is held stays until it is
+// released.
+func (p *spool) add(e envelope, hold bool) (*spooled, error) {
 	e.Version, e.SpooledAt = spoolVersion, p.now().UTC()
 	var tail [8]byte
 	if _, err := io.ReadFull(p.random, tail[:]); err != nil {
 		return nil, fmt.Errorf("name a file of the spool: %w", err)
 	}
 	f := &spooled{name: e.SpooledAt.Format("20060102T150405.000000000Z") + "-" + hex.EncodeToString(tail[:]) + spoolSuffix, envelope: e}
-	return f, p.write(f)
+	if hold {
+		p.hold(f.name)
+	}
+	if err := p.write(f); err != nil {
+		p.release(f.name)
+		return nil, err
+	}
+	return f, nil
+}
+
+func (p *spool) hold(name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.writing == nil {
+		p.writing = map[string]bool{}
+	}
+	p.writing[name] = true
+}
+
+// release lets a file be taken in.
+func (p *spool) release(name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.writing, name)
+}
+
+func (p *spool) held(name string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.writing[name]
+}
+
+// names lists the files that have not been taken in, oldest first.
+func (p *spool) names() ([]string, error) {
+	entries, err := os.ReadDir(p.dir) // in alphabetical order, which is that of arrival
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the spool: %w", err)
+	}
+	var names []string
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), spoolSuffix) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
 }
 
 // write puts the whole file in place at once, durably, over an earlier version
@@ -125,26 +179,21 @@ func syncDirectory(dir string) error {
 
 // waiting counts the files that have not been taken into the ledger.
 func (p *spool) waiting() int {
-	entries, err := os.ReadDir(p.dir)
+	names, err := p.names()
 	if err != nil {
 		return 0
 	}
-	n := 0
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), spoolSuffix) {
-			n++
-		}
-	}
-	return n
+	return len(names)
 }
 
-// spoolDelivery keeps a delivery the ledger could not take. It is nil where
-// that failed too, which is an alarm and no reason to keep it from the game.
-func (s *Server) spoolDelivery(a ledger.Arrival) *spooled {
+// spoolDelivery keeps a delivery the ledger could not take, held where its
+// outcome is to be added. It is nil where that failed too, which is an alarm and
+// no reason to keep it from the game.
+func (s *Server) spoolDelivery(a ledger.Arrival, hold bool) *spooled {
 	f, err := s.spool.add(envelope{Delivery: &spooledDelivery{
 		Provider: a.Provider, Route: a.Route, Remote: a.Remote, Service: a.Service, Headers: a.Headers, Body: a.Body,
 		Mirror: a.Mirror, Forward: a.Forward, ForwardBy: a.ForwardBy, Environment: a.Environment,
-	}})
+	}}, hold)
 	s.spoolSaid(err)
 	if err != nil {
 		return nil
@@ -160,7 +209,7 @@ func (s *Server) spoolOutcome(d *delivery, f ledger.Forward, answer []byte) {
 		d.spooled.envelope.Outcome = outcome
 		s.spoolSaid(s.spool.write(d.spooled))
 	case s.spool != nil && d.stored:
-		_, err := s.spool.add(envelope{Reception: receptionOf(d.reception), Outcome: outcome})
+		_, err := s.spool.add(envelope{Reception: receptionOf(d.reception), Outcome: outcome}, false)
 		s.spoolSaid(err)
 	}
 }

@@ -109,7 +109,7 @@ func spoolOf(t *testing.T, envelopes ...envelope) (*spool, []string) {
 	p := &spool{dir: t.TempDir(), random: strings.NewReader(strings.Repeat("01234567", 99)), now: func() time.Time { at = at.Add(time.Nanosecond); return at }}
 	var names []string
 	for _, e := range envelopes {
-		f, err := p.add(e)
+		f, err := p.add(e, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,7 +151,7 @@ func TestUnspoolStopsWhereTheLedgerFails(t *testing.T) {
 		t.Errorf("stored %+v, recorded %+v, %d left", c.stored(), c.passes(), p.waiting())
 	}
 	c.recogniseErr = errors.New("cannot read the order")
-	if _, err := p.add(hiveEnvelope(hivePaid)); err != nil {
+	if _, err := p.add(hiveEnvelope(hivePaid), false); err != nil {
 		t.Fatal(err)
 	}
 	if done, err = Unspool(t.Context(), p.dir, c, decoders()); err != nil || done.Deliveries != 1 {
@@ -243,7 +243,7 @@ func TestASpooledFileIsWhole(t *testing.T) {
 		t.Errorf("%s, error %v", after, err)
 	}
 	p.random = strings.NewReader("short")
-	if _, err := p.add(hiveEnvelope("x")); err == nil {
+	if _, err := p.add(hiveEnvelope("x"), false); err == nil {
 		t.Error("a name without randomness")
 	}
 }

@@ -14,6 +14,9 @@ func (c *Clerk) Receive(ctx context.Context, a ledger.Arrival) (ledger.Reception
 	key, note := c.readArrival(a)
 	d := ledger.NewDraft(ledger.FactNotification, c.now(), key, note).
 		By("", orDefault(a.Remote, a.Route)).With(a.Body, a.Headers)
+	if a.Once != "" {
+		d.Unique = "arrival " + a.Once
+	}
 	receipts, err := c.store.Append(ctx, []ledger.Draft{d})
 	if err != nil {
 		return ledger.Reception{}, fmt.Errorf("receive %s: %w", a.Route, err)
@@ -129,13 +132,15 @@ func (c *Clerk) withheld(key ledger.Key, facts []ledger.Fact) (bool, error) {
 	return false, nil
 }
 
-// Passed records what became of a delivery that was passed on to the game.
+// Passed records what became of a delivery that was passed on to the game, once:
+// told again it changes nothing.
 func (c *Clerk) Passed(ctx context.Context, r ledger.Reception, fw ledger.Forward, answer []byte) error {
 	fw.Of, fw.EventKey, fw.Type = r.Seq, r.EventKey, r.Type
 	if r.Type != ledger.NoticePaid {
 		fw.Claims = false
 	}
 	d := ledger.NewDraft(ledger.FactForward, c.now(), r.Key, fw).By("", "game").With(answer, "")
+	d.Unique = fmt.Sprintf("outcome of %d", r.Seq)
 	if _, err := c.store.Append(ctx, []ledger.Draft{d}); err != nil {
 		return fmt.Errorf("record the game's answer to notification %d: %w", r.Seq, err)
 	}
