@@ -135,7 +135,11 @@ func (g *guards) common() {
 	s, k := g.s, g.o.Key
 	g.need("environment", !s.Has(ClassEnvMismatch), "the order belongs to this environment",
 		"the order is known to the other environment: nothing is sent for it from here")
-	g.need("app", !s.Has(ClassAppMismatch), "the app is configured", fmt.Sprintf("app %q is not configured: add it to the configuration", k.App))
+	noApp := fmt.Sprintf("app %q is not configured: add it to the configuration", k.App)
+	if k.App == "" && k.Provider == Stove {
+		noApp = "it came without a service: check it, each configured service is asked"
+	}
+	g.need("app", !s.Has(ClassAppMismatch), "the app is configured", noApp)
 	g.need("armed", g.a.Armed, orText(g.a.ArmedText, "write actions are armed"),
 		orText(g.a.ArmedText, "read-only: arm first (makegood arm --for 30m --reason TEXT)"))
 	if k.Provider == Stove && g.a.Kind != ActReplay {

@@ -67,13 +67,14 @@ type RejectedRow struct {
 }
 
 // EventKey gives the idempotency key of a notice: STOVE tid, noti_type and for
-// a subscription its status and period; Hive app, order id and type.
+// a subscription its status and period, whichever service's route it came by; Hive
+// app, order id and type.
 func EventKey(key Key, n Notice) string {
 	const sep = "\x1f"
 	if key.Provider == Hive {
 		return string(key.Provider) + sep + key.App + sep + key.Order + sep + string(n.Type) + sep + n.wordIfUnknown()
 	}
-	s := string(key.Provider) + sep + key.App + sep + key.Order + sep + n.RawType
+	s := string(key.Provider) + sep + key.Order + sep + n.RawType
 	if p := n.Record.Period; p != nil {
 		s += sep + p.Status + sep + p.ExpiresRaw
 	}

@@ -230,7 +230,7 @@ func (o *Order) applyNotice(f Fact, n Notification) {
 	}
 	o.spelledBy(n.Notice.Record, f.At)
 	seen := NoticeSeen{
-		Seq: f.Seq, At: f.At, LastAt: f.At, EventKey: n.EventKey, Digest: n.Notice.digest(), Count: 1,
+		Seq: f.Seq, At: f.At, LastAt: f.At, EventKey: n.EventKey, Digest: n.Notice.Digest(), Count: 1,
 		Routes: []string{n.Route}, Remote: n.Remote, Forward: n.Forward, ForwardBy: n.ForwardBy, Notice: *n.Notice,
 	}
 	if seen.EventKey == "" {
@@ -280,9 +280,9 @@ func union[T cmp.Ordered](a, b []T) []T {
 	return a
 }
 
-// digest tells contents of one event apart: player, product, amount, currency,
+// Digest tells contents of one event apart: player, product, amount, currency,
 // quantity and receipt. Bypass blobs and unknown fields may differ.
-func (n Notice) digest() string {
+func (n Notice) Digest() string {
 	r := n.Record
 	p := r.Player
 	parts := []string{p.ID, p.UID, p.GUID, p.MemberNo, p.CharacterNo, string(r.Amount), r.Currency, r.Receipt}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"makegood/ledger"
@@ -109,6 +110,7 @@ func (c *Clerk) resolve(ctx context.Context, a CheckAsk) (question, error) {
 	if err != nil {
 		return q, wrap("find "+id, err)
 	}
+	slices.SortStableFunc(keys, func(x, y ledger.Key) int { return strings.Compare(x.App, y.App) }) // one without a service first: it is still to find its own
 	for _, k := range keys {
 		exact := k.Order == ledger.CanonicalOrder(k.Provider, id)
 		if (a.Provider == "" || k.Provider == a.Provider) && (exact || len(keys) == 1) {
@@ -217,6 +219,14 @@ func (c *Clerk) checkStove(ctx context.Context, qs []question, tell func(CheckRe
 			tell(couldNot(q.key, why), q.at)
 			continue
 		}
+		if c.homeless(q.key) {
+			r, err := c.askServices(ctx, q)
+			if err != nil {
+				return err
+			}
+			tell(r, q.at)
+			continue
+		}
 		if _, ok := byService[q.key.App]; !ok {
 			services = append(services, q.key.App)
 		}
@@ -254,7 +264,7 @@ func (c *Clerk) fillStove(q *question) (why string) {
 	switch {
 	case c.Stove == nil:
 		return "STOVE is not configured: add [[stove.services]] to the configuration"
-	case q.key.App == "":
+	case q.key.App == "" && !c.homeless(q.key):
 		return "no STOVE service is known for it: add [[stove.services]] to the configuration"
 	case a.Member == "":
 		return "STOVE asks by tid with the member number: give --member"

@@ -12,6 +12,9 @@ import (
 // whether it is a repeat could not be told.
 func (c *Clerk) Receive(ctx context.Context, a ledger.Arrival) (ledger.Reception, error) {
 	key, note := c.readArrival(a)
+	if note.Notice != nil {
+		key = c.serviceKnown(ctx, key, note.Notice)
+	}
 	d := ledger.NewDraft(ledger.FactNotification, c.now(), key, note).
 		By("", orDefault(a.Remote, a.Route)).With(a.Body, a.Headers)
 	if a.Once != "" {
@@ -27,6 +30,9 @@ func (c *Clerk) Receive(ctx context.Context, a ledger.Arrival) (ledger.Reception
 	}
 	r.Type = note.Notice.Type
 	r.Known = r.Type != ledger.NoticeUnknown
+	if err := c.bringHome(ctx, key, note.Notice); err != nil && c.Log != nil {
+		c.Log("a delivery is kept apart from its twin without a service until it is checked", err)
+	}
 	if !a.Forward && !c.TellDuplicates {
 		return r, nil
 	}

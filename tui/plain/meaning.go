@@ -40,8 +40,8 @@ func urgentMeanings() map[ledger.Class][2]lang.Text {
 			"Nothing is sent for it from here; look at the address the provider was given, then ignore or resolve it.",
 		},
 		ledger.ClassAppMismatch: {
-			"Its app or service is not in the configuration.",
-			"Add the app to the configuration, or ignore it with a reason.",
+			"Its app or service is not in the configuration, or it came to /stove without a service where several are configured.",
+			"Add the app to the configuration; check one that came without a service: each configured one is asked whose it is; or ignore it with a reason.",
 		},
 		ledger.ClassGrantedNotPaid: {
 			"The player holds what the provider says was never paid.",

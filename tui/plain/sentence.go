@@ -84,6 +84,9 @@ func (t telling) alarm() (text, verb string) {
 	case ledger.ClassEnvMismatch:
 		return v.T("Belongs to the other environment: nothing is sent for it from here"), VerbWait
 	case ledger.ClassAppMismatch:
+		if t.k.App == "" && t.k.Provider == ledger.Stove {
+			return v.T("Came without a service, and several are configured: each of them is asked whose it is"), VerbCheck
+		}
 		if t.k.App == "" {
 			return v.T("Its app is not configured: nothing is sent for it until it is"), VerbWait
 		}
