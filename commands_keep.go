@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"makegood/ledger"
-	"makegood/ledger/clerk"
 	"makegood/tui/plain"
 )
 
@@ -51,7 +50,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 					}
 				}
 				w := p.writer(o, &f)
-				if err := errors.Join(plain.Reconciled(w, each(totals(r.Classes))), w.Close()); err != nil {
+				if err := errors.Join(plain.Reconciled(w, each(plain.Totals(r.Classes))), w.Close()); err != nil {
 					return err
 				}
 				for _, c := range fatal {
@@ -66,49 +65,6 @@ func (p *program) reconcileCommand() *cobra.Command {
 	f.format(cmd)
 	cmd.Flags().StringVar(&from, "since", "", "orders first seen since (RFC 3339, or a duration back from now)")
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "exit 3 when one of these classes or flags exists")
-	return cmd
-}
-
-func totals(list []clerk.ClassTally) []plain.ClassTotal {
-	out := make([]plain.ClassTotal, len(list))
-	for i, t := range list {
-		out[i] = plain.ClassTotal{
-			Class: t.Class, Orders: t.Orders, Sums: t.Sums,
-			Oldest: plain.Waiting{Key: t.OldestKey, Class: t.Class, Since: t.Oldest},
-		}
-	}
-	return out
-}
-
-func (p *program) shiftCommand() *cobra.Command {
-	var f listFlags
-	var from string
-	cmd := &cobra.Command{
-		Use: "report-shift [--since T]", Short: "Report what the shift leaves: opened, closed, refunded, oldest, in doubt", Args: none,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.atWork(cmd, func(ctx context.Context, o *office) error {
-				at, err := since(from, o.now())
-				if err != nil {
-					return err
-				}
-				if err := o.catchUp(ctx); err != nil {
-					return err
-				}
-				s, err := o.clerk.Shift(ctx, at)
-				if err != nil {
-					return err //nolint:wrapcheck // the clerk names it
-				}
-				w := p.writer(o, &f)
-				return errors.Join(plain.ShiftReport(w, plain.Shift{
-					From: s.From, To: s.To, Opened: s.Opened.Orders, Closed: s.Closed.Orders, Open: s.Open.Orders,
-					Refunds: s.Refunded.Orders, Refunded: s.Refunded.Sums, InDoubt: s.InDoubt,
-					Oldest: plain.Waiting{Key: s.Oldest, Class: s.OldestClass, Since: s.OldestAt}, Classes: totals(s.OpenBy),
-				}), w.Close())
-			})
-		},
-	}
-	f.format(cmd)
-	cmd.Flags().StringVar(&from, "since", "8h", "when the shift began (RFC 3339, or a duration back from now)")
 	return cmd
 }
 

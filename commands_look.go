@@ -74,7 +74,9 @@ func (f *listFlags) read(o *office) (asked, error) {
 }
 
 // writer makes the writer of an answer.
-func (p *program) writer(o *office, f *listFlags) *plain.Writer {
+func (p *program) writer(o *office, f *listFlags) *plain.Writer { return writerTo(p.stdout, o, f) }
+
+func writerTo(out io.Writer, o *office, f *listFlags) *plain.Writer {
 	format := plain.Text
 	switch {
 	case f.json:
@@ -82,7 +84,7 @@ func (p *program) writer(o *office, f *listFlags) *plain.Writer {
 	case f.csv:
 		format = plain.CSV
 	}
-	return plain.New(p.stdout, plain.Options{Format: format, Zone: o.cfg.Console.Timezone, Now: o.now})
+	return plain.New(out, plain.Options{Format: format, Zone: o.cfg.Console.Timezone, Now: o.now})
 }
 
 // pageRows is how many rows a list reads at a time.

@@ -188,7 +188,7 @@ func (p *program) morning(ctx context.Context, o *office) error {
 	}
 	p.answer("\nThe night is over: %d orders.\n\n", r.Orders)
 	w := plain.New(p.stdout, plain.Options{Format: plain.Text, Zone: o.cfg.Console.Timezone, Now: o.now})
-	return errors.Join(plain.Reconciled(w, each(totals(r.Classes))), w.Close())
+	return errors.Join(plain.Reconciled(w, each(plain.Totals(r.Classes))), w.Close())
 }
 
 // told reports whether an event belongs on the lines of a plain night: what goes

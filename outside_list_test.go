@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -219,6 +220,16 @@ func outJudged(t *testing.T, l *lab) {
 	}
 	l.want(0, "report-shift")
 	l.want(0, "report-shift", "--csv")
+	book, page := filepath.Join(l.dir, "shift.xlsx"), filepath.Join(l.dir, "shift.html")
+	if out := l.want(0, "report-shift", "--xlsx", book, "--html", page); out.out != book+"\n"+page+"\n" {
+		t.Errorf("report-shift into files printed %q", out)
+	}
+	for name, begins := range map[string]string{book: "PK\x03\x04", page: "<!DOCTYPE html>"} {
+		if text, err := os.ReadFile(name); err != nil || !strings.HasPrefix(string(text), begins) {
+			t.Errorf("%s begins with %.20q (%v)", name, text, err)
+		}
+	}
+	l.want(1, "report-shift", "--xlsx", filepath.Join(l.dir, "no such folder", "shift.xlsx"))
 	if len(l.stand.to("/")) != before {
 		t.Error("judging asked somebody")
 	}

@@ -314,6 +314,46 @@ func (m *memory) Acting(context.Context) ([]ledger.Action, error) {
 	return out, nil
 }
 
+// FactList lists facts by kind; the position is the sequence number.
+func (m *memory) FactList(_ context.Context, q ledger.FactQuery) ([]ledger.Fact, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []ledger.Fact
+	for _, f := range m.facts {
+		if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, f.Kind) || f.At < q.Since || q.Provider != "" && f.Key.Provider != q.Provider {
+			continue
+		}
+		if q.After == 0 || q.Newest == (f.Seq < q.After) && f.Seq != q.After {
+			out = append(out, f)
+		}
+	}
+	if q.Newest {
+		slices.Reverse(out)
+	}
+	return out[:min(len(out), q.Limit)], nil
+}
+
+// Actions lists actions by the order of their keys; the position is a running number.
+func (m *memory) Actions(_ context.Context, q ledger.ActionQuery) ([]ledger.ListedAction, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []ledger.ListedAction
+	pos := int64(0)
+	for _, k := range m.keys() {
+		o, err := m.fold(k)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range o.Acts {
+			pos++
+			if len(q.States) == 0 || slices.Contains(q.States, a.State) {
+				out = append(out, ledger.ListedAction{Pos: pos, Action: a})
+			}
+		}
+	}
+	return out[:min(len(out), q.Limit)], nil
+}
+
 func (m *memory) LastJournal(context.Context, ...string) (ledger.Fact, error) {
 	return ledger.Fact{}, &ledger.Error{Kind: ledger.NotFound, Human: "no journal"}
 }

@@ -11,6 +11,15 @@ import (
 type Store interface {
 	Writer
 	Reader
+	Lister
+}
+
+// Lister lists what is in the ledger, page by page.
+type Lister interface {
+	// FactList lists facts by kind.
+	FactList(ctx context.Context, q ledger.FactQuery) ([]ledger.Fact, error)
+	// Actions lists actions in the order they were created.
+	Actions(ctx context.Context, q ledger.ActionQuery) ([]ledger.ListedAction, error)
 }
 
 // Writer is the writing side of the ledger.

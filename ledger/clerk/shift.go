@@ -2,193 +2,244 @@ package clerk
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
 
 	"makegood/ledger"
 )
 
-// Tally counts orders and sums their money.
-type Tally struct {
-	Orders int64       `json:"orders"`
-	Sums   ledger.Sums `json:"sums"`
-}
+// shiftPage is how many rows of the ledger a shift report reads at a time.
+const shiftPage = 1000
 
-func (t *Tally) add(m ledger.Money) {
-	t.Orders++
-	if t.Sums == nil {
-		t.Sums = ledger.Sums{}
+// Shift reports on what happened since an instant: what people did is found by
+// their facts, so that orders nobody touched and nobody needs are not read. zone
+// decides where the days of a long shift begin; nil is UTC.
+func (c *Clerk) Shift(ctx context.Context, since ledger.Instant, zone *time.Location) (ledger.Shift, error) {
+	if zone == nil {
+		zone = time.UTC
 	}
-	t.Sums.Add(m)
-}
-
-// ClassTally is a Tally of one class with its oldest order.
-type ClassTally struct {
-	Class     ledger.Class   `json:"class"`
-	Severity  int            `json:"severity"`
-	Oldest    ledger.Instant `json:"oldest"`
-	OldestKey ledger.Key     `json:"oldest_key"`
-	Tally
-}
-
-// count adds an order.
-func (t *ClassTally) count(row ledger.Row) {
-	v := row.Standing.View
-	t.add(v.Money())
-	if at := started(v); t.Oldest == 0 || at < t.Oldest {
-		t.Oldest, t.OldestKey = at, row.Key
+	sh := ledger.Shift{From: since, To: c.now()}
+	sh.Hours = ledger.Spans(sh.From, sh.To, zone)
+	if err := c.store.CatchUp(ctx); err != nil {
+		return sh, wrap("shift report: catch up", err)
 	}
+	l := &shiftLabour{byOrder: map[ledger.Key]*labour{}, byName: map[string]*ledger.ShiftOperator{}, actions: map[string]bool{}}
+	if err := c.labourSince(ctx, since, l); err != nil {
+		return sh, wrap("shift report", err)
+	}
+	if err := c.countShift(ctx, &sh, l); err != nil {
+		return sh, wrap("shift report", err)
+	}
+	sh.Settle(l.operators())
+	return sh, nil
 }
 
-// Reconciliation is how the ledger stands: what every order's class is now.
-type Reconciliation struct {
-	At      ledger.Instant
-	Since   ledger.Instant
-	Orders  int64
-	Classes []ClassTally
-	// Words counts classes and flags of orders whose case nobody ended.
-	Words map[ledger.Class]int64
+// labour is what people did with one order: when last, and who.
+type labour struct {
+	at ledger.Instant
+	by []string
 }
 
-// Reconcile judges what is known and asks nobody. Since bounds the first sight
-// of the orders that are counted.
-func (c *Clerk) Reconcile(ctx context.Context, since ledger.Instant) (Reconciliation, error) {
-	r := Reconciliation{At: c.now(), Since: since, Words: map[ledger.Class]int64{}}
-	byClass := map[ledger.Class]*ClassTally{}
-	q := ledger.OrderQuery{Filter: ledger.OrderFilter{Since: since}, Limit: 1000}
-	err := c.eachOrder(ctx, q, func(row ledger.Row) error {
-		s := row.Standing
-		r.Orders++
-		t, ok := byClass[s.Class]
-		if !ok {
-			t = &ClassTally{Class: s.Class, Severity: s.Severity}
-			byClass[s.Class] = t
+// shiftLabour is what people did in a shift.
+type shiftLabour struct {
+	byOrder map[ledger.Key]*labour
+	byName  map[string]*ledger.ShiftOperator
+	// actions are those counted for somebody: an action has several steps.
+	actions map[string]bool
+}
+
+// personal reports whether a step of an action is somebody's doing: what an
+// answer or a sweep recorded is not.
+func personal(s ledger.ActionStep) bool {
+	switch s.State {
+	case ledger.StateProposed, ledger.StateAwaiting, ledger.StateApproved, ledger.StateRejected, ledger.StateSending:
+		return true
+	case ledger.StateDone, ledger.StateFailed:
+		return s.Settled && s.Evidence != ""
+	case ledger.StateRefused, ledger.StateInDoubt:
+	}
+	return false
+}
+
+// take counts a fact. What concerns an order without a person behind it makes the
+// order worth reading, but nobody's work.
+func (l *shiftLabour) take(f ledger.Fact) error {
+	if f.Key.Order == "" {
+		return nil
+	}
+	w, ok := l.byOrder[f.Key]
+	if !ok {
+		w = &labour{}
+		l.byOrder[f.Key] = w
+	}
+	var step ledger.ActionStep
+	if f.Kind == ledger.FactAction {
+		if err := f.Decode(&step); err != nil {
+			return err //nolint:wrapcheck // it names the fact
 		}
-		t.count(row)
-		if !s.Ended() {
-			r.Words[s.Class]++
-			for _, f := range s.Flags {
-				r.Words[f]++
+	}
+	if f.Actor == "" || (f.Kind == ledger.FactAction && !personal(step)) {
+		return nil
+	}
+	op, ok := l.byName[f.Actor]
+	if !ok {
+		op = &ledger.ShiftOperator{Name: f.Actor}
+		l.byName[f.Actor] = op
+	}
+	switch {
+	case f.Kind == ledger.FactCase:
+		op.Steps++
+	case f.Kind == ledger.FactEvidence:
+		op.Evidence++
+	case !l.actions[step.ID+" "+f.Actor]:
+		l.actions[step.ID+" "+f.Actor] = true
+		op.Actions++
+	}
+	w.at = max(w.at, f.At)
+	if !slices.Contains(w.by, f.Actor) {
+		w.by = append(w.by, f.Actor)
+	}
+	return nil
+}
+
+// operators are those who did something.
+func (l *shiftLabour) operators() []ledger.ShiftOperator {
+	for _, w := range l.byOrder {
+		for _, name := range w.by {
+			l.byName[name].Orders++
+		}
+	}
+	out := make([]ledger.ShiftOperator, 0, len(l.byName))
+	for _, op := range l.byName {
+		out = append(out, *op)
+	}
+	return out
+}
+
+// labourSince walks what people and actions did, newest first, back to an instant.
+func (c *Clerk) labourSince(ctx context.Context, since ledger.Instant, l *shiftLabour) error {
+	q := ledger.FactQuery{Kinds: []ledger.FactKind{ledger.FactCase, ledger.FactAction, ledger.FactEvidence}, Newest: true, Limit: shiftPage}
+	for {
+		facts, err := c.store.FactList(ctx, q)
+		if err != nil {
+			return wrap("what was done", err)
+		}
+		for _, f := range facts {
+			if f.At < since {
+				return nil
+			}
+			if err := l.take(f); err != nil {
+				return err
 			}
 		}
+		if len(facts) < q.Limit {
+			return nil
+		}
+		q.After = facts[len(facts)-1].Seq
+	}
+}
+
+// countShift counts the orders that are open, that somebody or an action touched,
+// and that await approval, each once.
+func (c *Clerk) countShift(ctx context.Context, sh *ledger.Shift, l *shiftLabour) error {
+	touched, err := c.touched(ctx, l)
+	if err != nil {
+		return err
+	}
+	counted := map[ledger.Key]bool{}
+	count := func(row ledger.Row) {
+		if counted[row.Key] {
+			return
+		}
+		counted[row.Key] = true
+		w := touched[row.Key].labour
+		if w == nil {
+			w = &labour{}
+		}
+		slices.Sort(w.by)
+		sh.Count(row, w.at, w.by)
+	}
+	open := ledger.OrderQuery{Filter: ledger.OrderFilter{OpenOnly: true}, Sort: ledger.SortUrgency, Limit: shiftPage}
+	err = c.eachOrder(ctx, open, func(row ledger.Row) error {
+		count(row)
 		return nil
 	})
-	for _, class := range ledger.Classes() {
-		if t, ok := byClass[class]; ok {
-			r.Classes = append(r.Classes, *t)
+	if err != nil {
+		return err
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(touched), func(a, b ledger.Key) int { return strings.Compare(a.String(), b.String()) }) {
+		count(touched[k].row)
+	}
+	return c.eachAwaiting(ctx, func(k ledger.Key) error {
+		if counted[k] {
+			return nil
 		}
-	}
-	return r, wrap("reconcile", err)
-}
-
-// started is when an order's trouble began to count: its payment, or its first fact.
-func started(v ledger.View) ledger.Instant {
-	if v.PaidAt.Known() {
-		return v.PaidAt
-	}
-	return v.FirstSeenAt
-}
-
-// Shift is what a shift leaves to the next one.
-type Shift struct {
-	From, To ledger.Instant
-	// Opened are orders first seen in the shift that need or needed somebody;
-	// Closed those somebody put right or ended; Open what needs somebody now.
-	Opened, Closed, Open Tally
-	// Refunded are the refunds accepted in the shift.
-	Refunded Tally
-	// InDoubt are orders with an action in doubt now; Waiting actions that await
-	// approval.
-	InDoubt, Waiting int64
-	// Oldest is the oldest open order.
-	Oldest      ledger.Key
-	OldestAt    ledger.Instant
-	OldestClass ledger.Class
-	OpenBy      []ClassTally
-	Operators   map[string]int64
-}
-
-// Shift reports on what happened since an instant.
-func (c *Clerk) Shift(ctx context.Context, since ledger.Instant) (Shift, error) {
-	sh := Shift{From: since, To: c.now(), Operators: map[string]int64{}}
-	byClass := map[ledger.Class]*ClassTally{}
-	err := c.eachOrder(ctx, ledger.OrderQuery{Limit: 1000}, func(row ledger.Row) error {
-		s := row.Standing
-		touched, err := c.touchedIn(ctx, row, since, sh.Operators)
+		row, err := c.rowOf(ctx, k)
 		if err != nil {
 			return err
 		}
-		sh.count(row, touched)
-		if s.Severity > 0 && !s.Ended() {
-			t, ok := byClass[s.Class]
-			if !ok {
-				t = &ClassTally{Class: s.Class, Severity: s.Severity}
-				byClass[s.Class] = t
-			}
-			t.count(row)
-		}
+		count(row)
 		return nil
 	})
-	for _, class := range ledger.Classes() {
-		if t, ok := byClass[class]; ok {
-			sh.OpenBy = append(sh.OpenBy, *t)
-		}
-	}
-	return sh, wrap("shift report", err)
 }
 
-// count adds what one order says of the shift; touched says a person worked on it.
-func (sh *Shift) count(row ledger.Row, touched bool) {
-	s, since := row.Standing, sh.From
-	open := s.Severity > 0 && !s.Ended()
-	if s.View.FirstSeenAt >= since && (open || touched) {
-		sh.Opened.add(s.View.Money())
-	}
-	if touched && !open {
-		sh.Closed.add(s.View.Money())
-	}
-	for _, a := range s.Actions {
-		if a.Kind == ledger.ActRefund && a.State == ledger.StateDone && a.SettledAt >= since {
-			sh.Refunded.add(s.View.Money())
-		}
-		if a.State == ledger.StateAwaiting {
-			sh.Waiting++
-		}
-	}
-	if s.Class == ledger.ClassCancelInDoubt || s.Class == ledger.ClassActionInDoubt {
-		sh.InDoubt++
-	}
-	if open {
-		sh.Open.add(s.View.Money())
-		if at := started(s.View); sh.OldestAt == 0 || at < sh.OldestAt {
-			sh.OldestAt, sh.Oldest, sh.OldestClass = at, row.Key, s.Class
-		}
-	}
+// worked is an order with what was done with it.
+type worked struct {
+	row    ledger.Row
+	labour *labour
 }
 
-// touchedIn reports whether a person worked on the order in the shift, and
-// counts by whom.
-func (c *Clerk) touchedIn(ctx context.Context, row ledger.Row, since ledger.Instant, by map[string]int64) (bool, error) {
-	if row.Standing.View.UpdatedAt < since || (row.Standing.Case == nil && len(row.Standing.Actions) == 0) {
-		return false, nil
+// touched reads the orders the facts of a shift are about. Two ids of one order
+// are one: what was done under either is put together.
+func (c *Clerk) touched(ctx context.Context, l *shiftLabour) (map[ledger.Key]worked, error) {
+	out := make(map[ledger.Key]worked, len(l.byOrder))
+	for key, w := range l.byOrder {
+		row, err := c.rowOf(ctx, key)
+		if ledger.KindOf(err) == ledger.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if had, ok := out[row.Key]; ok {
+			w.at = max(w.at, had.labour.at)
+			for _, name := range had.labour.by {
+				if !slices.Contains(w.by, name) {
+					w.by = append(w.by, name)
+				}
+			}
+		}
+		out[row.Key] = worked{row, w}
 	}
-	o, _, err := c.store.Order(ctx, row.Key)
+	return out, nil
+}
+
+func (c *Clerk) rowOf(ctx context.Context, key ledger.Key) (ledger.Row, error) {
+	o, s, err := c.store.Order(ctx, key)
 	if err != nil {
-		return false, wrap("order "+row.Key.String(), err)
+		return ledger.Row{}, wrap("order "+key.String(), err)
 	}
-	touched := false
-	seen := func(actor string, at ledger.Instant) {
-		if at >= since && actor != "" {
-			by[actor]++
-			touched = true
+	return ledger.Row{Key: o.Key, Standing: s}, nil
+}
+
+// eachAwaiting walks the orders with an action that awaits approval.
+func (c *Clerk) eachAwaiting(ctx context.Context, visit func(ledger.Key) error) error {
+	q := ledger.ActionQuery{States: []ledger.ActionState{ledger.StateAwaiting}, Newest: true, Limit: shiftPage}
+	for {
+		actions, err := c.store.Actions(ctx, q)
+		if err != nil {
+			return wrap("what awaits approval", err)
 		}
+		for _, a := range actions {
+			if err := visit(a.Action.Key); err != nil {
+				return err
+			}
+		}
+		if len(actions) < q.Limit {
+			return nil
+		}
+		q.After = actions[len(actions)-1].Pos
 	}
-	for _, st := range o.Steps {
-		seen(st.Actor, st.At)
-	}
-	for _, a := range o.Acts {
-		seen(a.Actor, a.CreatedAt)
-	}
-	for _, e := range o.Evidence {
-		seen(e.Actor, e.At)
-	}
-	return touched, nil
 }

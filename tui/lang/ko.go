@@ -13,5 +13,7 @@ func koreanParts() []map[Text]string {
 		koTables(),
 		koMeanings(),
 		koPulse(),
+		koPanes(),
+		koReport(),
 	}
 }

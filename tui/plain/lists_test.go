@@ -105,10 +105,7 @@ func answers() map[string]func(*plain.Writer) error {
 		},
 		"reconcile": func(w *plain.Writer) error { return plain.Reconciled(w, rows(totals...)) },
 		"shift": func(w *plain.Writer) error {
-			return plain.ShiftReport(w, plain.Shift{
-				From: t0.Add(-8 * time.Hour), To: t0, Opened: 12, Closed: 10, Open: 2, Refunds: 3, Refunded: ledger.Sums{"KRW": "3600"}, InDoubt: 1,
-				Oldest: plain.Waiting{Key: hiveKey, Class: ledger.ClassPaidNotGranted, Since: t0.Add(-3 * time.Hour)}, Classes: totals,
-			})
+			return plain.ShiftReport(w, shiftSample())
 		},
 		"doctor": func(w *plain.Writer) error {
 			return plain.Doctor(w, rows(

@@ -5,7 +5,6 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
-	"makegood/tui/lang"
 )
 
 // ClassTotal is how many orders stand in one class, their money by currency, and the one that has waited longest.
@@ -53,6 +52,17 @@ func newWaiting(o Waiting, class ledger.Class) *WaitingRecord {
 	return &WaitingRecord{string(o.Key.Provider), orNull(o.Key.App), o.Key.Order, firstOf(string(o.Class), string(class)), atOrNull(o.Since)}
 }
 
+// Totals are class totals out of the ledger's tallies.
+func Totals(list []ledger.ClassTotal) []ClassTotal {
+	out := make([]ClassTotal, len(list))
+	for i, t := range list {
+		out[i] = ClassTotal{
+			Class: t.Class, Orders: t.Orders, Sums: t.Sums, Oldest: Waiting{Key: t.OldestKey, Class: t.Class, Since: t.Oldest},
+		}
+	}
+	return out
+}
+
 // Reconciled writes the outcome of a reconciliation: one row for each class.
 func Reconciled(w *Writer, rows iter.Seq2[ClassTotal, error]) error {
 	return list(w, rows, table[ClassTotal, ClassTotalRecord]{
@@ -69,139 +79,4 @@ func (w *Writer) classColumns() []column[ClassTotal] {
 		{head: v.T("OLDEST"), align: kit.Right, cell: func(t ClassTotal) string { return w.voice().ago(t.Oldest.Since) }},
 		{head: "", cell: func(t ClassTotal) string { meaning, _ := ClassMeaning(v.Words, t.Class); return meaning }},
 	}
-}
-
-// Shift is what happened between two instants, and what is left at the end.
-type Shift struct {
-	From, To ledger.Instant
-	// Opened and Closed count cases; Open are those open at the end.
-	Opened, Closed, Open int64
-	// Refunds counts refunds accepted, Refunded sums them by currency.
-	Refunds  int64
-	Refunded ledger.Sums
-	InDoubt  int64
-	// Oldest is the case that has waited longest; zero where none is open.
-	Oldest Waiting
-	// Classes are the orders by class at the end.
-	Classes []ClassTotal
-}
-
-// ShiftRecord is a shift in JSON.
-type ShiftRecord struct {
-	From     *string            `json:"from"`
-	To       *string            `json:"to"`
-	Opened   int64              `json:"opened"`
-	Closed   int64              `json:"closed"`
-	Open     int64              `json:"open"`
-	Refunds  int64              `json:"refunds"`
-	Refunded []MoneyRecord      `json:"refunded"`
-	InDoubt  int64              `json:"in_doubt"`
-	Oldest   *WaitingRecord     `json:"oldest"`
-	Classes  []ClassTotalRecord `json:"classes"`
-}
-
-// shiftLine is one line of a shift's CSV: finance sums a column, so every number has a line of its own.
-type shiftLine struct {
-	From     *string `json:"from"`
-	To       *string `json:"to"`
-	Part     string  `json:"part"`
-	Name     string  `json:"name"`
-	At       *string `json:"at"`
-	Count    *int64  `json:"count"`
-	Amount   *string `json:"amount"`
-	Currency *string `json:"currency"`
-}
-
-// ShiftReport writes what a shift came to. Its CSV has one line for each number: part, name, instant, count, amount and currency.
-func ShiftReport(w *Writer, s Shift) error {
-	switch w.Format {
-	case JSON:
-		r := ShiftRecord{
-			From: atOrNull(s.From), To: atOrNull(s.To), Opened: s.Opened, Closed: s.Closed, Open: s.Open, Refunds: s.Refunds,
-			Refunded: sums(s.Refunded), InDoubt: s.InDoubt, Oldest: newWaiting(s.Oldest, ""),
-			Classes: make([]ClassTotalRecord, 0, len(s.Classes)),
-		}
-		for _, c := range s.Classes {
-			r.Classes = append(r.Classes, newClassTotal(c))
-		}
-		w.object(r)
-	case CSV:
-		return list(w, each(shiftLines(s)), table[shiftLine, shiftLine]{record: func(l shiftLine) shiftLine { return l }})
-	case Text:
-		w.shift(s)
-	}
-	return w.err
-}
-
-func shiftLines(s Shift) []shiftLine {
-	var lines []shiftLine
-	add := func(part, name string, count *int64, m ledger.Money) {
-		lines = append(lines, shiftLine{
-			From: atOrNull(s.From), To: atOrNull(s.To), Part: part, Name: name, Count: count, Amount: orNull(m.Amount), Currency: orNull(m.Currency),
-		})
-	}
-	number := func(part, name string, n int64) { add(part, name, &n, ledger.Money{}) }
-	number("cases", "opened", s.Opened)
-	number("cases", "closed", s.Closed)
-	number("cases", "open", s.Open)
-	number("actions", "in_doubt", s.InDoubt)
-	number("refunds", "accepted", s.Refunds)
-	for _, m := range s.Refunded.List() {
-		add("refunds", "refunded", nil, m)
-	}
-	if !s.Oldest.Key.IsZero() {
-		add("oldest", s.Oldest.Key.String(), nil, ledger.Money{})
-		lines[len(lines)-1].At = atOrNull(s.Oldest.Since)
-	}
-	for _, c := range s.Classes {
-		number("class", string(c.Class), c.Orders)
-		for _, m := range c.Sums.List() {
-			add("class", string(c.Class), nil, m)
-		}
-	}
-	return lines
-}
-
-func (w *Writer) shift(s Shift) {
-	v := w.voice()
-	w.line(v.T("Shift from %s to %s", v.zoned(s.From), v.zoned(s.To)))
-	w.text("\n")
-	field := func(name lang.Text, value string) { w.line("  " + kit.Fit(v.T(name), 10, kit.Left) + kit.Clean(value)) }
-	field("opened", ledger.Group(itoa(s.Opened)))
-	field("closed", ledger.Group(itoa(s.Closed)))
-	field("open§case", ledger.Group(itoa(s.Open)))
-	refunded := v.N(s.Refunds, "%d refund", "%d refunds")
-	if len(s.Refunded) > 0 {
-		refunded += ", " + s.Refunded.String()
-	}
-	field("refunded", refunded)
-	field("in doubt", ledger.Group(itoa(s.InDoubt)))
-	if o := s.Oldest; !o.Key.IsZero() {
-		field("oldest", v.T("%s, since %s", o.Key.String()+"  "+string(o.Class), v.zoned(o.Since)))
-	}
-	w.text("\n")
-	g := newGrid(w, w.classColumns())
-	for _, c := range s.Classes {
-		g.add(c)
-	}
-	g.end(v.T("The ledger holds no orders."))
-	w.text("\n")
-	w.line(shiftSentence(s, v))
-}
-
-func shiftSentence(s Shift, v voice) string {
-	switch {
-	case s.Open == 0 && s.InDoubt == 0:
-		return v.T("Nothing is open and nothing is in doubt.")
-	case s.Open == 0:
-		return ended(v.N(s.InDoubt, "Nothing is open; %d action in doubt.", "Nothing is open; %d actions in doubt."), VerbSettle)
-	}
-	text := v.T("%d open", s.Open)
-	if s.InDoubt > 0 {
-		text += v.T(", %d in doubt", s.InDoubt)
-	}
-	if since := v.ago(s.Oldest.Since); since != "" {
-		text += v.T("; the oldest has waited %s", since)
-	}
-	return ended(text+".", "orders")
 }
