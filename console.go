@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/adrg/xdg"
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/pflag"
 
@@ -47,6 +48,8 @@ type screenOptions struct {
 	watch    *watch
 	attached string
 	view     string
+	// history keeps the palette's lines; nil: they end with the console.
+	history tui.History
 }
 
 // console opens the ledger and the screen. It listens unless another process
@@ -59,12 +62,15 @@ func (p *program) console(ctx context.Context, config string, f consoleFlags) (e
 	if err != nil {
 		return err
 	}
+	if err := tui.CheckKeys(cfg.Console.Keys); err != nil {
+		return fmt.Errorf("console.keys: %w", err)
+	}
 	o, err := p.open(ctx, cfg, "makegood console")
 	if err != nil {
 		return err
 	}
 	defer o.close()
-	opts := screenOptions{view: f.view}
+	opts := screenOptions{view: f.view, history: historyAt(xdg.StateHome)}
 	if !cfg.Live() || f.listen {
 		if err := cfg.CheckServe(); err != nil {
 			return err
@@ -132,7 +138,7 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 	return tui.Run(ctx, tui.Options{ //nolint:wrapcheck // it names itself
 		Desk: desk, Facts: opts.facts(), Views: o.cfg.Console.Views, View: opts.view,
 		ReadOnly: safetyOf(o.cfg).ReadOnly, Changes: o.store.Changes(), Listening: opts.watch != nil,
-		Commands: p.commands(), Mux: kit.MuxFromEnv(os.Getenv), Input: p.stdin, Terminal: p.stdout,
+		Commands: p.commands(), History: opts.history, Mux: kit.MuxFromEnv(os.Getenv), Input: p.stdin, Terminal: p.stdout,
 		OnFault: func(what string, stack []byte) { o.log("fault of the console: " + what + "\n" + string(stack)) },
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"makegood/ledger/store"
+	"makegood/tui"
 	"makegood/tui/plain"
 )
 
@@ -71,6 +72,9 @@ func (d *doctor) examine(ctx context.Context, flag string) {
 	}
 	if err := cfg.CheckServe(); err != nil {
 		d.note("serve", false, "%v", err)
+	}
+	if err := tui.CheckKeys(cfg.Console.Keys); err != nil {
+		d.note("keys", false, "console.keys: %v", err)
 	}
 	d.tokens(ctx)
 	d.hosts(ctx)

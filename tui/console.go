@@ -41,6 +41,8 @@ type Options struct {
 	Listening bool
 	// Commands are those of the palette; a line whose command is none of them is not run.
 	Commands []Command
+	// History keeps the palette's lines; nil: they are forgotten with the console.
+	History History
 	// Mux is the program between us and the terminal.
 	Mux kit.Mux
 	// Input and Terminal are the two ends of the terminal; see Run.
@@ -122,7 +124,7 @@ func newConsole(o Options, make_ rooms) *Console {
 
 // Init starts everything that runs while the console does.
 func (c *Console) Init() tea.Cmd {
-	cmds := []tea.Cmd{c.head.read(), listen(c.desk.Ctx, c.o.Changes), beat()}
+	cmds := []tea.Cmd{c.recall(), c.head.read(), listen(c.desk.Ctx, c.o.Changes), beat()}
 	for _, p := range c.panes {
 		cmds = append(cmds, p.Init())
 	}
@@ -184,6 +186,14 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case jobDoneMsg:
 		return c.jobDone(msg)
+	case historyReadMsg:
+		c.recalled(msg)
+		return nil
+	case historyKeptMsg:
+		if msg.err != nil {
+			c.say("warn", c.desk.T("the palette's history could not be kept: %s", msg.err.Error()))
+		}
+		return nil
 	case kit.CopiedMsg:
 		c.copied(msg)
 		return nil

@@ -18,6 +18,7 @@ type Keys struct {
 	Next, Previous        key.Binding
 	Zoom                  key.Binding
 	Filter, Palette, Help key.Binding
+	Mouse                 key.Binding
 	Acknowledge           key.Binding
 	Quit, Suspend         key.Binding
 }
@@ -33,6 +34,7 @@ func newKeys(d *pane.Desk, doors []door) Keys {
 		Filter:      d.Key("filter", "filter", "/"),
 		Palette:     d.Key("palette", "command", ":"),
 		Help:        d.Key("help", "help", "?"),
+		Mouse:       d.Key("mouse", "mouse on or off", "ctrl+g"),
 		Acknowledge: d.Key("acknowledge", "acknowledge, then back", "esc"),
 		// ctrl+c is what every program has.
 		Quit:    d.Theme.BindShort("quit", "quit", "q", "q", "ctrl+c"),
@@ -50,5 +52,5 @@ func newKeys(d *pane.Desk, doors []door) Keys {
 
 // Bindings are the keys in the order of the help.
 func (k Keys) Bindings() []key.Binding {
-	return slices.Concat(k.Panes[:], k.Screens, []key.Binding{k.Next, k.Previous, k.Zoom, k.Filter, k.Palette, k.Help, k.Acknowledge, k.Suspend, k.Quit})
+	return slices.Concat(k.Panes[:], k.Screens, []key.Binding{k.Next, k.Previous, k.Zoom, k.Filter, k.Palette, k.Help, k.Mouse, k.Acknowledge, k.Suspend, k.Quit})
 }

@@ -68,6 +68,10 @@ func (b *textBox) Resize(width, height int) {
 }
 
 func (b *textBox) Update(msg tea.Msg) (pane.Intent, tea.Cmd) {
+	if wheel, ok := msg.(tea.MouseMsg); ok {
+		b.wheel(wheel)
+		return nil, nil
+	}
 	press, ok := msg.(tea.KeyMsg)
 	if !ok {
 		return nil, nil
@@ -81,6 +85,17 @@ func (b *textBox) Update(msg tea.Msg) (pane.Intent, tea.Cmd) {
 	}
 	b.scroll.Update(press)
 	return nil, nil
+}
+
+func (b *textBox) wheel(msg tea.MouseMsg) {
+	const step = 3
+	switch msg.Button {
+	case tea.MouseButtonWheelUp:
+		b.scroll.Wheel(-step)
+	case tea.MouseButtonWheelDown:
+		b.scroll.Wheel(step)
+	default:
+	}
 }
 
 func (b *textBox) View() string {

@@ -63,7 +63,7 @@ func (c *Console) commands() []Command {
 }
 
 func (c *Console) startPalette(initial string) {
-	c.start("palette", kit.PromptSpec{
+	c.start(kindPalette, kit.PromptSpec{
 		Label: ":", Initial: initial, Placeholder: c.desk.T("a command, as outside the console: show ORDER, check ORDER, arm --for 30m --reason TEXT"),
 		Complete: c.complete,
 	}, func(text string) tea.Cmd { return c.command(spaced(text)) })

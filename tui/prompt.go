@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"strings"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/tui/kit"
@@ -17,9 +15,6 @@ type inputLine struct {
 	done func(text string) tea.Cmd
 }
 
-// remembered is how many lines the history of each kind keeps.
-const remembered = 100
-
 // typed gives a key to the line that is being typed.
 func (c *Console) typed(msg tea.KeyMsg) tea.Cmd {
 	c.note = ""
@@ -32,23 +27,10 @@ func (c *Console) typed(msg tea.KeyMsg) tea.Cmd {
 		line := c.line
 		c.line = nil
 		text := line.prompt.Value()
-		c.remember(line.kind, text)
-		return line.done(text)
+		return tea.Batch(c.remember(line.kind, text), line.done(text))
 	case kit.Open:
 	}
 	return nil
-}
-
-func (c *Console) remember(kind, text string) {
-	if kind == "" || strings.TrimSpace(text) == "" {
-		return
-	}
-	list := c.history[kind]
-	if len(list) > 0 && list[len(list)-1] == text {
-		return
-	}
-	list = append(list, text)
-	c.history[kind] = list[max(0, len(list)-remembered):]
 }
 
 func (c *Console) start(kind string, spec kit.PromptSpec, done func(text string) tea.Cmd) {

@@ -89,6 +89,8 @@ func (c *Console) global(msg tea.KeyMsg) (cmd tea.Cmd, used bool) {
 		return nil, true
 	case key.Matches(msg, k.Help):
 		return c.open(newHelpBox(c)), true
+	case key.Matches(msg, k.Mouse):
+		return c.switchMouse(map[bool]string{true: "off", false: "on"}[c.mouse]), true
 	case key.Matches(msg, k.Palette):
 		c.startPalette("")
 		return nil, true
@@ -275,8 +277,12 @@ func (c *Console) lookUp(in pane.LookUp) tea.Cmd {
 
 // pointed gives the mouse to the room under it, in the room's own cells; a click also moves the focus there.
 func (c *Console) pointed(msg tea.MouseMsg) tea.Cmd {
-	if !c.mouse || c.plan.small || len(c.boxes) > 0 || c.line != nil {
+	if !c.mouse || c.plan.small || c.line != nil {
 		return nil
+	}
+	if box, open := c.box(); open {
+		in, cmd := box.Update(msg)
+		return tea.Batch(cmd, c.carryOut(in, box))
 	}
 	click := msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft
 	if !c.plan.wide {

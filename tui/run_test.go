@@ -183,3 +183,66 @@ func TestRun(t *testing.T) {
 		}
 	})
 }
+
+// between gives what lies between the last begin before at and the end behind it.
+func between(text string, at int, begin, end string) (string, bool) {
+	from, to := strings.LastIndex(text[:at], begin), strings.Index(text[at:], end)
+	if from < 0 || to < 0 {
+		return "", false
+	}
+	return text[from+len(begin) : at+to], true
+}
+
+// TestTerminal looks at the bytes a terminal gets: whole frames in one, the cursor of the terminal where text is typed,
+// copies, and the mouse only when it is asked for.
+func TestTerminal(t *testing.T) {
+	t.Parallel()
+	const beginFrame, endFrame, mouseOn, mouseOff = "\x1b[?2026h", "\x1b[?2026l", "\x1b[?1002h", "\x1b[?1002l"
+	const showCursor, hideCursor = "\x1b[?25h", "\x1b[?25l"
+	keys, see, done, _ := session(t, Options{Desk: newDesk(t, newLaunchNight().books(), &fakeClerk{}), Commands: fakeCommands()})
+	send := func(text string) {
+		t.Helper()
+		if _, err := keys.WriteString(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	see.waits(t, altScreen, "item03")
+	var got, frame string
+	for whole, deadline := false, time.Now().Add(30*time.Second); !whole && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		got = see.String()
+		frame, whole = between(got, strings.Index(got, "item03"), beginFrame, endFrame)
+	}
+	if !strings.Contains(frame, "paid") || strings.Contains(frame, beginFrame) {
+		t.Errorf("the first frame is not sent in one:\n%q", frame)
+	}
+	if strings.Contains(got, mouseOn) {
+		t.Error("the mouse is taken without being asked for")
+	}
+	send(":snooze 가")
+	// Line 40, behind the colon, seven letters and a blank, and two cells of Hangul.
+	see.waits(t, "가", "\x1b[40;11H\x1b[?25h")
+	send("\x1b")
+	for deadline := time.Now().Add(30 * time.Second); strings.LastIndex(see.String(), hideCursor) < strings.LastIndex(see.String(), showCursor); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the cursor stays when nothing is typed any more")
+		}
+	}
+	send("]")
+	see.waits(t, "[Orders]", "read 03:21")
+	send("y")
+	see.waits(t, "\x1b]52;c;")
+	send("\x07")
+	see.waits(t, mouseOn, "the mouse selects and scrolls")
+	send("\x07")
+	see.waits(t, mouseOff, "the mouse is the terminal's")
+	send("q")
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(30 * time.Second):
+		t.Fatal("the console does not end")
+	}
+	see.waits(t, usualScreen)
+}

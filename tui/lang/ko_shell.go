@@ -73,5 +73,8 @@ func koShell() map[Text]string {
 		"Make it larger, or leave with %s: makegood orders says the same as text.": "창을 키우거나 %s로 종료하세요. makegood orders가 같은 내용을 글로 보여 줍니다.",
 		"not run: it was stopped before":                                           "실행하지 않음: 그 전에 중지했습니다",
 		"text":                                                                     "텍스트",
+		"the palette's history could not be read: %s":                              "명령 기록을 읽지 못했습니다: %s",
+		"the palette's history could not be kept: %s":                              "명령 기록을 저장하지 못했습니다: %s",
+		"mouse on or off":                                                          "마우스 켜기/끄기",
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
 
@@ -43,6 +44,8 @@ type Options struct {
 	Words *lang.Words
 	// Keys are other keys for bindings, by the binding's name (see Theme.Bind).
 	Keys map[string][]string
+	// Bound is told of every binding that is made under a name; nil: nobody is.
+	Bound func(name string, b key.Binding)
 }
 
 // Theme is every style and glyph of the console. It is built once, passed by pointer and never changed.
@@ -88,6 +91,7 @@ type Theme struct {
 
 	words *lang.Words
 	keys  map[string][]string
+	bound func(name string, b key.Binding)
 	marks map[Set]map[string]Mark
 	order map[Set][]string
 }
@@ -107,7 +111,7 @@ func New(name string, o Options) (*Theme, error) {
 	r.SetColorProfile(profiles()[o.Profile])
 	r.SetHasDarkBackground(!o.Light)
 
-	t := &Theme{words: o.Words, keys: o.Keys, Name: resolved, ASCII: o.ASCII, Glyphs: unicodeGlyphs(), Frame: lipgloss.RoundedBorder(), FrameFocused: lipgloss.RoundedBorder()}
+	t := &Theme{words: o.Words, keys: o.Keys, bound: o.Bound, Name: resolved, ASCII: o.ASCII, Glyphs: unicodeGlyphs(), Frame: lipgloss.RoundedBorder(), FrameFocused: lipgloss.RoundedBorder()}
 	if o.ASCII {
 		t.Glyphs, t.Frame, t.FrameFocused = asciiGlyphs(), lipgloss.ASCIIBorder(), lipgloss.ASCIIBorder()
 	}

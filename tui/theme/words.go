@@ -28,7 +28,11 @@ func (t *Theme) Bind(name string, desc lang.Text, keys ...string) key.Binding {
 	if other, ok := t.keys[name]; ok && len(other) > 0 {
 		keys = other
 	}
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shownKeys(keys), t.T(desc)))
+	b := key.NewBinding(key.WithKeys(keys...), key.WithHelp(shownKeys(keys), t.T(desc)))
+	if t.bound != nil {
+		t.bound(name, b)
+	}
+	return b
 }
 
 // BindShort is Bind with a help that shows only some of the usual keys, where the others go without saying.
