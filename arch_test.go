@@ -42,6 +42,7 @@ func importRules() []importRule {
 
 		{of: "ledger", outside: []string{"github.com/shopspring/decimal"}},
 		{of: "ledger/rows", may: []string{"ledger"}},
+		{of: "ledger/ticket", may: []string{"ledger"}},
 		{of: "ledger/clerk", may: []string{"ledger", "ledger/rows"}},
 		{of: "ledger/store", may: []string{"ledger", "ledger/store/..."}},
 		{of: "ledger/ledgertest", may: []string{"ledger", "ledger/clerk"}},
@@ -54,7 +55,7 @@ func importRules() []importRule {
 		{of: "clients/simulator"},
 
 		{of: "tui", may: []string{"ledger", "ledger/clerk", "tui/pane", "tui/plain", "tui/kit", "tui/theme", "tui/lang"}},
-		{of: "tui/pane", may: []string{"ledger", "ledger/clerk", "tui/plain", "tui/kit", "tui/theme", "tui/lang"}},
+		{of: "tui/pane", may: []string{"ledger", "ledger/clerk", "ledger/ticket", "tui/plain", "tui/kit", "tui/theme", "tui/lang"}},
 		{of: "tui/kit", may: []string{"tui/theme", "tui/lang"}},
 		{of: "tui/theme", may: []string{"ledger", "tui/lang"}},
 		{of: "tui/quiet"},

@@ -1,0 +1,130 @@
+package ticket
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"makegood/ledger"
+)
+
+// The weights of the reasons. A name or a player alone is enough to be shown, everything else needs a second reason.
+const (
+	weighPlayer, weighName, weighAmount, weighTime = 60, 50, 25, 25
+	weighDay, weighProduct, weighServer            = 10, 20, 8
+	weighOpen                                      = 12
+	enough                                         = 30
+)
+
+// rank scores the orders of a pool by what the ticket says, and drops those it says too little for.
+func rank(t Ticket, hits []Hit, rows []ledger.Row) []Candidate {
+	players := map[string]bool{}
+	for _, h := range hits {
+		if h.ID.Kind == PlayerID {
+			players[cmp.Or(h.As, h.ID.Text)] = true
+		}
+	}
+	text := strings.ToLower(t.Text)
+	alone := len(t.Times) == 0 && len(players) == 0
+	var out []Candidate
+	for i := range rows {
+		c := t.weigh(&rows[i], players, text)
+		if c.Score < enough && !(alone && len(c.Reasons) > 0) {
+			continue
+		}
+		switch rows[i].Standing.Severity {
+		case 1:
+			c.Score += weighOpen
+		case 2, 3:
+			c.Score += weighOpen / 2
+		}
+		out = append(out, c)
+	}
+	slices.SortStableFunc(out, func(a, b Candidate) int {
+		return cmp.Or(b.Score-a.Score, cmp.Compare(b.Row.Standing.View.PaidAt, a.Row.Standing.View.PaidAt))
+	})
+	return out[:min(len(out), mostCandidates)]
+}
+
+func (t Ticket) weigh(r *ledger.Row, players map[string]bool, text string) Candidate {
+	v := &r.Standing.View
+	c := Candidate{Row: *r}
+	say := func(weight int, reason Reason) {
+		c.Score += weight
+		c.Reasons = append(c.Reasons, reason)
+	}
+	for _, id := range v.Player.IDs() {
+		if players[id] {
+			say(weighPlayer, Reason{What: ByPlayer, Said: id})
+			break
+		}
+	}
+	if name := v.Player.Name; utf8.RuneCountInString(name) > 1 && holdsWord(text, strings.ToLower(name)) {
+		say(weighName, Reason{What: ByName, Said: name})
+	}
+	for _, m := range t.Amounts {
+		if v.Amount.Known() && v.Amount.Cmp(m.Amount) == 0 && (m.Currency == "" || m.Currency == v.Currency) {
+			say(weighAmount, Reason{What: ByAmount, Said: v.Money().String()})
+			break
+		}
+	}
+	if s, ok := t.nearest(v.PaidAt); ok && s.Day {
+		say(weighDay, Reason{What: ByDay, Said: s.Text})
+	} else if ok {
+		off := int64(v.PaidAt - s.At)
+		say(weighTime-int(min(max(off, -off)*10/max(int64(s.To-s.At), 1), 10)), Reason{What: ByTime, Said: s.Text, Off: off})
+	}
+	if p := v.ProductID(); p != "" && holdsWord(text, strings.ToLower(p)) {
+		say(weighProduct, Reason{What: ByProduct, Said: p})
+	}
+	if slices.ContainsFunc(t.Servers, func(s string) bool { return strings.EqualFold(s, v.Server) }) {
+		say(weighServer, Reason{What: ByServer, Said: v.Server})
+	}
+	return c
+}
+
+// nearest is the span an instant lies in whose middle is nearest, times of day before days.
+func (t Ticket) nearest(at ledger.Instant) (best Span, ok bool) {
+	for _, s := range t.Times {
+		if !at.Known() || !s.Holds(at) {
+			continue
+		}
+		off, have := max(at-s.At, s.At-at), max(at-best.At, best.At-at)
+		if !ok || best.Day && !s.Day || best.Day == s.Day && off < have {
+			best, ok = s, true
+		}
+	}
+	return best, ok
+}
+
+// holdsWord says whether a text has a word that begins like one: Korean hangs particles on the end of a name, never on its
+// beginning.
+func holdsWord(text, word string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		at := from + i
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, _ := utf8.DecodeRuneInString(text[at+len(word):])
+		if (at == 0 || !wordRune(before)) && (at+len(word) == len(text) || !latin(after) || !latin(lastRune(word))) {
+			return true
+		}
+		from = at + len(word)
+	}
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+func latin(r rune) bool {
+	return r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+func wordRune(r rune) bool {
+	return latin(r) || r >= 0x80 && r != '…' && r != '·' && r != '“' && r != '‘' && r != '「' && r != '、'
+}
