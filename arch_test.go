@@ -59,7 +59,7 @@ func importRules() []importRule {
 		{of: "tui/kit", may: []string{"tui/theme", "tui/lang"}},
 		{of: "tui/theme", may: []string{"ledger", "tui/lang"}},
 		{of: "tui/quiet"},
-		{of: "tui/plain", may: []string{"ledger", "tui/kit", "tui/theme", "tui/lang"}},
+		{of: "tui/plain", may: []string{"ledger", "ledger/ticket", "tui/kit", "tui/theme", "tui/lang"}},
 		{of: "tui/lang", may: []string{"ledger"}},
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -424,24 +423,4 @@ func actionsOf(rows iter.Seq2[ledger.ListedAction, error]) iter.Seq2[ledger.Acti
 			}
 		}
 	}
-}
-
-func (p *program) findCommand() *cobra.Command {
-	var f listFlags
-	cmd := &cobra.Command{
-		Use: "find TEXT|-", Short: "Find orders by the ids in any text, a pasted ticket for instance", Args: atLeast(1, "a text, or - for standard input"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			text := strings.Join(args, " ")
-			if text == "-" {
-				all, err := io.ReadAll(io.LimitReader(p.stdin, 1<<20))
-				if err != nil {
-					return fmt.Errorf("read standard input: %w", err)
-				}
-				text = string(all)
-			}
-			return p.atWork(cmd, func(ctx context.Context, o *office) error { return p.find(ctx, o, text, &f) })
-		},
-	}
-	f.format(cmd)
-	return cmd
 }

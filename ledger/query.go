@@ -60,6 +60,10 @@ type OrderFilter struct {
 	// Text are bare words: each must occur in an id (exact, prefix or suffix) or
 	// in a name.
 	Text []string
+	// Either are groups of filters: of each group at least one has to match. Not
+	// are filters none of which may match.
+	Either [][]OrderFilter
+	Not    []OrderFilter
 }
 
 // OrderQuery asks for one page of orders.
@@ -132,6 +136,8 @@ type DeliveryQuery struct {
 	Since  Instant
 	// Unreadable narrows to what stands in quarantine.
 	Unreadable bool
+	// Filter narrows by what a delivery itself says.
+	Filter DeliveryFilter
 	// After is the sequence number behind which the page begins, in the order
 	// asked for; zero begins at the end of the list.
 	After int64

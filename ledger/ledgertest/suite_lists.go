@@ -170,7 +170,27 @@ func testFilters(t *testing.T, open Open) {
 		"text": {ledger.OrderFilter{Text: []string{some.Key.Order[len(some.Key.Order)-9:]}}, func(r ledger.Row) bool {
 			return strings.HasSuffix(r.Key.Order, some.Key.Order[len(some.Key.Order)-9:])
 		}},
-		"name": {ledger.OrderFilter{Text: []string{"layer3"}}, func(r ledger.Row) bool { return r.Standing.View.Player.Name == "Player3" }},
+		"name":          {ledger.OrderFilter{Text: []string{"layer3"}}, func(r ledger.Row) bool { return r.Standing.View.Player.Name == "Player3" }},
+		"inside a name": {ledger.OrderFilter{Text: []string{"AYER3"}}, func(r ledger.Row) bool { return r.Standing.View.Player.Name == "Player3" }},
+		"a short word":  {ledger.OrderFilter{Text: []string{"h21"}}, func(r ledger.Row) bool { return r.Key.Provider == ledger.Hive }},
+		"not a class": {ledger.OrderFilter{Not: []ledger.OrderFilter{{Classes: []ledger.Class{ledger.ClassMatched}}}}, func(r ledger.Row) bool {
+			return !r.Standing.Has(ledger.ClassMatched)
+		}},
+		"neither player nor word": {ledger.OrderFilter{Not: []ledger.OrderFilter{{Player: "20000000002"}, {Text: []string{"player3"}}}}, func(r ledger.Row) bool {
+			return r.Standing.View.Player.ID != "20000000002" && r.Standing.View.Player.Name != "Player3"
+		}},
+		"one of two players": {ledger.OrderFilter{Either: [][]ledger.OrderFilter{{{Player: "20000000002"}, {Player: "20000000003"}}}}, func(r ledger.Row) bool {
+			return r.Standing.View.Player.ID == "20000000002" || r.Standing.View.Player.ID == "20000000003"
+		}},
+		"a player or a server, and open": {ledger.OrderFilter{OpenOnly: true, Either: [][]ledger.OrderFilter{{{Player: "20000000002"}, {Server: "us"}}}}, func(r ledger.Row) bool {
+			return r.Standing.Severity > 0 && (r.Standing.View.Player.ID == "20000000002" || r.Standing.View.Server == "us")
+		}},
+		"two classes at once": {ledger.OrderFilter{Classes: []ledger.Class{ledger.ClassPaidNotGranted}, Either: [][]ledger.OrderFilter{{{Classes: []ledger.Class{ledger.FlagPartlyRevoked, ledger.FlagDuplicateNotice}}}}}, func(r ledger.Row) bool {
+			return r.Standing.Has(ledger.ClassPaidNotGranted) && (r.Standing.Has(ledger.FlagPartlyRevoked) || r.Standing.Has(ledger.FlagDuplicateNotice))
+		}},
+		"not an amount": {ledger.OrderFilter{Not: []ledger.OrderFilter{{MinAmount: "300"}}}, func(r ledger.Row) bool {
+			return r.Standing.View.Amount.Cmp("300") < 0
+		}},
 		"two words": {ledger.OrderFilter{Text: []string{"player3", "H2168"}}, func(r ledger.Row) bool {
 			return r.Standing.View.Player.Name == "Player3"
 		}},
@@ -252,13 +272,28 @@ func testDeliveries(t *testing.T, open Open) {
 		q    ledger.DeliveryQuery
 		want []int64
 	}{
-		"all":        {ledger.DeliveryQuery{}, []int64{2, 3, 4, 5, 6}},
-		"newest":     {ledger.DeliveryQuery{Newest: true, Limit: 2}, []int64{6, 5}},
-		"next":       {ledger.DeliveryQuery{Newest: true, After: 5, Limit: 2}, []int64{4, 3}},
-		"provider":   {ledger.DeliveryQuery{Provider: ledger.Stove}, []int64{4, 5}},
-		"since":      {ledger.DeliveryQuery{Since: later}, []int64{4, 5, 6}},
-		"unreadable": {ledger.DeliveryQuery{Unreadable: true}, []int64{5}},
-		"player":     {ledger.DeliveryQuery{Player: b.Player.Primary()}, []int64{4}},
+		"all":         {ledger.DeliveryQuery{}, []int64{2, 3, 4, 5, 6}},
+		"newest":      {ledger.DeliveryQuery{Newest: true, Limit: 2}, []int64{6, 5}},
+		"next":        {ledger.DeliveryQuery{Newest: true, After: 5, Limit: 2}, []int64{4, 3}},
+		"provider":    {ledger.DeliveryQuery{Provider: ledger.Stove}, []int64{4, 5}},
+		"since":       {ledger.DeliveryQuery{Since: later}, []int64{4, 5, 6}},
+		"unreadable":  {ledger.DeliveryQuery{Unreadable: true}, []int64{5}},
+		"player":      {ledger.DeliveryQuery{Player: b.Player.Primary()}, []int64{4}},
+		"kind":        {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Kind: "cancelled"}}, []int64{6}},
+		"repeats":     {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Repeated: true}}, []int64{3}},
+		"firsts":      {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{First: true}}, []int64{2, 4, 6}},
+		"bad ones":    {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Unreadable: true}}, []int64{5}},
+		"app":         {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{App: a.Key.App, Currency: "KRW"}}, []int64{2, 3, 6}},
+		"until":       {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Until: later - 1}}, []int64{2, 3}},
+		"from then":   {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Since: later}}, []int64{4, 5, 6}},
+		"amount":      {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{MinAmount: "1200.0", MaxAmount: "1200", Provider: ledger.Hive}, Limit: 2}, []int64{2, 3}},
+		"no amount":   {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Not: []ledger.DeliveryFilter{{MinAmount: "1"}}}}, []int64{5}},
+		"his player":  {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Player: a.Player.UID}}, []int64{2, 3, 6}},
+		"a word":      {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Text: []string{"h2168"}}}, []int64{2, 3, 6}},
+		"a beginning": {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Text: []string{b.Key.Order[:9]}}}, []int64{4}},
+		"an address":  {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Text: []string{"192.0.2.7"}}}, []int64{2, 3, 4, 6}},
+		"either":      {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Either: [][]ledger.DeliveryFilter{{{Kind: "cancelled"}, {Unreadable: true}}}}}, []int64{5, 6}},
+		"not":         {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Not: []ledger.DeliveryFilter{{Provider: ledger.Stove}, {Repeated: true}}}}, []int64{2, 6}},
 	} {
 		if got := seqs(list(c.q)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)

@@ -124,11 +124,74 @@ func (f *finding) search(text string) error {
 		return nil
 	}
 	for _, t := range slices.Compact([]string{text, upper}) {
-		if err := f.add(`SELECT DISTINCT id FROM ids WHERE name > ? AND name < ?`, t, after(t)); err != nil {
+		if err := f.add(`SELECT DISTINCT`+beginning, t, after(t)); err != nil {
 			return err
 		}
 		r := reversed(t)
-		if err := f.add(`SELECT DISTINCT id FROM tails WHERE name > ? AND name < ?`, r, after(r)); err != nil {
+		if err := f.add(`SELECT DISTINCT`+ending, r, after(r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// How parts of ids and of names are looked for; each is answered by the index of
+// its table (explain_test.go holds it to that).
+const (
+	beginning = ` id FROM ids WHERE name >= ? AND name < ?`
+	ending    = ` id FROM tails WHERE name >= ? AND name < ?`
+	called    = ` i.id FROM nicknames n CROSS JOIN players p CROSS JOIN ids i
+ WHERE n.part >= ? AND n.part < ? AND p.id = n.id AND instr(p.nickname, ?) > 0 AND i.name = p.name AND i.kind IN (4, 5)`
+)
+
+// mentioning lists the orders with an id that is, begins or ends like word, and
+// those of players whose name has word in it.
+func (h *shelf) mentioning(word string) ([]int64, error) {
+	var all []int64
+	add := func(sql string, args ...any) error {
+		ids, err := h.numbers(`SELECT`+sql, args...)
+		all = append(all, ids...)
+		return err
+	}
+	for _, t := range slices.Compact([]string{word, strings.ToUpper(word)}) {
+		if err := add(beginning, t, after(t)); err != nil {
+			return nil, err
+		}
+		r := reversed(t)
+		if err := add(ending, r, after(r)); err != nil {
+			return nil, err
+		}
+	}
+	name := strings.ToLower(word)
+	part := string([]rune(name)[:min(len([]rune(name)), longestPart)])
+	err := add(called, part, after(part), name)
+	return distinct(all), err
+}
+
+// longestPart and longestName bound, in characters, what of a name is kept to be
+// looked for.
+const (
+	longestPart = 24
+	longestName = 64
+)
+
+// partsOf lists what a nickname is found by: everything from any of its
+// characters on, so that a part of it is the beginning of one of them.
+func partsOf(nickname string) []string {
+	runes := []rune(nickname)
+	runes = runes[:min(len(runes), longestName)]
+	var out []string
+	for i := range runes {
+		out = append(out, string(runes[i:min(i+longestPart, len(runes))]))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// callable lets a player be found by a nickname; one that has none yet gets it.
+func (p *pass) callable(id int64, nickname string) error {
+	for _, part := range partsOf(nickname) {
+		if _, err := p.c.exec(`INSERT INTO nicknames (part, id) VALUES (?, ?) ON CONFLICT (part, id) DO NOTHING`, part, id); err != nil {
 			return err
 		}
 	}

@@ -54,10 +54,18 @@ func (s *Store) Deliveries(ctx context.Context, q ledger.DeliveryQuery) (out []l
 	narrow(q.Provider != "", "n.provider = ?", string(q.Provider))
 	narrow(q.Since != 0, "n.at >= ?", int64(q.Since))
 	narrow(q.Unreadable, "n.error <> ''")
-	narrow(q.Player != "", `n.seq IN (SELECT o.seq FROM ids i JOIN order_facts o ON o.id = i.id WHERE i.name = ? AND i.kind IN (?, ?))`,
-		q.Player, int64(idPlayer), int64(idGamePlayer))
+	narrow(q.Player != "", deliveredTo, q.Player, int64(idPlayer), int64(idGamePlayer))
+	inner, innerArgs := deliveryWhere(q.Filter)
+	narrow(inner != "", inner, innerArgs...)
+	most := limit
+	if q.Filter.Priced() {
+		most = 1<<31 - 1 // what amounts narrow is left out row by row
+	}
 	err = s.read(ctx, "notifications", func(c *conn) error {
 		return c.query(sql+` ORDER BY n.seq `+order+` LIMIT ? + 0`, func(r row) error {
+			if !q.Filter.Affords(ledger.Amount(r.text(12))) {
+				return ctx.Err()
+			}
 			d := ledger.Delivery{
 				Seq: r.int(0), At: ledger.Instant(r.int(1)), Provider: ledger.Provider(r.text(2)),
 				Key:   ledger.Key{Provider: ledger.Provider(r.text(2)), App: r.text(3), Order: r.text(4)},
@@ -66,9 +74,11 @@ func (s *Store) Deliveries(ctx context.Context, q ledger.DeliveryQuery) (out []l
 				Body: r.bytes(15),
 			}
 			copy(d.Sum[:], r.bytes(14))
-			out = append(out, d)
+			if out = append(out, d); len(out) == limit {
+				return errStop
+			}
 			return nil
-		}, append(args, limit)...)
+		}, append(args, most)...)
 	})
 	return out, err
 }

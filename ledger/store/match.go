@@ -35,9 +35,13 @@ func (l *listing) arrange(rows []walked, at ledger.Cursor) []walked {
 // match checks a filter row by row, and knows what of it an index can answer.
 type match struct {
 	f ledger.OrderFilter
-	// ids are the only orders that can match, where the filter names any; nil
-	// where it does not.
-	ids []int64
+	// ids are the only orders that can match, where the filter names few enough to
+	// read them one by one; nil where it does not. among are the only ones where
+	// it names any: nil for all.
+	ids, among []int64
+	// either and not are the filters inside the filter.
+	either [][]*match
+	not    []*match
 	// nothing can match.
 	nothing bool
 	// checks says that rows an index gives may not match.
@@ -46,8 +50,8 @@ type match struct {
 	trouble int64
 }
 
-// fewIDs is up to how many orders a filter by id is answered from the ids; a
-// player or a word with more is looked for row by row no longer than by index.
+// fewIDs is up to how many orders a filter by id is answered from the ids; of a
+// player or a word with more, rows are walked by index and held against them.
 const fewIDs = 20000
 
 func newMatch(c *conn, f ledger.OrderFilter) (*match, error) {
@@ -55,63 +59,92 @@ func newMatch(c *conn, f ledger.OrderFilter) (*match, error) {
 	m.checks = f.Provider != "" || f.App != "" || len(f.Classes) > 0 || f.Product != "" || f.Server != "" ||
 		f.PaidFrom != 0 || f.PaidTo != 0 || f.MinAmount != "" || f.MaxAmount != "" || f.Currency != "" ||
 		len(f.Severities) > 0 || f.OpenOnly || f.Owner != "" || f.Since != 0 || f.Until != 0 ||
-		f.OthersOf != "" || f.Free || len(f.Cases) > 0 || f.Trouble != nil
+		f.OthersOf != "" || f.Free || len(f.Cases) > 0 || f.Trouble != nil || len(f.Either) > 0 || len(f.Not) > 0
 	if f.Trouble != nil {
 		m.trouble = troubleHash(*f.Trouble)
 	}
-	var sets [][]int64
 	h := shelf{c: c}
 	if f.Player != "" {
-		ids, err := h.numbers(`SELECT DISTINCT id FROM ids WHERE name = ? AND kind IN (?, ?) ORDER BY id LIMIT ? + 0`,
-			f.Player, int64(idPlayer), int64(idGamePlayer), fewIDs)
+		ids, err := h.numbers(`SELECT id FROM ids WHERE name = ? AND kind IN (?, ?)`, f.Player, int64(idPlayer), int64(idGamePlayer))
 		if err != nil {
 			return nil, err
 		}
-		sets = append(sets, ids)
+		m.narrow(distinct(ids))
 	}
 	for _, word := range f.Text {
 		ids, err := h.mentioning(word)
 		if err != nil {
 			return nil, err
 		}
-		sets = append(sets, ids)
+		m.narrow(ids)
 	}
-	for i, s := range sets {
-		slices.Sort(s)
-		if i == 0 {
-			m.ids = append([]int64{}, s...)
-			continue
+	if err := m.within(c); err != nil {
+		return nil, err
+	}
+	if m.among == nil && f.PaidFrom != 0 && f.PaidTo != 0 {
+		ids, err := h.numbers(paidWithin, int64(f.PaidFrom), int64(f.PaidTo), fewIDs+1)
+		if err != nil {
+			return nil, err
 		}
-		m.ids = slices.DeleteFunc(m.ids, func(id int64) bool {
-			_, in := slices.BinarySearch(s, id)
-			return !in
-		})
+		if len(ids) <= fewIDs {
+			m.narrow(distinct(ids))
+		}
 	}
-	m.nothing = m.ids != nil && len(m.ids) == 0
+	m.nothing = m.among != nil && len(m.among) == 0
+	if m.among != nil && len(m.among) <= fewIDs {
+		m.ids = m.among
+	}
+	m.checks = m.checks || m.among != nil && m.ids == nil
 	return m, nil
 }
 
-// mentioning lists the orders with an id that is, begins or ends like word, and
-// those of players whose name has word in it.
-func (h *shelf) mentioning(word string) ([]int64, error) {
-	var all []int64
-	add := func(sql string, args ...any) error {
-		ids, err := h.numbers(sql+` LIMIT ? + 0`, append(args, fewIDs)...)
-		all = append(all, ids...)
-		return err
-	}
-	for _, t := range slices.Compact([]string{word, strings.ToUpper(word)}) {
-		if err := add(`SELECT DISTINCT id FROM ids WHERE name >= ? AND name < ?`, t, after(t)); err != nil {
-			return nil, err
+const paidWithin = `SELECT id FROM orders WHERE paid_at > 0 AND paid_at BETWEEN ? AND ? LIMIT ? + 0`
+
+// within reads the filters inside the filter. A group of which every filter names
+// its orders narrows to all of them.
+func (m *match) within(c *conn) error {
+	for _, group := range m.f.Either {
+		var list []*match
+		all, named := []int64{}, true
+		for _, f := range group {
+			sub, err := newMatch(c, f)
+			if err != nil {
+				return err
+			}
+			list = append(list, sub)
+			named = named && sub.among != nil
+			all = append(all, sub.among...)
 		}
-		r := reversed(t)
-		if err := add(`SELECT DISTINCT id FROM tails WHERE name >= ? AND name < ?`, r, after(r)); err != nil {
-			return nil, err
+		m.either = append(m.either, list)
+		if named {
+			m.narrow(distinct(all))
 		}
 	}
-	err := add(`SELECT DISTINCT i.id FROM players p CROSS JOIN ids i WHERE i.name = p.name AND i.kind IN (4, 5) AND instr(p.nickname, ?) > 0`, strings.ToLower(word))
-	slices.Sort(all)
-	return slices.Compact(all), err
+	for _, f := range m.f.Not {
+		sub, err := newMatch(c, f)
+		if err != nil {
+			return err
+		}
+		m.not = append(m.not, sub)
+	}
+	return nil
+}
+
+// narrow leaves of the orders that can match those that are in a sorted list.
+func (m *match) narrow(ids []int64) {
+	if m.among == nil {
+		m.among = append([]int64{}, ids...)
+		return
+	}
+	m.among = slices.DeleteFunc(m.among, func(id int64) bool {
+		_, in := slices.BinarySearch(ids, id)
+		return !in
+	})
+}
+
+func distinct(ids []int64) []int64 {
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // open reports whether only orders with something to do can match.
@@ -135,6 +168,11 @@ func (m *match) word(q ledger.OrderQuery) string {
 func (m *match) row(o orderRow) bool {
 	f := &m.f
 	eq := func(want, have string) bool { return want == "" || want == have }
+	if m.among != nil {
+		if _, in := slices.BinarySearch(m.among, o.id); !in {
+			return false
+		}
+	}
 	switch {
 	case !m.checks:
 		return true
@@ -150,7 +188,17 @@ func (m *match) row(o orderRow) bool {
 	case !m.amount(ledger.Amount(o.amount)):
 		return false
 	}
-	return m.words(o.words) && m.hands(o)
+	return m.words(o.words) && m.hands(o) && m.inner(o)
+}
+
+// inner checks the filters inside the filter.
+func (m *match) inner(o orderRow) bool {
+	for _, group := range m.either {
+		if !slices.ContainsFunc(group, func(sub *match) bool { return sub.row(o) }) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(m.not, func(sub *match) bool { return sub.row(o) })
 }
 
 // hands checks who has the case, and how it stands.

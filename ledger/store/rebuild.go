@@ -53,6 +53,7 @@ func projected() []projectedTable {
 		{name: "notices", order: "seq"},
 		{name: "rereads", order: "of, seq"},
 		{name: "players", order: "id"},
+		{name: "nicknames", order: "part, id"},
 		{name: "links", order: "provider, name, app"},
 		{name: "link_ids", order: "provider, player, name, app"},
 		{name: "products", order: "provider, app, name"},

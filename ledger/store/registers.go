@@ -297,7 +297,15 @@ func (p *pass) seen(f ledger.Fact, who ledger.Player, server string) error {
 		return fmt.Errorf("known player: %w", err)
 	}
 	if ok {
+		if now.Name != have.Name {
+			if err := p.callable(id, strings.ToLower(now.Name)); err != nil {
+				return err
+			}
+		}
 		_, err = p.c.exec(`UPDATE players SET body = ?, nickname = ?, last_seen = ? WHERE id = ?`, body, strings.ToLower(now.Name), int64(max(last, f.At)), id)
+		return err
+	}
+	if err := p.callable(int64(f.Seq), strings.ToLower(now.Name)); err != nil {
 		return err
 	}
 	_, err = p.c.exec(`INSERT INTO players (id, provider, app, name, server, nickname, body, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -221,7 +221,7 @@ func (m *match) whole(t *counted) bool {
 	aside := len(f.Cases) == 1 && f.Cases[0] == ledger.CaseSnoozed && t.Aside
 	return (len(f.Classes) == 0 || slices.Contains(f.Classes, t.Class)) && (len(f.Cases) == 0 || aside) &&
 		f.Currency == "" && f.MinAmount == "" && f.MaxAmount == "" && f.PaidFrom == 0 && f.PaidTo == 0 && f.Since == 0 && f.Until == 0 &&
-		f.Owner == "" && f.OthersOf == "" && !f.Free
+		f.Owner == "" && f.OthersOf == "" && !f.Free && m.among == nil && len(m.either) == 0 && len(m.not) == 0
 }
 
 // stored reads what a row is made of from what is counted.

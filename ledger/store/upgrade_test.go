@@ -11,10 +11,10 @@ import (
 	"makegood/ledger/ledgertest"
 )
 
-// dropPulse takes back what the schema of the registers made.
+// dropPulse takes back what the schema of the registers made, and what came after it.
 func dropPulse() []string {
 	out := []string{`ALTER TABLE orders DROP COLUMN tally`}
-	for _, table := range []string{"sales", "hours", "lags", "ages", "beats", "feeds", "maintenances", "alerts", "alerts_up", "posts"} {
+	for _, table := range []string{"sales", "hours", "lags", "ages", "beats", "feeds", "maintenances", "alerts", "alerts_up", "posts", "nicknames"} {
 		out = append(out, `DROP TABLE `+table)
 	}
 	return out

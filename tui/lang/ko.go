@@ -15,5 +15,6 @@ func koreanParts() []map[Text]string {
 		koPulse(),
 		koPanes(),
 		koReport(),
+		koFind(),
 	}
 }

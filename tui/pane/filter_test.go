@@ -137,7 +137,7 @@ func TestOtherFilters(t *testing.T) {
 	t.Parallel()
 	now := ledger.At(filterNow())
 	d, err := filterAt().Deliveries("provider:stove player:g-1 age<10m")
-	if want := (ledger.DeliveryQuery{Provider: ledger.Stove, Player: "g-1", Since: now.Add(-10 * time.Minute)}); err != nil || d != want {
+	if want := (ledger.DeliveryQuery{Provider: ledger.Stove, Player: "g-1", Since: now.Add(-10 * time.Minute)}); err != nil || !cmp.Equal(d, want) {
 		t.Errorf("deliveries %+v, %v; want %+v", d, err, want)
 	}
 	f, err := filterAt().Facts("kind:grant,revoke provider:hive seen:03:00..")

@@ -1,0 +1,53 @@
+package ledger
+
+// DeliveryFilter selects deliveries by what they say themselves. Zero fields
+// select everything.
+type DeliveryFilter struct {
+	Provider          Provider
+	App               string
+	Kind              string
+	Product, Currency string
+	// Since and Until bound when it arrived.
+	Since, Until Instant
+	// MinAmount and MaxAmount compare by value; a delivery without an amount is
+	// never within them.
+	MinAmount, MaxAmount Amount
+	// Repeated and First narrow to repeats, and to what came for the first time;
+	// Unreadable to what nobody could read.
+	Repeated, First, Unreadable bool
+	// Player matches any typed id of the player of the delivery's order exactly.
+	Player string
+	// Text are bare words: each must occur in an id of its order (exact, prefix or
+	// suffix), in its player's name, or be the address it came from.
+	Text []string
+	// Either are groups of filters: of each group at least one has to match. Not
+	// are filters none of which may match.
+	Either [][]DeliveryFilter
+	Not    []DeliveryFilter
+}
+
+// Priced says whether the filter compares amounts, which no index does.
+func (f DeliveryFilter) Priced() bool {
+	if f.MinAmount != "" || f.MaxAmount != "" {
+		return true
+	}
+	for _, n := range f.Not {
+		if n.Priced() {
+			return true
+		}
+	}
+	return false
+}
+
+// Affords checks the amount of a delivery against what the filter says of amounts.
+func (f DeliveryFilter) Affords(a Amount) bool {
+	if f.MinAmount != "" && (!a.Known() || a.Cmp(f.MinAmount) < 0) || f.MaxAmount != "" && (!a.Known() || a.Cmp(f.MaxAmount) > 0) {
+		return false
+	}
+	for _, n := range f.Not {
+		if n.Priced() && n.Affords(a) {
+			return false
+		}
+	}
+	return true
+}
