@@ -9,8 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"makegood/clients/hive"
-	"makegood/clients/stove"
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 	"makegood/tui/plain"
@@ -238,13 +236,12 @@ func (p *program) statusCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				ask := stove.StatusAsk{Service: svc, GUID: player, OrderMaster: master}
-				got, err := o.stove.PurchaseStatus(ctx, ask)
-				if err != nil {
-					return err //nolint:wrapcheck // the client names it
+				got, err := o.clerk.PurchaseStatus(ctx, clerk.StatusAsk{Service: svc, Player: player, OrderMaster: master})
+				if err != nil && got.Code == "" {
+					return err //nolint:wrapcheck // the clerk names it
 				}
 				w := p.writer(o, &f)
-				return errors.Join(plain.Status(w, statusOf(ask, got)), w.Close(), refusedBy("STOVE", got.OK(), got.Code, got.Message, got.Meaning.Meaning))
+				return errors.Join(plain.Status(w, statusOf(got)), w.Close(), err)
 			})
 		},
 	}
@@ -255,32 +252,15 @@ func (p *program) statusCommand() *cobra.Command {
 	return cmd
 }
 
-// refusedBy is the error of an answer that is no success.
-func refusedBy(who string, ok bool, code, message, meaning string) error {
-	if ok {
-		return nil
-	}
-	text := fmt.Sprintf("%s answered code %s %s", who, code, message)
-	if meaning != "" {
-		text += ": " + meaning
-	}
-	return &ledger.Error{Kind: ledger.Denied, Human: text}
-}
-
-func statusOf(ask stove.StatusAsk, s stove.Status) plain.PurchaseStatus {
+func statusOf(s clerk.PurchaseStatus) plain.PurchaseStatus {
 	out := plain.PurchaseStatus{
-		Service: ask.Service, Player: ask.GUID, OrderMaster: ask.OrderMaster, Code: s.Code, Message: s.Message, ShopKey: s.ShopKey,
+		Service: s.Ask.Service, Player: s.Ask.Player, OrderMaster: s.Ask.OrderMaster, Code: s.Code, Message: s.Message, ShopKey: s.ShopKey, Bought: s.Bought,
 	}
-	if s.Known {
-		out.Bought = &s.Bought
+	for _, p := range s.Products {
+		out.Products = append(out.Products, plain.PurchasedProduct(p))
 	}
-	for _, pr := range s.Products {
-		out.Products = append(out.Products, plain.PurchasedProduct{
-			ProductID: pr.ProductID, CategoryID: pr.CategoryID, Total: pr.Total, Member: said(pr.ByMember), GUID: said(pr.ByGUID),
-		})
-	}
-	for _, ch := range s.Charges {
-		out.Charges = append(out.Charges, plain.Charge{Type: ch.Type, Name: ch.Name, Amount: ch.Amount, Cash: ch.InCash})
+	for _, c := range s.Charges {
+		out.Charges = append(out.Charges, plain.Charge(c))
 	}
 	return out
 }
@@ -339,19 +319,16 @@ func (p *program) catalogueCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				got, err := o.hive.Product(ctx, hive.ProductAsk{App: id, Country: o.country(), Language: o.language(), Player: player})
+				got, err := o.clerk.Catalogue(ctx, clerk.CatalogueAsk{App: id, Player: player, Country: o.country(), Language: o.language()})
 				if err != nil {
-					return err //nolint:wrapcheck // the client names it
-				}
-				if err := refusedBy("Hive", got.OK(), got.Code, got.Message, got.Meaning.Meaning); err != nil {
-					return err
+					return err //nolint:wrapcheck // the clerk names it
 				}
 				w := p.writer(o, &f)
-				rows := make([]plain.CatalogueProduct, len(got.Products))
-				for i, pr := range got.Products {
+				rows := make([]plain.CatalogueProduct, len(got.Prices))
+				for i, pr := range got.Prices {
 					rows[i] = plain.CatalogueProduct{
-						App: id, ProductID: pr.ID, Title: pr.Title, Description: pr.Description, Type: pr.Type,
-						Price: pr.Price, Currency: pr.Currency, DisplayPrice: pr.Display,
+						App: id, ProductID: pr.ProductID, Title: pr.Title, Description: pr.Description, Type: pr.Type,
+						Price: pr.Amount, Currency: pr.Currency, DisplayPrice: pr.Display,
 					}
 				}
 				return errors.Join(plain.Catalogue(w, each(rows)), w.Close())
@@ -378,21 +355,16 @@ func (p *program) repaymentsCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				got, err := o.hive.RefundInfo(ctx, hive.RefundInfoAsk{App: id, Player: player, Language: o.language()})
+				got, err := o.clerk.Repayments(ctx, clerk.RepaymentsAsk{App: id, Player: player, Language: o.language()})
 				if err != nil {
-					return err //nolint:wrapcheck // the client names it
-				}
-				if err := refusedBy("Hive", got.OK(), got.Code, got.Message, got.Meaning.Meaning); err != nil {
-					return err
+					return err //nolint:wrapcheck // the clerk names it
 				}
 				w := p.writer(o, &f)
 				due := plain.Repayments{
-					App: id, Player: player, GuideTitle: got.Title, Guide: got.Guide, CustomerSitePC: got.CustomerSitePC, CustomerSiteMB: got.CustomerSiteMB,
+					App: id, Player: player, GuideTitle: got.GuideTitle, Guide: got.Guide, CustomerSitePC: got.CustomerSitePC, CustomerSiteMB: got.CustomerSiteMB,
 				}
-				for _, r := range got.Refunds {
-					due.Refunds = append(due.Refunds, plain.Repayment{
-						Index: r.Index, MarketID: r.MarketID, ProductID: r.ProductID, RefundedAt: r.RefundedAt, Quantity: r.Quantity,
-					})
+				for _, r := range got.Due {
+					due.Refunds = append(due.Refunds, plain.Repayment(r))
 				}
 				return errors.Join(plain.RepaymentsDue(w, due), w.Close())
 			})

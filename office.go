@@ -75,10 +75,10 @@ func (o *office) employ(p *program, policy *ledger.Policy, source string) (err e
 		TellDuplicates: o.cfg.Listener.StoveDuplicateCode != 0,
 	}
 	if o.hive != nil {
-		opts.Hive = hiveDesk{o.hive}
+		opts.Hive, opts.HiveShop = hiveDesk{o.hive}, hiveDesk{o.hive}
 	}
 	if o.stove != nil {
-		opts.Stove = stoveDesk{o.stove}
+		opts.Stove, opts.StoveShop = stoveDesk{o.stove}, stoveDesk{o.stove}
 	}
 	o.clerk, err = clerk.New(opts)
 	return err //nolint:wrapcheck // it names itself

@@ -46,6 +46,8 @@ const (
 	FactPlayer FactKind = "player"
 	// FactCheckout is an order placed by this console (Checkout).
 	FactCheckout FactKind = "checkout"
+	// FactCatalogue is what a provider sells, as it was read (Catalogue).
+	FactCatalogue FactKind = "catalogue"
 	// FactJournal is something worth keeping that is about no order: a gap, a
 	// rejected source, an alarm, an import's result (Journal).
 	FactJournal FactKind = "journal"

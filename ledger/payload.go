@@ -175,6 +175,9 @@ type Observation struct {
 	Error string `json:"error,omitempty"`
 	// Record is what the answer says about the order.
 	Record *Record `json:"record,omitempty"`
+	// Subject is what else a question about no order named: the order master number
+	// of a purchase status.
+	Subject string `json:"subject,omitempty"`
 	// Scope is the list read behind listed and not_listed.
 	Scope *ListScope `json:"scope,omitempty"`
 	// Read is the sequence number of the fact with the whole answer's bytes.

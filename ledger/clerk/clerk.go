@@ -26,13 +26,16 @@ type Safety struct {
 // Options is what a Clerk is built from. Store, Policy, Now and NewID are
 // required; a provider or game that is nil cannot be asked.
 type Options struct {
-	Store  Store
-	Hive   Hive
-	Stove  Stove
-	Game   Game
-	Policy *ledger.Policy
-	Now    func() time.Time
-	NewID  func() string
+	Store Store
+	Hive  Hive
+	Stove Stove
+	Game  Game
+	// HiveShop and StoveShop are asked about what is sold; nil: they cannot be.
+	HiveShop  HiveShop
+	StoveShop StoveShop
+	Policy    *ledger.Policy
+	Now       func() time.Time
+	NewID     func() string
 	// Operator acts; Login is the login user behind the name; Process tells
 	// processes apart (pid@host:start).
 	Operator, Login, Process string

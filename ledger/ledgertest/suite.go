@@ -107,6 +107,7 @@ func Run(t *testing.T, open Open) {
 		"reading a cart anew":  testRereadCart,
 		"ambiguous":            testAmbiguous,
 		"paid twice":           testPaidTwice,
+		"catalogues":           testCatalogues,
 		"checkouts":            testCheckouts,
 		"imports":              testImports,
 		"long histories":       testLongHistory,

@@ -54,6 +54,8 @@ func (v voice) summaryOf(f ledger.Fact) (string, error) {
 		return told(f, v.linkText)
 	case ledger.FactCheckout:
 		return told(f, v.checkoutText)
+	case ledger.FactCatalogue:
+		return told(f, v.catalogueText)
 	case ledger.FactJournal:
 		return told(f, func(j ledger.Journal) string {
 			return firstOf(part("", j.Text), part("", Spoken(v.Words, j.What)), v.T("an entry without words"))

@@ -226,3 +226,11 @@ func (v voice) checkoutText(c ledger.Checkout) string {
 	}
 	return v.T("%s was started", what)
 }
+
+func (v voice) catalogueText(c ledger.Catalogue) string {
+	what := v.T("the catalogue for player %s", clip(c.Player, summaryCells)) + v.part(", country %s", c.Country)
+	if c.Error != "" {
+		return v.T("%s could not be read", what) + part(": ", c.Error)
+	}
+	return v.T("%s was read: ", what) + v.N(int64(len(c.Prices)), "%d product", "%d products")
+}
