@@ -53,6 +53,7 @@ func importRules() []importRule {
 		{of: "clients/game", may: []string{"ledger", "clients/transport"}},
 		{of: "clients/listener", may: []string{"ledger", "clients/transport"}},
 		{of: "clients/simulator"},
+		{of: "clients/alert"},
 
 		{of: "tui", may: []string{"ledger", "ledger/clerk", "tui/pane", "tui/plain", "tui/kit", "tui/theme", "tui/lang"}},
 		{of: "tui/pane", may: []string{"ledger", "ledger/clerk", "ledger/ticket", "tui/plain", "tui/kit", "tui/theme", "tui/lang"}},

@@ -18,7 +18,7 @@ import (
 func (p *program) keepCommands() []*cobra.Command {
 	return []*cobra.Command{
 		p.reconcileCommand(), p.shiftCommand(), p.rereadCommand(), p.releaseCommand(),
-		p.auditCommand(), p.backupCommand(), p.doctorCommand(), p.versionCommand(), p.manCommand(),
+		p.maintenanceCommand(), p.auditCommand(), p.backupCommand(), p.doctorCommand(), p.versionCommand(), p.manCommand(),
 	}
 }
 

@@ -53,6 +53,7 @@ type Config struct {
 	Reconcile ReconcileConfig `toml:"reconcile"`
 	Safety    SafetyConfig    `toml:"safety"`
 	Console   ConsoleConfig   `toml:"console"`
+	Alerts    []AlertOutlet   `toml:"alerts"`
 }
 
 // LedgerConfig says where the ledger is.
@@ -253,11 +254,32 @@ type SafetyConfig struct {
 	Operators []string `toml:"operators"`
 }
 
+// AlertOutlet is one receiver of alerts outside.
+type AlertOutlet struct {
+	// Name tells receivers apart; alerts-N when absent.
+	Name string `toml:"name"`
+	// URL takes a POST of JSON; a chat's webhook address is a secret.
+	URL Secret `toml:"url" check:"required"`
+	// Format is "json": an object with a text, and the alerts one by one.
+	Format string `toml:"format" check:"oneof=json"`
+	// Kinds are the kinds of alert that are sent; empty: all.
+	Kinds []string `toml:"kinds"`
+	// Severity is the least pressing that is sent: 1 (act now) or 2 (soon).
+	Severity int `toml:"severity" check:"oneof=1 2"`
+	// MinInterval is the least time between two messages; what comes between is
+	// sent together.
+	MinInterval time.Duration `toml:"min_interval"`
+}
+
 // ConsoleConfig is what the console looks like.
 type ConsoleConfig struct {
 	Theme    string         `toml:"theme" check:"oneof=auto dark light high-contrast colour-blind none"`
 	Lang     string         `toml:"lang" check:"oneof=auto en ko"`
 	Timezone *time.Location `toml:"timezone"`
+	// Bell rings the terminal's bell when an alert is raised; Notify is how the
+	// desktop is told of it.
+	Bell   bool   `toml:"bell"`
+	Notify string `toml:"notify" check:"oneof=auto off osc9 osc99 osc777"`
 	// BusinessDay is when the day of a shift report begins, in Timezone.
 	BusinessDay TimeOfDay `toml:"business_day"`
 	// Keys maps the name of a binding to the keys that press it.
@@ -353,6 +375,6 @@ func defaultConfig() (Config, error) {
 			RefundSLA: 72 * time.Hour,
 			Sweep:     5 * time.Minute,
 		},
-		Console: ConsoleConfig{Theme: "auto", Lang: "auto", Timezone: seoul},
+		Console: ConsoleConfig{Theme: "auto", Lang: "auto", Timezone: seoul, Bell: true, Notify: "auto"},
 	}, nil
 }

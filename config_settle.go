@@ -36,6 +36,7 @@ func (d *configDecoder) settle(c *Config) {
 	d.settleStove(c)
 	d.settleProducts(c.Products)
 	d.settleGrants(c.Grants)
+	d.settleAlerts(c.Alerts)
 	if c.Live() {
 		d.refuseLiterals()
 	}

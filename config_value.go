@@ -79,6 +79,8 @@ func elementDefaults(of reflect.Type) reflect.Value {
 		defaults = HiveApp{Collects: collectsNotification, PickupSLA: 24 * time.Hour}
 	case reflect.TypeFor[GrantSource]():
 		defaults = GrantSource{Encoding: "utf-8", Every: time.Minute}
+	case reflect.TypeFor[AlertOutlet]():
+		defaults = AlertOutlet{Format: "json", Severity: 2, MinInterval: 10 * time.Second}
 	default:
 		return reflect.Zero(of)
 	}

@@ -22,8 +22,8 @@ import (
 	"makegood/ledger"
 	"makegood/tui"
 	"makegood/tui/kit"
-	"makegood/tui/pane"
 	"makegood/tui/lang"
+	"makegood/tui/pane"
 	"makegood/tui/plain"
 	"makegood/tui/theme"
 )
@@ -212,6 +212,7 @@ func jsonTable() string {
 		{"`reconcile`", plain.ClassTotalRecord{}},
 		{"`report-shift`", plain.ShiftRecord{}},
 		{"`import`", plain.ImportRecord{}},
+		{"`maintenance list`", plain.MaintenanceRecord{}},
 	} {
 		fmt.Fprintf(&b, "| %s | %s |\n", r.of, strings.Join(fieldsOf(reflect.TypeOf(r.record), false), ", "))
 	}

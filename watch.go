@@ -14,6 +14,7 @@ import (
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 	"makegood/ledger/store"
+	"makegood/tui/lang"
 )
 
 // watch is the listening side of a process: the listener, the projector behind
@@ -83,6 +84,12 @@ func (w *watch) start(ctx context.Context) error {
 		w.say(gap.Text)
 	}
 	w.work.Go(func() { w.sweeps(run, cfg.Reconcile.Sweep, gap != nil) })
+	words, err := lang.New(lang.Choose(cfg.Console.Lang, os.Getenv))
+	if err != nil {
+		return fmt.Errorf("console.lang: %w", err)
+	}
+	alerts := w.o.alerts(words, w.say)
+	w.work.Go(func() { alerts.Run(run) })
 	for i := range cfg.Grants {
 		src := sourceOf(cfg, cfg.Grants[i])
 		every := cfg.Grants[i].Every

@@ -64,7 +64,8 @@ type Alert struct {
 	Product  string   `json:"product,omitempty"`
 	Server   string   `json:"server,omitempty"`
 	Feed     string   `json:"feed,omitempty"`
-	// Since is when the trouble began, To when a gap ended.
+	// Since is when the trouble began, To when a gap ended, or until when a broken
+	// product was counted.
 	Since Instant `json:"since,omitempty"`
 	To    Instant `json:"to,omitempty"`
 	// Count of Of: grants of payments, or missed of known; orders of a group.
@@ -200,7 +201,9 @@ func (r AlertRules) Turn(w Watch, on []RaisedAlert, away map[string]Instant) (tu
 		if is[name] || h.keepOnly || covered(h.Alert) {
 			continue
 		}
-		h.On = true
+		if h.On = true; h.Kind == AlertBroken {
+			h.To = w.Now
+		}
 		turns = append(turns, h.Alert)
 	}
 	for _, a := range on {

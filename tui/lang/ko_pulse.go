@@ -8,6 +8,7 @@ func koPulse() map[Text]string {
 		"alert %s to %s, attempt %s: %s": "%[2]s에 경보 %[1]s 전송, %[3]s번째 시도: %[4]s",
 		"maintenance %s was ended":       "점검 %s 종료",
 		"maintenance":                    "점검", "alert": "경보", "post": "경보 전송", "sent": "보냄", "given up": "포기",
+		"FROM %s": "시작 %s", "NUMBER": "번호", "UNTIL": "종료", "OF": "대상", "No maintenance is declared.": "등록된 점검이 없습니다.",
 		"over: %s":                      "해제: %s",
 		"the ledger cannot be used: %s": "원장을 쓸 수 없습니다: %s",
 		"notifications of %s stopped at %s; on other days they come at this hour":   "%s 알림이 %s 이후 끊겼습니다. 다른 날에는 이 시간에 들어옵니다",

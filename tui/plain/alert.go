@@ -85,7 +85,11 @@ func (v AlertVoice) trouble(a ledger.Alert) string {
 
 // broken is the sentence of the detector: "0 of 41 grants for item03 in 6 min, others 99%".
 func (v AlertVoice) broken(a ledger.Alert) string {
-	minutes := int64(max(1, v.Now.Sub(a.Since).Round(time.Minute)/time.Minute))
+	until := a.To
+	if !until.Known() {
+		until = v.Now
+	}
+	minutes := int64(max(1, until.Sub(a.Since).Round(time.Minute)/time.Minute))
 	if a.Product == "" {
 		return v.t("%d of %d grants for all products of %s in %d min", a.Count, a.Of, v.source(a), minutes)
 	}

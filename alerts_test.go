@@ -1,0 +1,327 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/ledger/ledgertest"
+	"makegood/tui/lang"
+	"makegood/tui/plain"
+)
+
+// bleeper is a receiver of alerts that fails when told to.
+type bleeper struct {
+	mu     sync.Mutex
+	status int
+	bodies []string
+}
+
+func (p *bleeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err != nil || p.status != 0 {
+		w.WriteHeader(p.status)
+		return
+	}
+	p.bodies = append(p.bodies, string(body))
+}
+
+func (p *bleeper) fail(status int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.status = status
+}
+
+// told are the texts that were taken, and since the last call.
+func (p *bleeper) told() (texts []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, b := range p.bodies {
+		var m struct{ Text string }
+		if json.Unmarshal([]byte(b), &m) != nil {
+			m.Text = b
+		}
+		texts = append(texts, m.Text)
+	}
+	p.bodies = nil
+	return texts
+}
+
+// alertDesk is a listening process with one receiver, on a clock a test moves.
+type alertDesk struct {
+	*testing.T
+	o     *office
+	w     *clerk.AlertWatch
+	clock *ledgertest.Clock
+	dir   string
+	said  []string
+	// broken are the orders that lack their grant.
+	broken []*ledgertest.Order
+}
+
+func newAlertDesk(t *testing.T, url string) *alertDesk {
+	t.Helper()
+	d := &alertDesk{T: t, clock: ledgertest.NewClock(), dir: t.TempDir()}
+	text := fmt.Sprintf("operator = \"mina\"\n[[hive.apps]]\nappid = %q\n[[alerts]]\nname = \"chat\"\nurl = %q\nmin_interval = \"0s\"\n", ledgertest.HiveApp, url)
+	if err := os.WriteFile(filepath.Join(d.dir, "config.toml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.start()
+	return d
+}
+
+// start is a process that begins to listen; one before it ends.
+func (d *alertDesk) start() {
+	d.Helper()
+	if d.o != nil {
+		d.o.close()
+	}
+	cfg, err := Load(filepath.Join(d.dir, "config.toml"), Environment{Login: "mina"})
+	if err != nil {
+		d.Fatal(err)
+	}
+	p := &program{now: d.clock.Now, newID: newID, stderr: io.Discard, stdout: io.Discard}
+	if d.o, err = p.open(d.Context(), cfg, "makegood serve"); err != nil {
+		d.Fatal(err)
+	}
+	d.Cleanup(d.o.close)
+	d.w = d.o.alerts(lang.InEnglish(), func(text string) { d.said = append(d.said, text) })
+}
+
+// turn lets some time pass, draws and tells.
+func (d *alertDesk) turn(pass time.Duration) {
+	d.Helper()
+	d.clock.Move(pass)
+	if err := d.w.Draw(d.Context()); err != nil {
+		d.Fatal(err)
+	}
+	for _, out := range d.w.Outlets {
+		if err := d.w.Tell(d.Context(), out); err != nil {
+			d.Fatal(err)
+		}
+	}
+}
+
+func (d *alertDesk) add(drafts ...ledger.Draft) {
+	d.Helper()
+	for _, draft := range drafts {
+		if _, err := d.o.store.Append(d.Context(), []ledger.Draft{draft}); err != nil {
+			d.Fatal(err)
+		}
+	}
+}
+
+// breakProduct pays item03 six times without a grant, and others with.
+func (d *alertDesk) breakProduct() {
+	d.Helper()
+	d.add(ledgertest.Coverage(ledger.Hive, ledgertest.HiveApp, ledgertest.T0))
+	now := ledger.At(d.clock.Now())
+	for i := range 6 {
+		bad, good := ledgertest.HiveOrder(fmt.Sprintf("H1%d", i)), ledgertest.HiveOrder(fmt.Sprintf("H2%d", i))
+		bad.Product, good.Product, bad.PaidAt, good.PaidAt = "item03", "item01", now, now
+		bad.Player.ID, good.Player.ID = fmt.Sprintf("200%d", i), fmt.Sprintf("201%d", i)
+		d.broken = append(d.broken, bad)
+		d.add(bad.Paid(), good.Paid(), good.Grant(fmt.Sprint("g", i)))
+	}
+}
+
+func (d *alertDesk) posts() (states []string) {
+	d.Helper()
+	facts, err := d.o.store.FactList(d.Context(), ledger.FactQuery{Kinds: []ledger.FactKind{ledger.FactPost}})
+	if err != nil {
+		d.Fatal(err)
+	}
+	for _, f := range facts {
+		var p ledger.AlertPost
+		if err := f.Decode(&p); err != nil {
+			d.Fatal(err)
+		}
+		states = append(states, fmt.Sprintf("%s %d", p.State, p.Attempt))
+	}
+	return states
+}
+
+const brokenText = "[SANDBOX] 0 of 6 grants for item03 in 3 min, others 100%\n    Tell the game's team and stop selling it; then open its orders and replay."
+
+func TestAlertIsToldOnce(t *testing.T) {
+	t.Parallel()
+	p := &bleeper{}
+	s := httptest.NewServer(p)
+	defer s.Close()
+	d := newAlertDesk(t, s.URL)
+	d.breakProduct()
+	d.turn(0)
+	if got := p.told(); len(got) != 0 {
+		t.Fatalf("told inside the grace: %q", got)
+	}
+	d.turn(3 * time.Minute)
+	if got := p.told(); !slices.Equal(got, []string{brokenText}) {
+		t.Fatalf("told %q", got)
+	}
+	// The same trouble, another process, the same trouble still.
+	d.turn(time.Minute)
+	d.start()
+	d.turn(time.Minute)
+	if got := p.told(); len(got) != 0 {
+		t.Errorf("told again: %q", got)
+	}
+	// Granted at last: cleared by itself, and told once.
+	for i, bad := range d.broken {
+		d.add(bad.Grant(fmt.Sprint("late", i)))
+	}
+	d.turn(time.Second)
+	d.turn(time.Minute)
+	d.turn(time.Minute)
+	if got := p.told(); len(got) != 1 || got[0] != "[SANDBOX] over: 0 of 6 grants for item03 in 3 min, others 100%" {
+		t.Errorf("told of the end %q", got)
+	}
+}
+
+func TestAlertIsToldAgainAfterAFailure(t *testing.T) {
+	t.Parallel()
+	p := &bleeper{}
+	p.fail(http.StatusBadGateway)
+	s := httptest.NewServer(p)
+	defer s.Close()
+	d := newAlertDesk(t, s.URL)
+	d.breakProduct()
+	d.turn(3 * time.Minute)
+	d.turn(time.Second) // too soon for another attempt
+	if got := d.posts(); !slices.Equal(got, []string{"sending 1", "failed 1"}) {
+		t.Fatalf("posts %q", got)
+	}
+	// The process that tried is gone; the next one tries on.
+	d.start()
+	d.turn(10 * time.Second)
+	p.fail(0)
+	d.turn(40 * time.Second)
+	if got := d.posts(); !slices.Equal(got, []string{"sending 1", "failed 1", "sending 2", "failed 2", "sending 3", "sent 3"}) {
+		t.Errorf("posts %q", got)
+	}
+	if got := p.told(); len(got) != 1 {
+		t.Errorf("told %q", got)
+	}
+	if len(d.said) == 0 || !strings.Contains(d.said[0], "answered 502") || strings.Contains(strings.Join(d.said, ""), s.URL) {
+		t.Errorf("said %q", d.said)
+	}
+}
+
+func TestAlertIsGivenUp(t *testing.T) {
+	t.Parallel()
+	p := &bleeper{}
+	p.fail(http.StatusForbidden)
+	s := httptest.NewServer(p)
+	defer s.Close()
+	d := newAlertDesk(t, s.URL)
+	d.breakProduct()
+	for range 10 {
+		d.turn(5 * time.Minute)
+	}
+	var first []string
+	for _, state := range d.posts() {
+		if strings.HasPrefix(state, "given_up") || strings.HasPrefix(state, "sending 6") {
+			first = append(first, state)
+		}
+	}
+	if len(first) == 0 || slices.Contains(first, "sending 6") {
+		t.Errorf("posts %q", d.posts())
+	}
+}
+
+func TestNoAlertInMaintenance(t *testing.T) {
+	t.Parallel()
+	p := &bleeper{}
+	s := httptest.NewServer(p)
+	defer s.Close()
+	d := newAlertDesk(t, s.URL)
+	m, err := d.o.clerk.Maintain(t.Context(), ledger.Maintenance{To: ledger.At(d.clock.Now()).Add(time.Hour), Provider: ledger.Hive, Reason: "patch"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.breakProduct()
+	d.turn(3 * time.Minute)
+	if got := p.told(); len(got) != 0 {
+		t.Errorf("told during maintenance: %q", got)
+	}
+	if _, err := d.o.clerk.EndMaintenance(t.Context(), d.o.store, m.ID, "done"); err != nil {
+		t.Fatal(err)
+	}
+	d.turn(time.Second)
+	if got := p.told(); len(got) != 1 {
+		t.Errorf("after maintenance ended: %q", got)
+	}
+	if _, err := d.o.clerk.EndMaintenance(t.Context(), d.o.store, m.ID, "again"); ledger.KindOf(err) != ledger.NotFound {
+		t.Errorf("ended twice: %v", err)
+	}
+	for name, bad := range map[string]ledger.Maintenance{
+		"no reason": {To: ledger.At(d.clock.Now()).Add(time.Hour)},
+		"backwards": {From: ledgertest.T0.Add(time.Hour), To: ledgertest.T0, Reason: "x"},
+		"over":      {From: ledgertest.T0.Add(-time.Hour), To: ledgertest.T0.Add(-time.Minute), Reason: "x"},
+	} {
+		if _, err := d.o.clerk.Maintain(t.Context(), bad); ledger.KindOf(err) != ledger.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestStoreTroubleIsToldWithoutTheStore(t *testing.T) {
+	t.Parallel()
+	p := &bleeper{}
+	s := httptest.NewServer(p)
+	defer s.Close()
+	d := newAlertDesk(t, s.URL)
+	out := d.w.Outlets[0]
+	d.o.close()
+	for range 3 {
+		if err := d.w.Draw(t.Context()); err == nil {
+			t.Fatal("a closed ledger was read")
+		}
+		d.clock.Move(8 * time.Second)
+		if err := d.w.Tell(t.Context(), out); err != nil && ledger.KindOf(err) != ledger.Unavailable {
+			t.Fatal(err)
+		}
+	}
+	if got := p.told(); len(got) != 1 || !strings.Contains(got[0], "the ledger cannot be used") {
+		t.Errorf("told %q", got)
+	}
+}
+
+func TestAlertBody(t *testing.T) {
+	t.Parallel()
+	many := make([]ledger.RaisedAlert, 0, 500)
+	for i := range 500 {
+		many = append(many, ledger.RaisedAlert{Seq: int64(i + 1), At: ledgertest.T0, Alert: ledger.Alert{
+			Kind: ledger.AlertTrouble, On: true, Provider: ledger.Hive, Class: ledger.ClassAmountMismatch, Product: "<!channel>" + strings.Repeat("x", 300), Count: 2,
+		}})
+	}
+	body, err := alertBody(plain.AlertVoice{Now: ledgertest.T0}, "live", many)
+	if err != nil || len(body) > 64<<10 {
+		t.Fatalf("%d bytes, %v", len(body), err)
+	}
+	var got struct {
+		Text   string
+		Alerts []map[string]any
+	}
+	if err := json.Unmarshal(body, &got); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(got.Text, "<>") || !strings.HasPrefix(got.Text, "[LIVE] amount differs: 2 orders") || !strings.HasSuffix(got.Text, "+480") {
+		t.Errorf("text %.200q", got.Text)
+	}
+	if len(got.Alerts) != postedLines || got.Alerts[0]["state"] != "raised" || got.Alerts[0]["id"] != 1.0 || got.Alerts[0]["since"] != nil {
+		t.Errorf("alerts %v", got.Alerts[0])
+	}
+}
