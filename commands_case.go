@@ -25,7 +25,7 @@ func (p *program) caseCommands() []*cobra.Command {
 		plainVerb("accept", "End a case by living with what was found", true, func(ctx context.Context, o *office, k ledger.Key, r string) error { return o.clerk.Accept(ctx, k, r) }),
 		plainVerb("reopen", "Take an ending or a snooze back", true, func(ctx context.Context, o *office, k ledger.Key, r string) error { return o.clerk.Reopen(ctx, k, r) }),
 		p.snoozeCommand(),
-		plainVerb("note", "Write a text into the order's history", true, func(ctx context.Context, o *office, k ledger.Key, r string) error { return o.clerk.Note(ctx, k, r) }),
+		p.noteCommand(),
 		p.markCommand(), p.linkCommand(),
 		p.evidenceCommand("granted", "Record that the game gave it, with the game's reference", grantedFlags, func(ctx context.Context, o *office, k ledger.Key, s clerk.Seen) error {
 			return o.clerk.Granted(ctx, k, s)

@@ -137,3 +137,27 @@ func TestOutsideReread(t *testing.T) {
 	l.want(0, "reread")
 	l.want(1, "reread", "99999")
 }
+
+// A note is about an order or about a player, whose provider the ledger knows where he has an order.
+func TestOutsideNotes(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, outConfig{})
+	l.start()
+	l.hive(outID(1), "3000077")
+	l.want(0, "note", "--player", "3000077", "--reason", "wrote in twice")
+	l.want(0, "note", "--player", "120000000001", "--provider", "stove", "--reason", "is patient")
+	l.want(0, "note", outID(1), "--reason", "called him")
+	for _, line := range []string{
+		"note --reason x", "note " + outID(1) + " --player 3000077 --reason x", "note --player 3000077",
+		"note --player 99 --reason x", "note --player 99 --provider steam --reason x",
+	} {
+		l.want(2, strings.Fields(line)...)
+	}
+	journal := l.want(0, "journal").out
+	for _, text := range []string{"Note on player 3000077: wrote in twice", "Note on player 120000000001: is patient", "Note: called him"} {
+		if strings.Count(journal, text) != 1 {
+			t.Errorf("the journal lacks %q:\n%s", text, journal)
+		}
+	}
+	l.want(0, "audit", "rebuild", "--check")
+}

@@ -48,6 +48,9 @@ const (
 	FactCheckout FactKind = "checkout"
 	// FactCatalogue is what a provider sells, as it was read (Catalogue).
 	FactCatalogue FactKind = "catalogue"
+	// FactNote is what a person wrote about a player (Note); its key names the
+	// provider alone. A note on an order is a step of its case.
+	FactNote FactKind = "note"
 	// FactJournal is something worth keeping that is about no order: a gap, a
 	// rejected source, an alarm, an import's result (Journal).
 	FactJournal FactKind = "journal"

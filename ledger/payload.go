@@ -349,6 +349,15 @@ type PlayerLink struct {
 	Server   string   `json:"server,omitempty"`
 }
 
+// Note is the payload of FactNote: a text about a player, kept under the id the
+// person knew him by.
+type Note struct {
+	// Player is any typed id of the provider's, or the game's own.
+	Player string `json:"player"`
+	Text   string `json:"text"`
+	Login  string `json:"login,omitempty"`
+}
+
 // Checkout is the payload of FactCheckout: a purchase this console started.
 // Hive returns no order id, so the order is found later by player, product and
 // repayment index.

@@ -1,5 +1,7 @@
 package ledger
 
+import "slices"
+
 // Row is one order in a list.
 type Row struct {
 	// ID is the store's number of the order, in order of first sight.
@@ -171,10 +173,26 @@ type ListedAction struct {
 type FactQuery struct {
 	Kinds    []FactKind
 	Provider Provider
-	Since    Instant
-	After    int64
-	Newest   bool
-	Limit    int
+	// Players narrows to notes about a player known by any of these ids; facts of
+	// other kinds are about none.
+	Players []string
+	Since   Instant
+	After   int64
+	Newest  bool
+	Limit   int
+}
+
+// Takes reports whether a fact is one of those asked for, its kind and place in
+// the list apart. A note nobody can read is about nobody.
+func (q FactQuery) Takes(f Fact) bool {
+	if f.At < q.Since || (q.Provider != "" && f.Key.Provider != q.Provider) {
+		return false
+	}
+	if len(q.Players) == 0 {
+		return true
+	}
+	var n Note
+	return f.Kind == FactNote && f.Decode(&n) == nil && slices.Contains(q.Players, n.Player)
 }
 
 // Sign is the last sign of life of a source.

@@ -46,6 +46,21 @@ func (c *Clerk) Note(ctx context.Context, key ledger.Key, text string) error {
 	return c.caseStep(ctx, key, ledger.CaseStep{Verb: ledger.VerbNote, Reason: text})
 }
 
+// NotePlayer writes a text about a player, under an id of his.
+func (c *Clerk) NotePlayer(ctx context.Context, p ledger.Provider, player, text string) error {
+	op := "note player " + player
+	player, text = strings.TrimSpace(player), strings.TrimSpace(text)
+	if err := c.reasonGiven(op, ledger.CaseStep{Verb: ledger.VerbNote, Reason: text}); err != nil {
+		return err
+	}
+	if player == "" || (p != ledger.Hive && p != ledger.Stove) {
+		return failure(op, ledger.Invalid, "name the player and his provider: a note is kept under his id")
+	}
+	d := ledger.NewDraft(ledger.FactNote, c.now(), ledger.Key{Provider: p}, ledger.Note{Player: player, Text: text, Login: c.Login})
+	_, err := c.store.Append(ctx, []ledger.Draft{d.By(c.Operator, c.Source)})
+	return wrap(op, err)
+}
+
 // MarkAs says what an order is: a test, a repayment by a refunded user, a gift,
 // or a purchase after all.
 func (c *Clerk) MarkAs(ctx context.Context, key ledger.Key, mark ledger.Mark, reason string) error {

@@ -314,3 +314,34 @@ func TestLink(t *testing.T) {
 		})
 	}
 }
+
+// TestNotePlayer writes about a player, whom no order needs to name.
+func TestNotePlayer(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	mina := d.as("mina")
+	for name, c := range map[string]struct {
+		provider     ledger.Provider
+		player, text string
+	}{
+		"no text":     {ledger.Hive, "20000011337", " "},
+		"no player":   {ledger.Hive, " ", "wrote in twice"},
+		"no provider": {"", "20000011337", "wrote in twice"},
+	} {
+		if err := mina.NotePlayer(t.Context(), c.provider, c.player, c.text); ledger.KindOf(err) != ledger.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := d.facts(ledger.FactNote); n != 0 {
+		t.Fatalf("%d notes are recorded that were refused", n)
+	}
+	wantKind(t, mina.NotePlayer(t.Context(), ledger.Hive, " 20000011337 ", " wrote in twice "), "")
+	f := d.store.facts[len(d.store.facts)-1]
+	var n ledger.Note
+	if err := f.Decode(&n); err != nil || f.Kind != ledger.FactNote || n.Text != "wrote in twice" || f.Actor != "mina" || f.Key != (ledger.Key{Provider: ledger.Hive}) {
+		t.Errorf("recorded a %s %+v by %q for %+v (%v)", f.Kind, n, f.Actor, f.Key, err)
+	}
+	if !(ledger.FactQuery{Players: []string{"20000011337"}}).Takes(f) || (ledger.FactQuery{Players: []string{"2000001133"}}).Takes(f) {
+		t.Error("the note is not found by the player's id alone")
+	}
+}

@@ -42,7 +42,7 @@ func (c *Clerk) Granted(ctx context.Context, key ledger.Key, seen Seen) error {
 				return nil, "grant " + ev.GrantID + " is recorded already: it is " + string(g.Status)
 			}
 		}
-		missing := missingItems(s)
+		missing := MissingItems(s)
 		held := slices.ContainsFunc(s.View.Grants, isHeld)
 		switch {
 		case held && s.ItemsUnknown:
@@ -69,8 +69,8 @@ func isHeld(g ledger.GrantView) bool {
 	return g.Status == ledger.GrantGranted || g.Status == ledger.GrantMailed
 }
 
-// missingItems are the expected items that are not held.
-func missingItems(s ledger.Standing) []ledger.Item {
+// MissingItems are the expected items that are not held.
+func MissingItems(s ledger.Standing) []ledger.Item {
 	have := map[string]int64{}
 	for _, it := range s.Held {
 		have[it.ItemID] += it.Quantity

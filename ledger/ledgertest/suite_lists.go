@@ -367,17 +367,24 @@ func testFactList(t *testing.T, open Open) {
 	d.add(a.Grant("g1"), journal("x"), a.Revoke("g1"), StoveOrder("1900000000000000001").Grant("g2"))
 	d.clock.Move(time.Hour)
 	d.add(ledger.NewDraft(ledger.FactJournal, 0, ledger.Key{}, ledger.Journal{What: "alarm", Text: "y"}))
-	kinds := []ledger.FactKind{ledger.FactGrant, ledger.FactRevoke}
+	note := func(p ledger.Provider, player string) ledger.Draft {
+		return ledger.NewDraft(ledger.FactNote, 0, ledger.Key{Provider: p}, ledger.Note{Player: player, Text: "wrote in twice"})
+	}
+	d.add(note(ledger.Hive, "20000011337"), note(ledger.Stove, "120000000001"))
+	kinds, notes := []ledger.FactKind{ledger.FactGrant, ledger.FactRevoke}, []ledger.FactKind{ledger.FactNote}
 	for name, c := range map[string]struct {
 		q    ledger.FactQuery
 		want []int64
 	}{
-		"all":      {ledger.FactQuery{}, []int64{1, 2, 3, 4, 5, 6}},
+		"all":      {ledger.FactQuery{}, []int64{1, 2, 3, 4, 5, 6, 7, 8}},
 		"kinds":    {ledger.FactQuery{Kinds: kinds}, []int64{2, 4, 5}},
 		"provider": {ledger.FactQuery{Kinds: kinds, Provider: ledger.Hive}, []int64{2, 4}},
-		"newest":   {ledger.FactQuery{Newest: true, Limit: 2}, []int64{6, 5}},
+		"newest":   {ledger.FactQuery{Newest: true, Limit: 2}, []int64{8, 7}},
 		"next":     {ledger.FactQuery{Kinds: kinds, Newest: true, After: 5, Limit: 1}, []int64{4}},
-		"since":    {ledger.FactQuery{Since: ledger.At(d.clock.Now())}, []int64{6}},
+		"since":    {ledger.FactQuery{Since: ledger.At(d.clock.Now())}, []int64{6, 7, 8}},
+		"a player": {ledger.FactQuery{Kinds: notes, Players: []string{"67200717", "20000011337"}}, []int64{7}},
+		"another":  {ledger.FactQuery{Kinds: notes, Provider: ledger.Hive, Players: []string{"120000000001"}}, nil},
+		"no notes": {ledger.FactQuery{Kinds: kinds, Players: []string{"20000011337"}}, nil},
 	} {
 		facts, err := d.FactList(d.ctx, c.q)
 		if err != nil {
@@ -397,7 +404,7 @@ func testFactList(t *testing.T, open Open) {
 			t.Errorf("last of %v: %d, %v; want %d", what, f.Seq, err, want)
 		}
 	}
-	last(6)
+	last(8)
 	last(3, "note")
 	last(6, "note", "alarm")
 	_, err := d.LastJournal(d.ctx, "gap")

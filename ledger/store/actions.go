@@ -143,7 +143,7 @@ func binding(drafts []ledger.Draft) bool {
 			}
 		case ledger.FactEnvironment, ledger.FactNotification, ledger.FactReread, ledger.FactObservation, ledger.FactGrant,
 			ledger.FactRevoke, ledger.FactCoverage, ledger.FactForward, ledger.FactEvidence, ledger.FactSource, ledger.FactArm,
-			ledger.FactProduct, ledger.FactPlayer, ledger.FactCheckout, ledger.FactCatalogue, ledger.FactJournal, ledger.FactMaintenance,
+			ledger.FactProduct, ledger.FactPlayer, ledger.FactCheckout, ledger.FactCatalogue, ledger.FactNote, ledger.FactJournal, ledger.FactMaintenance,
 			ledger.FactAlert, ledger.FactPost:
 		}
 	}

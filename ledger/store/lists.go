@@ -103,7 +103,7 @@ func (s *Store) FactList(ctx context.Context, q ledger.FactQuery) ([]ledger.Fact
 		}
 		for _, f := range facts {
 			after = f.Seq
-			if f.At < q.Since || (q.Provider != "" && f.Key.Provider != q.Provider) {
+			if !q.Takes(f) {
 				continue
 			}
 			if out = append(out, f); len(out) == limit {

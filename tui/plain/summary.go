@@ -56,6 +56,10 @@ func (v voice) summaryOf(f ledger.Fact) (string, error) {
 		return told(f, v.checkoutText)
 	case ledger.FactCatalogue:
 		return told(f, v.catalogueText)
+	case ledger.FactNote:
+		return told(f, func(n ledger.Note) string {
+			return v.T("note on player %s: %s", clip(n.Player, summaryCells), clip(n.Text, summaryCells))
+		})
 	case ledger.FactJournal:
 		return told(f, func(j ledger.Journal) string {
 			return firstOf(part("", j.Text), part("", Spoken(v.Words, j.What)), v.T("an entry without words"))

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"makegood/ledger"
+)
+
+// noteCommand writes about an order, or with --player about a player.
+func (p *program) noteCommand() *cobra.Command {
+	var reason, player, provider string
+	cmd := &cobra.Command{
+		Use: "note ORDER|--player ID --reason TEXT", Short: "Write a text into the history of an order, or about a player",
+		Args: func(_ *cobra.Command, args []string) error {
+			switch {
+			case player == "" && len(args) != 1:
+				return usage(fmt.Errorf("wants one ORDER or --player, got %d arguments", len(args)))
+			case player != "" && len(args) > 0:
+				return usage(fmt.Errorf("is about a player or about an order, got both --player and %q", args[0]))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if strings.TrimSpace(reason) == "" {
+				return usage(errors.New("note wants --reason"))
+			}
+			return p.atWork(cmd, func(ctx context.Context, o *office) error {
+				if player != "" {
+					return p.notePlayer(ctx, o, provider, player, reason)
+				}
+				key, err := o.order(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				if err := o.clerk.Note(ctx, key, reason); err != nil {
+					return err //nolint:wrapcheck // the clerk names it
+				}
+				p.remark("note: recorded for %s\n", key)
+				return nil
+			})
+		},
+	}
+	fs := cmd.Flags()
+	fs.StringVar(&reason, "reason", "", "the text")
+	fs.StringVar(&player, "player", "", "the player it is about, by any of his ids")
+	fs.StringVar(&provider, "provider", "", "hive or stove, where the ledger does not tell whose player that is")
+	return cmd
+}
+
+func (p *program) notePlayer(ctx context.Context, o *office, named, player, text string) error {
+	provider, err := o.providerOf(ctx, named, player)
+	if err != nil {
+		return err
+	}
+	if err := o.clerk.NotePlayer(ctx, provider, player, text); err != nil {
+		return err //nolint:wrapcheck // the clerk names it
+	}
+	p.remark("note: recorded for player %s of %s\n", player, provider)
+	return nil
+}
+
+// providerOf is whose player an id is: the one named, else the one all orders of the id have.
+func (o *office) providerOf(ctx context.Context, named, player string) (ledger.Provider, error) {
+	if named != "" {
+		p, err := ledger.ParseProvider(named)
+		if err != nil {
+			return "", usage(err)
+		}
+		return p, nil
+	}
+	if err := o.catchUp(ctx); err != nil {
+		return "", err
+	}
+	keys, err := o.store.Find(ctx, player)
+	if err != nil {
+		return "", err //nolint:wrapcheck // the store names it
+	}
+	var of []ledger.Provider
+	for _, k := range keys {
+		if !slices.Contains(of, k.Provider) {
+			of = append(of, k.Provider)
+		}
+	}
+	if len(of) != 1 {
+		return "", usage(fmt.Errorf("note: the ledger does not tell whose player %s is: give --provider hive or stove", player))
+	}
+	return of[0], nil
+}
