@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,14 +76,14 @@ func (o *office) providerOf(ctx context.Context, named, player string) (ledger.P
 	if err := o.catchUp(ctx); err != nil {
 		return "", err
 	}
-	keys, err := o.store.Find(ctx, player)
-	if err != nil {
-		return "", err //nolint:wrapcheck // the store names it
-	}
 	var of []ledger.Provider
-	for _, k := range keys {
-		if !slices.Contains(of, k.Provider) {
-			of = append(of, k.Provider)
+	for _, p := range []ledger.Provider{ledger.Hive, ledger.Stove} {
+		rows, err := o.store.Orders(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: p, Player: player}, Limit: 1})
+		if err != nil {
+			return "", err //nolint:wrapcheck // the store names it
+		}
+		if len(rows) > 0 {
+			of = append(of, p)
 		}
 	}
 	if len(of) != 1 {

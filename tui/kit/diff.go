@@ -19,6 +19,8 @@ type DiffRow struct {
 type DiffSpec struct {
 	LeftTitle, RightTitle string
 	Rows                  []DiffRow
+	// DeltaTitle stands above the differences, where there are any.
+	DeltaTitle string
 	// Absent stands where a side says nothing; the empty string is shown as that.
 	Absent string
 }
@@ -29,7 +31,7 @@ type DiffSpec struct {
 func Diff(t *theme.Theme, spec DiffSpec, width int) []string {
 	d := newDiffer(t, spec, width)
 	heading := d.join("  ", blanks(d.name), t.Heading.Render(d.cut(spec.LeftTitle, d.side)),
-		t.Heading.Render(d.cut(spec.RightTitle, d.side)), blanks(d.delta))
+		t.Heading.Render(d.cut(spec.RightTitle, d.side)), t.Heading.Render(FitWith(spec.DeltaTitle, d.delta, Right, t.Glyphs.Ellipsis)))
 	lines := []string{heading}
 	for _, row := range spec.Rows {
 		lines = append(lines, d.row(row)...)
@@ -48,6 +50,9 @@ func newDiffer(t *theme.Theme, spec DiffSpec, width int) differ {
 	for _, row := range spec.Rows {
 		d.name = max(d.name, Width(Clean(row.Field)))
 		d.delta = max(d.delta, Width(Clean(row.Delta)))
+	}
+	if d.delta > 0 {
+		d.delta = max(d.delta, Width(spec.DeltaTitle))
 	}
 	d.name = min(d.name, max(4, width/5))
 	d.delta = min(d.delta, max(4, width/6))

@@ -9,6 +9,8 @@ func koreanParts() []map[Text]string {
 		koMarks(),
 		koKeys(),
 		koEvidence(),
+		koOrder(),
+		koActions(),
 		koPlain(),
 		koTables(),
 		koMeanings(),

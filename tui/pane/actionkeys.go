@@ -2,7 +2,6 @@ package pane
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -35,8 +34,9 @@ type OrderAction struct {
 
 // OrderActions are all of them in the order they are listed: first what is sent
 // outward, then what is asked and approved, what a person saw elsewhere, and the
-// case. Capital letters alone send something.
+// case. Only capital letters send something.
 type OrderActions struct {
+	desk *Desk
 	list []OrderAction
 	// reasons is the closed list of reasons; empty: any text.
 	reasons []string
@@ -44,7 +44,7 @@ type OrderActions struct {
 
 // NewOrderActions makes the actions with the keys of the desk.
 func NewOrderActions(d *Desk) *OrderActions {
-	a := &OrderActions{reasons: d.Reasons}
+	a := &OrderActions{desk: d, reasons: d.Reasons}
 	a.list = slices.Concat(a.outward(d), a.asking(d), a.evidence(d), a.caseWork(d))
 	return a
 }
@@ -68,17 +68,22 @@ func (a *OrderActions) Press(msg tea.KeyMsg, k ledger.Key, s ledger.Standing) (i
 		if !key.Matches(msg, act.Binding) {
 			continue
 		}
-		return act.Do(k, s), true
+		return a.desk.do(act, k, s), true
 	}
 	return nil, false
 }
 
-// Do gives what the action asks of the console, or a notice why it is not possible.
-func (act OrderAction) Do(k ledger.Key, s ledger.Standing) Intent {
+// do gives what the action asks of the console, or a notice why it is not possible.
+func (d *Desk) do(act OrderAction, k ledger.Key, s ledger.Standing) Intent {
 	if why := act.WhyNot(k, s); why != "" {
-		return Notify{Text: fmt.Sprintf("%s is not possible now: %s", act.Binding.Help().Desc, why), Bad: true}
+		return d.notNow(act, why)
 	}
 	return act.Intent(k, s)
+}
+
+// notNow says why an action is not possible.
+func (d *Desk) notNow(act OrderAction, why string) Intent {
+	return Notify{Text: d.T("%s is not possible now: %s", act.Binding.Help().Desc, why), Bad: true}
 }
 
 // OfVerb is the action a sentence's verb stands for.
@@ -135,7 +140,7 @@ func (a *OrderActions) outward(d *Desk) []OrderAction {
 			Binding: d.Key("act."+name, desc, keys), Verb: verb, Risk: risk, Kind: kind,
 			WhyNot: func(k ledger.Key, _ ledger.Standing) string {
 				if k.Provider == ledger.Stove && kind != ledger.ActReplay {
-					return "STOVE documents no " + string(desc) + " call: there is nothing to send"
+					return d.T("STOVE documents no %s call: there is nothing to send", d.T(desc))
 				}
 				return ""
 			},
@@ -183,7 +188,7 @@ func unsettled(s ledger.Standing) (ledger.Action, bool) {
 func (a *OrderActions) asking(d *Desk) []OrderAction {
 	noneWaits := func(_ ledger.Key, s ledger.Standing) string {
 		if _, ok := awaiting(s); !ok {
-			return "nothing of this order awaits approval"
+			return d.T("nothing of this order awaits approval")
 		}
 		return ""
 	}
@@ -191,26 +196,26 @@ func (a *OrderActions) asking(d *Desk) []OrderAction {
 		return func(_ ledger.Key, s ledger.Standing) Intent {
 			act, _ := awaiting(s)
 			if act.SettleProposed() && verb == plain.VerbApprove {
-				return Ask{Label: fmt.Sprintf("approve that %s %s, %s, is settled as failed: type its id", spokenKind(act.Kind), act.ID, moneyOf(act, s)), Then: func(text string) string {
+				return Ask{Label: d.T("approve that %s %s, %s, is settled as failed: type its id", d.spokenKind(act.Kind), act.ID, moneyOf(act, s)), Then: func(text string) string {
 					return CommandLine("approve", strings.TrimSpace(text))
 				}}
 			}
 			if verb == plain.VerbApprove {
 				// The id has to be typed: whatever else is typed approves nothing, because no action has that id.
-				return Ask{Label: fmt.Sprintf("approve %s by %s, %s: type its id %s", spokenKind(act.Kind), act.Actor, moneyOf(act, s), act.ID), Then: func(text string) string {
+				return Ask{Label: d.T("approve %s by %s, %s: type its id %s", d.spokenKind(act.Kind), act.Actor, moneyOf(act, s), act.ID), Then: func(text string) string {
 					return CommandLine("approve", strings.TrimSpace(text))
 				}}
 			}
-			return Ask{Label: "reject " + spokenKind(act.Kind) + " " + act.ID + " because", Then: withFlag(CommandLine("reject", act.ID), "--reason")}
+			return Ask{Label: d.T("reject %s %s because", d.spokenKind(act.Kind), act.ID), Then: withFlag(CommandLine("reject", act.ID), "--reason")}
 		}
 	}
 	return []OrderAction{
-		{Binding: d.Key("act.check", "ask the provider", "C"), Verb: plain.VerbCheck, WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+		{Binding: d.Key("act.check", "ask the provider", "K"), Verb: plain.VerbCheck, WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
 			return Run{Line: CommandLine("check", k.String())}
 		}},
 		{Binding: d.Key("act.probe", "probe", "B"), Verb: plain.VerbProbe, WhyNot: func(k ledger.Key, s ledger.Standing) string {
 			if k.Provider == ledger.Stove {
-				return "nothing that is sent for a STOVE order can be in doubt"
+				return d.T("nothing that is sent for a STOVE order can be in doubt")
 			}
 			return ""
 		}, Intent: func(k ledger.Key, _ ledger.Standing) Intent { return Run{Line: CommandLine("probe", k.String())} }},
@@ -218,12 +223,12 @@ func (a *OrderActions) asking(d *Desk) []OrderAction {
 		{Binding: d.Key("act.reject", "reject", "J"), Verb: "reject", WhyNot: noneWaits, Intent: decide("reject")},
 		{Binding: d.Key("act.settle", "settle", "S"), Verb: plain.VerbSettle, WhyNot: func(_ ledger.Key, s ledger.Standing) string {
 			if _, ok := unsettled(s); !ok {
-				return "no action of this order is in doubt"
+				return d.T("no action of this order is in doubt")
 			}
 			return ""
 		}, Intent: func(_ ledger.Key, s ledger.Standing) Intent {
 			act, _ := unsettled(s)
-			return Ask{Label: "settle " + spokenKind(act.Kind) + " " + act.ID + ": done or failed, then what you saw and where", Then: settleLine(act.ID)}
+			return Ask{Label: d.T("settle %s %s: done or failed, then what you saw and where", d.spokenKind(act.Kind), act.ID), Then: settleLine(act.ID)}
 		}},
 	}
 }
@@ -241,40 +246,36 @@ func (a *OrderActions) evidence(d *Desk) []OrderAction {
 	}
 	return []OrderAction{
 		{Binding: d.Key("act.granted", "record granted", "h"), Verb: plain.VerbGranted, WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: "granted in the game as grant id", Then: withFlag(CommandLine("granted", k.String()), "--grant-id")}
+			return Ask{Label: d.T("granted in the game as grant id"), Then: withFlag(CommandLine("granted", k.String()), "--grant-id")}
 		}},
 		{Binding: d.Key("act.revoked", "record revoked", "b"), Verb: plain.VerbRevoked, WhyNot: func(_ ledger.Key, s ledger.Standing) string {
 			if len(held(s)) == 0 && s.Lamps.Granted != ledger.LampClaimed {
-				return "nothing of it is held: there is nothing to take back"
+				return d.T("nothing of it is held: there is nothing to take back")
 			}
 			return ""
 		}, Intent: func(k ledger.Key, s ledger.Standing) Intent {
 			ids := held(s)
-			return Ask{Label: "taken back in the game: grant id (or all)", Value: cmp.Or(strings.Join(ids[:min(1, len(ids))], ""), "all"), Then: revokedLine(k)}
+			return Ask{Label: d.T("taken back in the game: grant id (or all)"), Value: cmp.Or(strings.Join(ids[:min(1, len(ids))], ""), "all"), Then: revokedLine(k)}
 		}},
 		{Binding: d.Key("act.cancelled", "record cancelled", "u"), Verb: "cancelled", WhyNot: func(_ ledger.Key, s ledger.Standing) string {
 			if s.Lamps.Cancelled == ledger.LampYes {
-				return "the order is known to be cancelled"
+				return d.T("the order is known to be cancelled")
 			}
 			return ""
 		}, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: "cancelled: what you saw, and where", Then: withFlag(CommandLine("cancelled", k.String()), "--evidence")}
+			return Ask{Label: d.T("cancelled: what you saw, and where"), Then: withFlag(CommandLine("cancelled", k.String()), "--evidence")}
 		}},
 	}
 }
 
 // caseWork is the human side of an order.
 func (a *OrderActions) caseWork(d *Desk) []OrderAction {
-	because := "because"
-	if len(a.reasons) > 0 {
-		because += " (" + strings.Join(a.reasons, ", ") + ")"
-	}
 	ended := func(name, keys string, desc lang.Text, verb string, v ledger.CaseVerb) OrderAction {
 		return OrderAction{
 			Binding: d.Key("act."+name, desc, keys), Verb: verb,
 			WhyNot: func(_ ledger.Key, s ledger.Standing) string { return clerk.WhyNot(s, v) },
 			Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-				return Ask{Label: name + " " + because, Then: withFlag(CommandLine(name, k.String()), "--reason")}
+				return Ask{Label: a.because(desc), Then: withFlag(CommandLine(name, k.String()), "--reason")}
 			},
 		}
 	}
@@ -283,23 +284,34 @@ func (a *OrderActions) caseWork(d *Desk) []OrderAction {
 			return Run{Line: CommandLine("claim", k.String())}
 		}},
 		{Binding: d.Key("act.snooze", "snooze", "s"), Verb: "snooze", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return clerk.WhyNot(s, ledger.VerbSnooze) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: "snooze for (1h, 45m), then why", Value: "1h ", Then: snoozeLine(k)}
+			return Ask{Label: d.T("snooze for (1h, 45m), then why"), Value: "1h ", Then: snoozeLine(k)}
 		}},
 		ended("accept", "a", "accept", plain.VerbAccept, ledger.VerbAccept),
 		ended("resolve", "d", "resolve", plain.VerbResolve, ledger.VerbResolve),
 		ended("ignore", "i", "ignore", "ignore", ledger.VerbIgnore),
 		ended("reopen", "o", "reopen", "reopen", ledger.VerbReopen),
 		{Binding: d.Key("act.note", "note", "t"), Verb: "note", WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: "note", Then: withFlag(CommandLine("note", k.String()), "--reason")}
+			return Ask{Label: d.T("note"), Then: withFlag(CommandLine("note", k.String()), "--reason")}
 		}},
 		{Binding: d.Key("act.mark", "mark as", "M"), Verb: "mark", WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: "mark as test, repayment, gift or purchase, then why", Then: markLine(k)}
+			return Ask{Label: d.T("mark as test, repayment, gift or purchase, then why"), Then: markLine(k)}
 		}},
 		{Binding: d.Key("act.link", "link", "L"), Verb: plain.VerbLink, WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: "link to order id, then same or repayment, then why", Then: linkLine(k)}
+			return Ask{Label: d.T("link to order id, then same or repayment, then why"), Then: linkLine(k)}
 		}},
 	}
 }
+
+// because is the prompt for why a case is ended or opened again; a closed list of reasons is shown with it.
+func (a *OrderActions) because(does lang.Text) string {
+	if len(a.reasons) == 0 {
+		return a.desk.T("%s because", a.desk.T(does))
+	}
+	return a.desk.T("%s because (%s)", a.desk.T(does), strings.Join(a.reasons, ", "))
+}
+
+// spokenKind is an action in the reader's language.
+func (d *Desk) spokenKind(k ledger.ActionKind) string { return plain.Spoken(d.Theme.Words(), k) }
 
 func spokenKind(k ledger.ActionKind) string { return strings.ReplaceAll(string(k), "_", " ") }
 

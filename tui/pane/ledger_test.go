@@ -297,7 +297,7 @@ func TestInboxKeys(t *testing.T) {
 	if in, ok := s.press("P").(Confirm); !ok || in.Command.Key != k || in.Command.Kind != ledger.ActReplay {
 		t.Errorf("P asks for %#v", s.in)
 	}
-	if in, ok := s.press("c").(Copy); !ok || !strings.Contains(in.Text, "order hive:H1") || !strings.Contains(in.Text, "1,000 KRW") {
+	if in, ok := s.press("c").(Copy); !ok || !strings.Contains(in.Text, "order H1 (Hive, app a)") || !strings.Contains(in.Text, "1,000 KRW") {
 		t.Errorf("c gives %#v", s.in)
 	}
 	s.press("]")

@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -18,9 +17,9 @@ type orderSection int
 
 const (
 	orderOverview orderSection = iota
+	orderActs
 	orderTimeline
 	orderRaw
-	orderActs
 	orderSections
 )
 
@@ -36,7 +35,7 @@ const (
 // orderKeys are the keys of the order screen beside those of the actions.
 type orderKeys struct {
 	RoomKeys
-	nextPart, previousPart, nextBody, previousBody key.Binding
+	nextPart, previousPart, nextBody, previousBody, pack key.Binding
 }
 
 func newOrderKeys(d *Desk) orderKeys {
@@ -44,6 +43,7 @@ func newOrderKeys(d *Desk) orderKeys {
 		RoomKeys: NewRoomKeys(d),
 		nextPart: d.Key("next-part", "next part", "tab"), previousPart: d.Key("previous-part", "previous part", "shift+tab"),
 		nextBody: d.Key("next-body", "next stored body", ">", "."), previousBody: d.Key("previous-body", "previous stored body", "<", ","),
+		pack: d.Key("evidence", "write an evidence pack", "E"),
 	}
 }
 
@@ -66,8 +66,10 @@ type Order struct {
 	order    *ledger.Order
 	standing ledger.Standing
 	facts    []ledger.Fact
-	plans    map[ledger.ActionKind]orderPlan
-	plansAt  time.Time
+	// written are the notes on the player, the latest first.
+	written []ledger.Fact
+	plans   map[ledger.ActionKind]orderPlan
+	plansAt time.Time
 	// planned names the state of the order the plans were made for.
 	planned string
 
@@ -83,6 +85,9 @@ type Order struct {
 	raw      *kit.JSONView
 	head     []string
 	note     string
+	// parts is how large each part is; wide says that all are shown.
+	parts [orderSections]orderRect
+	wide  bool
 
 	width, height int
 }
@@ -135,7 +140,7 @@ func (h orderHelp) FullHelp() [][]key.Binding {
 	k := o.keys
 	move := append([]key.Binding{k.nextPart, k.previousPart, k.NextTab, k.PrevTab, k.Open}, o.overview.Bindings()...)
 	raw := append([]key.Binding{k.nextBody, k.previousBody}, o.raw.Bindings()...)
-	return [][]key.Binding{move, {k.CopyID, k.CopyCurl, k.CopyMessage, k.Player, k.Refresh, k.Back}, acts, raw}
+	return [][]key.Binding{move, {k.CopyID, k.CopyCurl, k.CopyMessage, k.CopyOrder, k.pack, k.Player, k.Refresh, k.Back}, acts, raw}
 }
 
 // WhyNot says why a disabled binding is not possible now.
@@ -179,9 +184,9 @@ func (o *Order) SetFilter(text string) tea.Cmd {
 	}
 	o.note = ""
 	if text != "" {
-		o.note = fmt.Sprintf("%d lines hold it; n goes on", hits)
+		o.note = o.desk.N(int64(hits), "%d line holds it", "%d lines hold it; n goes on")
 		if hits == 0 {
-			o.note = "no stored body holds it"
+			o.note = o.desk.T("no stored body holds it")
 		}
 	}
 	o.lay()
@@ -271,7 +276,11 @@ func (o *Order) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	}
 	switch k := o.keys; {
 	case key.Matches(msg, k.CopyMessage):
-		return Copy{Text: o.message(), What: "case"}, nil
+		return Copy{Text: o.desk.orderMessage(o.key, &o.standing), What: o.desk.T("case")}, nil
+	case key.Matches(msg, k.CopyOrder):
+		return o.desk.grantOrder(o.key, &o.standing), nil
+	case key.Matches(msg, k.pack):
+		return o.evidence(), nil
 	case key.Matches(msg, k.CopyCurl):
 		return o.curl(), nil
 	case key.Matches(msg, k.Player):
@@ -291,17 +300,17 @@ func (o *Order) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 			return o.do(act), nil
 		}
 	}
-	o.note = fmt.Sprintf("%s does nothing here; ? lists the keys", msg.String())
+	o.note = o.desk.T("%s does nothing here; ? lists the keys", msg.String())
 	return nil, nil
 }
 
 // notYet answers a key that needs the order while it is not there.
 func (o *Order) notYet(msg tea.KeyMsg) {
 	if o.phase == orderFailed {
-		o.note = fmt.Sprintf("%s needs the order, which could not be read: %s reads it again", msg.String(), o.keys.Refresh.Help().Key)
+		o.note = o.desk.T("%s needs the order, which could not be read: %s reads it again", msg.String(), o.keys.Refresh.Help().Key)
 		return
 	}
-	o.note = fmt.Sprintf("%s needs the order, which is still being read", msg.String())
+	o.note = o.desk.T("%s needs the order, which is still being read", msg.String())
 }
 
 // inSection gives a key to the part that has the focus.
@@ -338,7 +347,7 @@ func (o *Order) inSection(msg tea.KeyMsg) (in Intent, used bool) {
 func (o *Order) openPlayer() Intent {
 	id := o.standing.View.Player.Primary()
 	if id == "" {
-		return Notify{Text: "no source has named the player of " + o.key.String()}
+		return Notify{Text: o.desk.T("no source has named the player of %s", o.key.String())}
 	}
 	return OpenPlayer{Provider: o.key.Provider, Player: id}
 }

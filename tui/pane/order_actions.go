@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -33,7 +32,7 @@ func refusals(p clerk.Plan) []string {
 // weighed nothing is said against it.
 func (o *Order) whyNot(act OrderAction) string {
 	if o.order == nil {
-		return "the order is not read yet"
+		return o.desk.T("the order is not read yet")
 	}
 	if why := act.WhyNot(o.key, o.standing); why != "" {
 		return why
@@ -60,7 +59,7 @@ func (o *Order) do(act OrderAction) Intent {
 	if why == "" || o.outdated() && act.Kind != "" && act.WhyNot(o.key, o.standing) == "" {
 		return act.Intent(o.key, o.standing)
 	}
-	return Notify{Text: fmt.Sprintf("%s is not possible now: %s", act.Binding.Help().Desc, why), Bad: true}
+	return o.desk.notNow(act, why)
 }
 
 // outdated says that what was weighed may be past: the order is being read or
@@ -84,16 +83,16 @@ func (o *Order) possible() int {
 }
 
 // orderGroup is the heading above an action.
-func orderGroup(i int, act OrderAction) string {
+func (o *Order) orderGroup(i int, act OrderAction) string {
 	switch {
 	case i == 0:
-		return "send"
+		return o.desk.T("send")
 	case act.Verb == "check":
-		return "ask and decide"
+		return o.desk.T("ask and decide")
 	case act.Verb == "granted":
-		return "record what was seen elsewhere"
+		return o.desk.T("record what was seen elsewhere")
 	case act.Verb == "claim":
-		return "work the case"
+		return o.desk.T("work the case")
 	default:
 		return ""
 	}
@@ -103,13 +102,17 @@ func orderGroup(i int, act OrderAction) string {
 // first and last line of the one the cursor is on.
 func (o *Order) actionLines(width int) (lines []string, span [2]int) {
 	t := o.desk.Theme
+	name := 0
+	for _, act := range o.actions.All() {
+		name = max(name, kit.Width(act.Binding.Help().Desc))
+	}
 	if o.key.Provider == ledger.Stove {
-		for _, part := range kit.Wrap("STOVE has no refund and no report call: refund in STOVE's own console, then record what you saw. The replay goes to the game.", max(8, width-2)) {
+		for _, part := range kit.Wrap(o.desk.T("STOVE has no refund and no report call: refund in STOVE's own console, then record what you saw. The replay goes to the game."), max(8, width-2)) {
 			lines = append(lines, " "+t.Muted.Render(part))
 		}
 	}
 	for i, act := range o.actions.All() {
-		if title := orderGroup(i, act); title != "" {
+		if title := o.orderGroup(i, act); title != "" {
 			if len(lines) > 0 {
 				lines = append(lines, "")
 			}
@@ -117,7 +120,7 @@ func (o *Order) actionLines(width int) (lines []string, span [2]int) {
 		}
 		on := i == o.cursor && o.section == orderActs
 		from := len(lines)
-		lines = append(lines, o.actionLine(act, width, on))
+		lines = append(lines, o.actionLine(act, width, on, name))
 		if on {
 			lines = append(lines, o.actionDetail(act, width)...)
 			span = [2]int{from, len(lines) - 1}
@@ -127,7 +130,7 @@ func (o *Order) actionLines(width int) (lines []string, span [2]int) {
 }
 
 // actionLine is one action in one line: key, name, whether it is possible, why not.
-func (o *Order) actionLine(act OrderAction, width int, on bool) string {
+func (o *Order) actionLine(act OrderAction, width int, on bool, names int) string {
 	t := o.desk.Theme
 	why := o.whyNot(act)
 	name := t.Text
@@ -142,24 +145,24 @@ func (o *Order) actionLine(act OrderAction, width int, on bool) string {
 		mark, says = t.Verdict("refuse").Glyph, why
 	case act.Kind == "":
 	case o.plans == nil:
-		mark, says = t.Glyphs.Ellipsis, "being weighed"
+		mark, says = t.Glyphs.Ellipsis, o.desk.T("being weighed")
 	default:
 		p := o.plans[act.Kind]
 		mark, says = t.Verdict("pass").Style.Render(t.Verdict("pass").Glyph), p.plan.Text
-		if needs := pendings(p.plan); needs != "" {
-			mark, says, style = t.Verdict("unknown").Style.Render(t.Verdict("unknown").Glyph), "needs "+needs, t.Warn
+		if needs := o.desk.pendings(p.plan); needs != "" {
+			mark, says, style = t.Verdict("unknown").Style.Render(t.Verdict("unknown").Glyph), o.desk.T("needs %s", needs), t.Warn
 		}
 	}
 	lead := "  "
 	if on {
 		lead = t.Accent.Render(t.Glyphs.Cursor) + " "
 	}
-	line := lead + keys.Render(kit.Fit(act.Binding.Help().Key, 2, kit.Left)) + " " + name.Render(kit.Fit(act.Binding.Help().Desc, 17, kit.Left)) + mark + " "
+	line := lead + keys.Render(kit.Fit(act.Binding.Help().Key, 2, kit.Left)) + " " + name.Render(kit.Fit(act.Binding.Help().Desc, names, kit.Left)) + "  " + mark + " "
 	return kit.FitWith(line+style.Render(kit.Clean(says)), width, kit.Left, t.Glyphs.Ellipsis)
 }
 
 // pendings names what the operator has to give for the action.
-func pendings(p clerk.Plan) string {
+func (d *Desk) pendings(p clerk.Plan) string {
 	var needs []string
 	seen := map[string]bool{}
 	for _, v := range p.Guards {
@@ -167,11 +170,11 @@ func pendings(p clerk.Plan) string {
 		switch {
 		case v.OK:
 		case v.Override == ledger.OverrideEvidence:
-			what = "evidence and a second operator"
+			what = d.T("evidence and a second operator")
 		case v.Override == ledger.OverrideApproval:
-			what = "a second operator"
+			what = d.T("a second operator")
 		case v.Override == ledger.OverrideReason:
-			what = "a reason"
+			what = d.T("a reason")
 		}
 		if what != "" && !seen[what] {
 			seen[what], needs = true, append(needs, what)
@@ -200,6 +203,9 @@ func (o *Order) actionDetail(act OrderAction, width int) []string {
 		}
 		return lines
 	}
+	if r := p.plan.Request; r != nil {
+		say(t.Glyphs.Right, t.Text, r.Method+" "+r.URL)
+	}
 	for _, v := range worstFirst(p.plan.Guards) {
 		mark := guardMark(v)
 		style := t.Muted
@@ -209,7 +215,7 @@ func (o *Order) actionDetail(act OrderAction, width int) []string {
 		say(t.Verdict(mark).Glyph, style, v.Text)
 	}
 	if p.err != nil {
-		say(t.Verdict("refuse").Glyph, t.Bad, "no request can be built: "+sayWhy(p.err))
+		say(t.Verdict("refuse").Glyph, t.Bad, o.desk.T("no request can be built: %s", sayWhy(p.err)))
 	}
 	return lines
 }

@@ -2,6 +2,7 @@ package pane
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"makegood/ledger"
@@ -9,28 +10,38 @@ import (
 	"makegood/tui/plain"
 )
 
-// overviewLines are the lamps, both sides, the case and what was sent so far.
+// overviewLines are the lamps, both sides, the case with its history, and what was sent so far.
 func (o *Order) overviewLines(width int) []string {
-	t := o.desk.Theme
+	t, d := o.desk.Theme, o.desk
 	room := max(8, width-2)
 	var lines []string
 	section := func(title string) { lines = append(lines, "", " "+t.Heading.Render(title)) }
-	lines = append(lines, " "+t.Heading.Render("lamps"))
-	lines = append(lines, o.lampLines(room)...)
-	section("both sides")
-	for _, line := range kit.Diff(t, kit.DiffSpec{LeftTitle: o.provider() + " says", RightTitle: "the game says", Rows: o.sides(), Absent: "-"}, room) {
-		lines = append(lines, " "+line)
-	}
-	if rows := o.disputes(); len(rows) > 0 {
-		section("sources disagree")
-		for _, line := range kit.Diff(t, kit.DiffSpec{LeftTitle: "one says", RightTitle: "another says", Rows: rows, Absent: "-"}, room) {
+	differences := func(left, right string, rows []kit.DiffRow) {
+		spec := kit.DiffSpec{LeftTitle: left, RightTitle: right, DeltaTitle: d.T("difference"), Rows: rows, Absent: "-"}
+		for _, line := range kit.Diff(t, spec, room) {
 			lines = append(lines, " "+line)
 		}
 	}
-	section("case")
+	lines = append(lines, " "+t.Heading.Render(d.T("lamps")))
+	lines = append(lines, o.lampLines(room)...)
+	section(d.T("both sides"))
+	differences(d.T("%s says", o.provider()), d.T("the game says"), o.sides())
+	if rows := o.voices(); len(rows) > 0 {
+		section(d.T("who says what of the payment"))
+		differences(d.T("one says"), d.T("another says"), rows)
+	}
+	section(d.T("case"))
 	lines = append(lines, o.caseLines(room)...)
+	if history := o.historyLines(room); len(history) > 0 {
+		section(d.T("history of the case"))
+		lines = append(lines, history...)
+	}
+	if len(o.written) > 0 {
+		section(d.T("notes on the player"))
+		lines = append(lines, d.noteLines(o.written, room)...)
+	}
 	if len(o.standing.Actions) > 0 {
-		section("sent so far")
+		section(d.T("sent so far"))
 		for _, a := range o.standing.Actions {
 			lines = append(lines, o.sentLines(a, room)...)
 		}
@@ -40,11 +51,16 @@ func (o *Order) overviewLines(width int) []string {
 
 func (o *Order) lampLines(width int) []string {
 	t := o.desk.Theme
+	lamps := o.lamps()
+	name, word := 0, 0
+	for _, l := range lamps {
+		name, word = max(name, kit.Width(l.name)), max(word, kit.Width(t.Lamp(string(l.state)).Word))
+	}
 	var lines []string
-	for _, l := range o.lamps() {
+	for _, l := range lamps {
 		mark := t.Lamp(string(l.state))
-		lead := fmt.Sprintf(" %s %s ", mark.Style.Render(mark.Glyph), t.Text.Render(kit.Fit(l.name, 9, kit.Left)))
-		lead += mark.Style.Render(kit.Fit(mark.Word, 12, kit.Left)) + " "
+		lead := fmt.Sprintf(" %s %s  ", mark.Style.Render(mark.Glyph), t.Text.Render(kit.Fit(l.name, name, kit.Left)))
+		lead += mark.Style.Render(kit.Fit(mark.Word, word, kit.Left)) + "  "
 		indent := kit.Width(lead)
 		if width-indent < 16 {
 			lines, lead, indent = append(lines, lead), "     ", 5
@@ -57,36 +73,44 @@ func (o *Order) lampLines(width int) []string {
 	return lines
 }
 
+// caseLine is where a case stands, whose it is, until when and why; nothing where nobody touched it.
+func (d *Desk) caseLine(c *ledger.Case) string {
+	if c == nil || c.State == "" {
+		return ""
+	}
+	text := d.Theme.Case(string(c.State)).Word
+	if c.Owner != "" {
+		text += ", " + c.Owner
+	}
+	if c.Until.Known() {
+		text += ", " + d.T("until %s", d.bothZones(c.Until))
+	}
+	if c.Reason != "" {
+		text += ": " + c.Reason
+	}
+	return text
+}
+
 // caseLines are the human side: who has it, until when, why, and what else holds.
 func (o *Order) caseLines(width int) []string {
-	t, s := o.desk.Theme, &o.standing
+	t, s, d := o.desk.Theme, &o.standing, o.desk
 	var lines []string
 	say := func(style lipglossStyle, text string) {
 		for _, part := range kit.Wrap(kit.Clean(text), max(8, width-1)) {
 			lines = append(lines, " "+style.Render(part))
 		}
 	}
-	if c := s.Case; c == nil || c.State == "" {
-		say(t.Muted, "nobody has touched it, and nobody needs to")
+	if text := d.caseLine(s.Case); text != "" {
+		mark := t.Case(string(s.Case.State))
+		say(*mark.Style, mark.Glyph+" "+text)
 	} else {
-		mark := t.Case(string(c.State))
-		text := mark.String()
-		if c.Owner != "" {
-			text += ", " + c.Owner
-		}
-		if c.Until.Known() {
-			text += ", until " + o.desk.bothZones(c.Until)
-		}
-		if c.Reason != "" {
-			text += ": " + c.Reason
-		}
-		say(*mark.Style, text)
+		say(t.Muted, d.T("nobody has touched it, and nobody needs to"))
 	}
 	if s.Reopened != "" {
-		say(t.Warn, "reopened: "+s.Reopened)
+		say(t.Warn, d.T("reopened: %s", s.Reopened))
 	}
 	if s.DueAt.Known() {
-		say(t.Muted, "changes by time alone at "+o.desk.bothZones(s.DueAt))
+		say(t.Muted, d.T("changes by time alone at %s", d.bothZones(s.DueAt)))
 	}
 	for _, f := range s.Flags {
 		meaning, _ := plain.ClassMeaning(t.Words(), f)
@@ -95,27 +119,75 @@ func (o *Order) caseLines(width int) []string {
 	return lines
 }
 
+// historyLines are the steps persons took with the case and what they saw elsewhere, the latest first.
+func (o *Order) historyLines(width int) []string {
+	var steps []ledger.Fact
+	for _, f := range o.facts {
+		if f.Kind == ledger.FactCase || f.Kind == ledger.FactEvidence {
+			steps = append(steps, f)
+		}
+	}
+	slices.Reverse(steps)
+	var lines []string
+	for _, f := range steps {
+		lines = append(lines, o.desk.saidLines(f, plain.Summary(o.desk.Theme.Words(), f), width)...)
+	}
+	return lines
+}
+
+// noteLines are notes on a player, the latest first.
+func (d *Desk) noteLines(notes []ledger.Fact, width int) []string {
+	var lines []string
+	for _, f := range notes {
+		var n ledger.Note
+		if err := f.Decode(&n); err != nil {
+			n.Text = sayWhy(err)
+		}
+		lines = append(lines, d.saidLines(f, n.Text, width)...)
+	}
+	return lines
+}
+
+// saidLines is what a person said, with who and when before it.
+func (d *Desk) saidLines(f ledger.Fact, text string, width int) []string {
+	t := d.Theme
+	lead := fmt.Sprintf(" %s %s  ", f.At.Time().In(d.zone()).Format("01-02 15:04"), orDash(f.Actor))
+	indent := kit.Width(lead)
+	if indent > width/2 {
+		return append([]string{t.Muted.Render(kit.FitWith(lead, width, kit.Left, t.Glyphs.Ellipsis))}, indented(t.Text, text, 3, width)...)
+	}
+	lines := indented(t.Text, text, indent, width)
+	lines[0] = t.Muted.Render(lead) + strings.TrimPrefix(lines[0], strings.Repeat(" ", indent))
+	return lines
+}
+
+// indented is a text in lines of a width, all of them behind an indent.
+func indented(style lipglossStyle, text string, indent, width int) []string {
+	parts := kit.Wrap(kit.Clean(text), max(8, width-indent))
+	if len(parts) == 0 {
+		parts = []string{""}
+	}
+	for i, part := range parts {
+		parts[i] = strings.Repeat(" ", indent) + style.Render(part)
+	}
+	return parts
+}
+
 func (o *Order) sentLines(a ledger.Action, width int) []string {
-	t := o.desk.Theme
+	t, d := o.desk.Theme, o.desk
 	mark := t.Action(string(a.State))
 	text, _ := plain.ActionSentence(t.Words(), a, ledger.At(o.now))
 	who := a.ID
 	if a.Actor != "" {
-		who += " by " + a.Actor
+		who = d.T("%s by %s", who, a.Actor)
 	}
 	if a.Approver != "" {
-		who += ", approved by " + a.Approver
+		who += ", " + d.T("approved by %s", a.Approver)
 	}
 	if a.Reason != "" {
 		who += ": " + a.Reason
 	}
-	var lines []string
-	for i, part := range kit.Wrap(kit.Clean(text), max(8, width-3)) {
-		lead := "   "
-		if i == 0 {
-			lead = " " + mark.Style.Render(mark.Glyph) + " "
-		}
-		lines = append(lines, lead+t.Text.Render(part))
-	}
-	return append(lines, "   "+t.Muted.Render(kit.FitWith(kit.Clean(who), max(8, width-3), kit.Left, t.Glyphs.Ellipsis)))
+	lines := indented(t.Text, text, 3, width)
+	lines[0] = " " + mark.Style.Render(mark.Glyph) + " " + strings.TrimPrefix(lines[0], "   ")
+	return append(lines, indented(t.Muted, who, 3, width)...)
 }

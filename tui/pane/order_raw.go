@@ -31,9 +31,9 @@ func (o *Order) step(by int) {
 	o.section = orderRaw
 	switch {
 	case n == 0:
-		o.note = "no body is stored"
+		o.note = o.desk.T("no body is stored")
 	case n == 1:
-		o.note = "this is the only stored body"
+		o.note = o.desk.T("this is the only stored body")
 	default:
 		o.showBody((o.body + by + n) % n)
 	}
@@ -46,38 +46,33 @@ func (o *Order) bodyName(b orderBody) string {
 
 // rawView is the stored body with a line above that says which it is.
 func (o *Order) rawView() string {
-	t, width := o.desk.Theme, 0
-	parts, wide := orderLayout(o.width, o.height, len(o.head)+1)
-	if wide {
-		parts, _ = orderLayout(o.width, o.height, len(o.head))
-	}
-	width, height := parts[orderRaw].width, parts[orderRaw].height
+	t, r := o.desk.Theme, o.parts[orderRaw]
 	list := o.bodies
 	if len(list) == 0 {
-		text := "No body is stored: what is known of it came row by row."
+		text := o.desk.T("No body is stored: what is known of it came row by row.")
 		if o.order == nil {
 			text = strings.TrimSpace(strings.Join(o.noOrderPlain(), " "))
 		}
-		return kit.Block([]string{"", " " + t.Muted.Render(text)}, width, height)
+		return kit.Block([]string{"", " " + t.Muted.Render(text)}, r.width, r.height)
 	}
 	b := list[min(o.body, len(list)-1)]
-	name := fmt.Sprintf(" %d of %d %s %s %s %s", o.body+1, len(list), t.Glyphs.Sep, o.bodyName(b), t.Glyphs.Sep, b.fact.Source)
-	lines := []string{t.Muted.Render(kit.FitWith(kit.Clean(name), width, kit.Left, t.Glyphs.Ellipsis))}
-	return kit.Block(append(lines, strings.Split(o.raw.View(), "\n")...), width, height)
+	name := joined(t.Glyphs.Sep, []string{o.desk.T("%d of %d§body", o.body+1, len(list)), o.bodyName(b), b.fact.Source})
+	lines := []string{t.Muted.Render(kit.FitWith(" "+kit.Clean(name), r.width, kit.Left, t.Glyphs.Ellipsis))}
+	return kit.Block(append(lines, strings.Split(o.raw.View(), "\n")...), r.width, r.height)
 }
 
 func (o *Order) noOrderPlain() []string {
 	if o.phase == orderFailed {
-		return []string{"The order could not be read:", kit.Clean(o.why)}
+		return []string{o.desk.T("The order could not be read: %s", kit.Clean(o.why))}
 	}
-	return []string{"Reading", o.key.String(), o.desk.Theme.Glyphs.Ellipsis}
+	return []string{o.desk.T("Reading %s", o.key.String()), o.desk.Theme.Glyphs.Ellipsis}
 }
 
 // copy gives the body that is shown where Raw has the focus, else the order's id.
 func (o *Order) copy() Intent {
 	list := o.bodies
 	if o.section != orderRaw || len(list) == 0 {
-		return Copy{Text: o.key.Order, What: "order id"}
+		return Copy{Text: o.key.Order, What: o.desk.T("order id")}
 	}
 	b := list[min(o.body, len(list)-1)]
 	return Copy{Text: string(plain.Shown(b.raw)), What: o.bodyName(b)}
@@ -88,19 +83,19 @@ func (o *Order) copy() Intent {
 func (o *Order) curl() Intent {
 	all := o.actions.All()
 	if p, ok := o.plans[all[o.cursor].Kind]; ok && o.section == orderActs && p.plan.Request != nil {
-		return Copy{Text: curlOf(*p.plan.Request), What: all[o.cursor].Binding.Help().Desc + " as curl"}
+		return Copy{Text: curlOf(*p.plan.Request), What: o.desk.T("%s as curl", all[o.cursor].Binding.Help().Desc)}
 	}
 	for _, act := range all {
 		if p, ok := o.plans[act.Kind]; ok && act.Kind != "" && p.plan.Request != nil && o.whyNot(act) == "" {
-			return Copy{Text: curlOf(*p.plan.Request), What: act.Binding.Help().Desc + " as curl"}
+			return Copy{Text: curlOf(*p.plan.Request), What: o.desk.T("%s as curl", act.Binding.Help().Desc)}
 		}
 	}
 	for i := len(o.standing.Actions) - 1; i >= 0; i-- {
 		if a := o.standing.Actions[i]; a.Request != nil {
-			return Copy{Text: curlOf(*a.Request), What: spokenKind(a.Kind) + " " + a.ID + " as curl"}
+			return Copy{Text: curlOf(*a.Request), What: o.desk.T("%s as curl", o.desk.spokenKind(a.Kind)+" "+a.ID)}
 		}
 	}
-	return Notify{Text: "no request can be built for " + o.key.String() + " now: Actions says why"}
+	return Notify{Text: o.desk.T("no request can be built for %s now: Actions says why", o.key.String())}
 }
 
 // curlOf writes a request, whose headers are redacted already, as a curl command.
@@ -116,25 +111,33 @@ func curlOf(r ledger.Request) string {
 	return strings.Join(parts, " \\\n  ")
 }
 
-// message is the case as a chat message.
-func (o *Order) message() string {
-	s := &o.standing
-	text, _ := o.desk.Sentence(o.key, *s)
-	lines := []string{
-		fmt.Sprintf("%s %s (%s)", providerName(o.key.Provider), o.key.Order, s.Class), text,
-		"amount " + s.View.Money().String() + ", product " + orDash(s.View.ProductID()) + ", player " + orDash(s.View.Player.Primary()) + ", server " + orDash(s.View.Server),
-		"paid " + orDash(o.desk.bothZones(s.View.PaidAt)),
+// evidence asks where the evidence pack of the order goes, and whether it names persons.
+func (o *Order) evidence() Intent {
+	return Ask{
+		Label: o.desk.T("evidence pack into file; a reason behind it leaves personal data in"),
+		Value: packName(o.key) + " ", Then: packLine(o.key),
 	}
-	for _, l := range o.lamps() {
-		lines = append(lines, fmt.Sprintf("%s: %s (%s)", l.name, l.state, l.why))
+}
+
+// packName is a file name for the pack of an order.
+func packName(k ledger.Key) string {
+	return "evidence-" + strings.Map(func(r rune) rune {
+		if r < 'a' && (r < '0' || r > '9' && r < 'A' || r > 'Z') || r > 'z' {
+			return '-'
+		}
+		return r
+	}, string(k.Provider)+"-"+k.Order) + ".zip"
+}
+
+func packLine(k ledger.Key) func(string) string {
+	return func(text string) string {
+		file, reason := leading(text)
+		line := CommandLine("evidence", k.String(), "--out", file)
+		if reason == "" {
+			return line
+		}
+		return line + " " + CommandLine("--reason", reason)
 	}
-	if c := s.Case; c != nil {
-		lines = append(lines, strings.TrimSpace("case "+strings.ToLower(string(c.State))+" "+c.Owner+" "+c.Reason))
-	}
-	for i := range lines {
-		lines[i] = kit.Clean(lines[i])
-	}
-	return strings.Join(lines, "\n")
 }
 
 func orDash(s string) string {

@@ -3,13 +3,13 @@ package pane
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/tui/plain"
 )
 
 // orderReadMsg is sent when the order and its facts were read, or could not be.
@@ -18,6 +18,7 @@ type orderReadMsg struct {
 	order    *ledger.Order
 	standing ledger.Standing
 	facts    []ledger.Fact
+	written  []ledger.Fact
 	err      error
 }
 
@@ -59,9 +60,29 @@ func (o *Order) read() tea.Cmd {
 		if msg.order != nil {
 			key = msg.order.Key
 		}
-		msg.facts, msg.err = d.Books.Facts(ctx, key, true)
+		if msg.facts, msg.err = d.Books.Facts(ctx, key, true); msg.err != nil {
+			return msg
+		}
+		msg.written, msg.err = d.readNotes(ctx, key.Provider, msg.standing.View.Player.IDs())
 		return msg
 	}
+}
+
+// playerNotesMost is how many notes on a player are shown.
+const playerNotesMost = 20
+
+// readNotes gives the latest notes on a player, known by any of some ids.
+func (d *Desk) readNotes(ctx context.Context, p ledger.Provider, ids []string) ([]ledger.Fact, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	notes, err := d.Books.FactList(ctx, ledger.FactQuery{
+		Kinds: []ledger.FactKind{ledger.FactNote}, Provider: p, Players: ids, Newest: true, Limit: playerNotesMost,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("notes on the player: %w", err)
+	}
+	return notes, nil
 }
 
 // refresh reads again what has changed, once a burst is over.
@@ -80,13 +101,14 @@ func (o *Order) take(msg orderReadMsg) tea.Cmd {
 	o.want, o.now = 0, o.desk.Now()
 	switch {
 	case msg.err != nil:
-		o.phase, o.why = orderFailed, msg.err.Error()
+		o.phase, o.why = orderFailed, sayWhy(msg.err)
 	case msg.order == nil:
-		o.phase, o.why = orderFailed, "no order "+o.key.String()+" is known"
+		o.phase, o.why = orderFailed, o.desk.T("no order %s is known", o.key.String())
 	default:
 		o.phase, o.why, o.readAt = orderReady, "", o.now
 		o.key, o.order, o.standing, o.facts = msg.order.Key, msg.order, msg.standing, msg.facts
-		o.bodies = bodiesOf(o.facts)
+		o.written = msg.written
+		o.bodies = o.desk.bodiesOf(o.facts)
 		o.showBody(min(o.body, max(0, len(o.bodies)-1)))
 	}
 	var cmd tea.Cmd
@@ -143,34 +165,34 @@ type orderBody struct {
 }
 
 // bodiesOf are the stored bodies and headers, in the order of the facts.
-func bodiesOf(facts []ledger.Fact) []orderBody {
+func (d *Desk) bodiesOf(facts []ledger.Fact) []orderBody {
 	var out []orderBody
 	for _, f := range facts {
-		what := bodyWord(f)
+		what := d.bodyWord(f)
 		if len(f.Raw) > 0 {
 			out = append(out, orderBody{fact: f, what: what, raw: f.Raw})
 		}
 		if f.Headers != "" {
-			out = append(out, orderBody{fact: f, what: "headers of the " + what, raw: []byte(f.Headers)})
+			out = append(out, orderBody{fact: f, what: d.T("headers of the %s", what), raw: []byte(f.Headers)})
 		}
 	}
 	return out
 }
 
 // bodyWord says whose words the bytes of a fact are.
-func bodyWord(f ledger.Fact) string {
+func (d *Desk) bodyWord(f ledger.Fact) string {
 	switch f.Kind {
 	case ledger.FactObservation:
 		var obs ledger.Observation
 		if f.Decode(&obs) == nil && obs.Question != "" {
-			return "answer about " + strings.ReplaceAll(obs.Question, "_", " ")
+			return d.T("answer about %s", plain.Spoken(d.Theme.Words(), obs.Question))
 		}
-		return "answer"
+		return d.T("answer")
 	case ledger.FactForward:
-		return "game's answer"
+		return d.T("game's answer")
 	case ledger.FactAction:
-		return "answer to the action"
+		return d.T("answer to the action")
 	default:
-		return strings.ReplaceAll(string(f.Kind), "_", " ")
+		return plain.Spoken(d.Theme.Words(), f.Kind)
 	}
 }

@@ -14,9 +14,15 @@ import (
 // fromGame names the sources that are the game's side of a difference.
 func fromGame(source string) bool { return source == "grant" || source == "expected" }
 
+// side is one field seen from both sides; code is its name in a difference.
+type side struct {
+	code string
+	kit.DiffRow
+}
+
 // sides are both sides next to each other, field by field.
 func (o *Order) sides() []kit.DiffRow {
-	v := o.standing.View
+	v, d := o.standing.View, o.desk
 	var spelled, players, servers, products, ids []string
 	add := func(list *[]string, text string) {
 		if text != "" && !slices.Contains(*list, text) {
@@ -33,69 +39,128 @@ func (o *Order) sides() []kit.DiffRow {
 	var times, states []string
 	for _, g := range v.Grants {
 		add(&ids, g.GrantID)
-		add(&times, o.desk.bothZones(g.GrantedAt))
-		states = append(states, string(g.Status))
+		add(&times, d.bothZones(g.GrantedAt))
+		states = append(states, plain.Spoken(d.Theme.Words(), g.Status))
 	}
 	lines, quantity := productsOf(v)
-	rows := []kit.DiffRow{
-		{Field: "order id", Left: strings.Join(v.Spellings, ", "), Right: strings.Join(spelled, ", ")},
-		{Field: "player", Left: playerIDs(v.Player), Right: strings.Join(players, ", ")},
-		{Field: "product", Left: lines, Right: strings.Join(products, ", ")},
-		{Field: "quantity", Left: quantity},
-		{Field: "items", Left: o.expected(), Right: o.given()},
-		{Field: "amount", Left: grouped(v.Amount), Amount: true},
-		{Field: "currency", Left: v.Currency},
-		{Field: "server", Left: v.Server, Right: strings.Join(servers, ", ")},
-		{Field: "paid, granted", Left: o.desk.bothZones(v.PaidAt), Right: strings.Join(times, ", ")},
-		{Field: "cancelled", Left: strings.TrimSpace(o.desk.bothZones(v.CancelledAt) + " " + v.CancelledReason)},
-		{Field: "grant", Right: strings.Join(ids, ", ")},
-		{Field: "status", Right: strings.Join(states, ", ")},
-		{Field: "receipt", Left: plain.Short(v.Receipt)},
-		{Field: "transaction", Left: v.TransactionID},
+	rows := []side{
+		{"order id", kit.DiffRow{Field: d.T("order id"), Left: strings.Join(spellings(o.key.Provider, v.Spellings), ", "), Right: strings.Join(spellings(o.key.Provider, spelled), ", ")}},
+		{"player", kit.DiffRow{Field: d.T("player"), Left: playerIDs(v.Player), Right: strings.Join(players, ", ")}},
+		{"product", kit.DiffRow{Field: d.T("product"), Left: lines, Right: strings.Join(products, ", ")}},
+		{"quantity", kit.DiffRow{Field: d.T("quantity"), Left: quantity}},
+		{"items", kit.DiffRow{Field: d.T("items"), Left: o.expected(), Right: o.given(), Delta: o.noDelta()}},
+		{"amount", kit.DiffRow{Field: d.T("amount"), Left: grouped(v.Amount), Amount: true}},
+		{"currency", kit.DiffRow{Field: d.T("currency"), Left: v.Currency}},
+		{"server", kit.DiffRow{Field: d.T("server"), Left: v.Server, Right: strings.Join(servers, ", ")}},
+		{"", kit.DiffRow{Field: d.T("paid, granted"), Left: d.bothZones(v.PaidAt), Right: strings.Join(times, ", ")}},
+		{"", kit.DiffRow{Field: d.T("cancelled"), Left: strings.TrimSpace(d.bothZones(v.CancelledAt) + " " + v.CancelledReason)}},
+		{"", kit.DiffRow{Field: d.T("grant"), Right: strings.Join(ids, ", ")}},
+		{"", kit.DiffRow{Field: d.T("status"), Right: strings.Join(states, ", ")}},
+		{"", kit.DiffRow{Field: d.T("receipt"), Left: plain.Short(v.Receipt)}},
+		{"", kit.DiffRow{Field: d.T("transaction"), Left: v.TransactionID}},
 	}
 	for _, p := range v.Periods {
-		rows = append(rows, kit.DiffRow{Field: "period", Left: strings.TrimSpace(p.Status + " until " + cmp.Or(o.desk.bothZones(p.Expires), p.ExpiresRaw) + " " + p.Original)})
+		until := d.T("%s until %s", p.Status, cmp.Or(d.bothZones(p.Expires), p.ExpiresRaw))
+		rows = append(rows, side{"", kit.DiffRow{Field: d.T("period"), Left: strings.TrimSpace(until + " " + p.Original)}})
 	}
+	var out []kit.DiffRow
 	for i := range rows {
-		o.differing(&rows[i])
+		if rows[i].Left != "" || rows[i].Right != "" {
+			out = append(out, o.differing(rows[i]))
+		}
 	}
-	return slices.DeleteFunc(rows, func(r kit.DiffRow) bool { return r.Left == "" && r.Right == "" })
+	return out
+}
+
+// spellings are the ways an id is written; of Hive's, which case does not tell apart, each once.
+func spellings(p ledger.Provider, all []string) []string {
+	var out []string
+	for _, s := range all {
+		if !slices.ContainsFunc(out, func(have string) bool { return p == ledger.Hive && strings.EqualFold(have, s) }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// noDelta is the difference of items where both sides are known: nothing, written as such. differing adds what is not.
+func (o *Order) noDelta() string {
+	if o.standing.ItemsUnknown || len(o.standing.View.Grants) == 0 {
+		return ""
+	}
+	return "0"
 }
 
 // differing marks a row whose sides differ, with the signed difference.
-func (o *Order) differing(r *kit.DiffRow) {
+func (o *Order) differing(s side) kit.DiffRow {
+	r := s.DiffRow
+	var deltas []string
 	for _, d := range o.standing.Differences {
 		field := d.Field
 		if strings.HasPrefix(field, "item ") {
 			field = "items"
 		}
-		if field != r.Field || !fromGame(d.RightFrom) {
+		if field != s.code || !fromGame(d.RightFrom) {
 			continue
 		}
 		r.Differs = true
 		if d.Delta != "" {
-			delta := d.Delta
-			if item, ok := strings.CutPrefix(d.Field, "item "); ok {
-				delta += " " + item
+			item, _ := strings.CutPrefix(d.Field, "item ")
+			if item == d.Field {
+				item = ""
 			}
-			r.Delta = strings.TrimPrefix(r.Delta+", "+delta, ", ")
+			deltas = append(deltas, strings.TrimSpace(d.Delta+" "+item))
 		}
 	}
+	if r.Differs {
+		r.Delta = strings.Join(deltas, ", ")
+	}
+	return r
 }
 
-// disputes are the differences between two voices about the payment itself.
-func (o *Order) disputes() []kit.DiffRow {
+// voices are what two sources say of the payment itself: where they differ, and of the amount also that they do not.
+func (o *Order) voices() []kit.DiffRow {
 	var rows []kit.DiffRow
+	amount, words := false, o.desk.Theme.Words()
 	for _, d := range o.standing.Differences {
 		if fromGame(d.RightFrom) {
 			continue
 		}
+		amount = amount || strings.HasPrefix(d.Field, "amount")
+		nothing := o.desk.T("nothing")
 		rows = append(rows, kit.DiffRow{
-			Field: d.Field, Left: d.LeftFrom + ": " + cmp.Or(d.Left, "nothing"), Right: d.RightFrom + ": " + cmp.Or(d.Right, "nothing"),
+			Field: plain.Field(words, d.Field), Left: plain.Origin(words, d.LeftFrom) + ": " + cmp.Or(d.Left, nothing), Right: plain.Origin(words, d.RightFrom) + ": " + cmp.Or(d.Right, nothing),
 			Differs: true, Delta: d.Delta,
 		})
 	}
+	if amount {
+		return rows
+	}
+	told, answered := o.amounts()
+	if told.Known() && answered.Known() {
+		v := &o.standing.View
+		rows = append(rows, kit.DiffRow{
+			Field: o.desk.T("amount"), Left: plain.Origin(words, "notification") + ": " + grouped(told), Right: o.provider() + ": " + grouped(answered),
+			Delta: strings.TrimSpace("0 " + v.Currency),
+		})
+	}
 	return rows
+}
+
+// amounts are what a notification and what an answer say was paid; unknown where there is none. Differences tell when they
+// differ.
+func (o *Order) amounts() (told, answered ledger.Amount) {
+	for _, n := range o.order.Notices {
+		if a := n.Notice.Record.Amount; a.Known() && n.Notice.Type == ledger.NoticePaid {
+			told = a
+		}
+	}
+	for question, answer := range map[string]ledger.Answer{ledger.QuestionUnconsumed: ledger.AnswerListed, ledger.QuestionDetails: ledger.AnswerFound} {
+		if s, ok := o.seen(question, answer, ""); ok && s.Obs.Record != nil && s.Obs.Record.Amount.Known() {
+			answered = s.Obs.Record.Amount
+		}
+	}
+	return told, answered
 }
 
 func grouped(a ledger.Amount) string {
@@ -146,9 +211,9 @@ func grantPlayer(g ledger.Grant) string {
 func (o *Order) expected() string {
 	switch {
 	case o.standing.ItemsUnknown:
-		return "not known: items are not compared"
+		return o.desk.T("not known: items are not compared")
 	case len(o.standing.Expected) == 0:
-		return "nothing to grant"
+		return o.desk.T("nothing to grant")
 	default:
 		return itemsOf(o.standing.Expected)
 	}
@@ -160,10 +225,10 @@ func (o *Order) given() string {
 	for _, g := range o.standing.View.Grants {
 		text := itemsOf(g.Items)
 		if text == "" {
-			text = "not named"
+			text = o.desk.T("not named")
 		}
 		if g.Status != ledger.GrantGranted {
-			text += " (" + string(g.Status) + ")"
+			text += " (" + plain.Spoken(o.desk.Theme.Words(), g.Status) + ")"
 		}
 		parts = append(parts, text)
 	}

@@ -17,6 +17,7 @@ import (
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/pane"
 	"makegood/tui/theme"
 )
@@ -28,6 +29,7 @@ type stubBooks struct {
 	facts   func(ctx context.Context, key ledger.Key, withRaw bool) ([]ledger.Fact, error)
 	find    func(ctx context.Context, id string) ([]ledger.Key, error)
 	players func(ctx context.Context, p ledger.Provider, app string, after int64, limit int) ([]ledger.KnownPlayer, error)
+	list    func(ctx context.Context, q ledger.FactQuery) ([]ledger.Fact, error)
 }
 
 func (b stubBooks) Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, error) {
@@ -73,7 +75,12 @@ func (stubBooks) Actions(context.Context, ledger.ActionQuery) ([]ledger.ListedAc
 	return nil, nil
 }
 
-func (stubBooks) FactList(context.Context, ledger.FactQuery) ([]ledger.Fact, error) { return nil, nil }
+func (b stubBooks) FactList(ctx context.Context, q ledger.FactQuery) ([]ledger.Fact, error) {
+	if b.list == nil {
+		return nil, nil
+	}
+	return b.list(ctx, q)
+}
 
 func (stubBooks) Counters(context.Context) (ledger.Counters, error) { return ledger.Counters{}, nil }
 
@@ -92,6 +99,7 @@ type stubClerk struct {
 	act      func(ctx context.Context, cmd clerk.Command) (ledger.Action, error)
 	check    func(ctx context.Context, asks []clerk.CheckAsk, progress func(int)) ([]clerk.CheckResult, error)
 	readList func(ctx context.Context, ask clerk.UnconsumedAsk) (clerk.List, error)
+	do       func(ctx context.Context, line string) (string, error)
 }
 
 func (c stubClerk) Preview(ctx context.Context, cmd clerk.Command) (clerk.Plan, error) {
@@ -113,7 +121,12 @@ func (c stubClerk) ReadList(ctx context.Context, ask clerk.UnconsumedAsk) (clerk
 	return c.readList(ctx, ask)
 }
 
-func (c stubClerk) Do(context.Context, string) (string, error) { return "", nil }
+func (c stubClerk) Do(ctx context.Context, line string) (string, error) {
+	if c.do == nil {
+		return "", nil
+	}
+	return c.do(ctx, line)
+}
 
 // stubClock is a clock that stands still until it is moved.
 type stubClock struct{ at time.Time }
@@ -135,6 +148,19 @@ func stubDesk(t testing.TB, books pane.Books, c pane.Clerk) (*pane.Desk, *stubCl
 		Environment: ledger.Sandbox, Operator: "mina", Books: books, Clerk: c,
 		Apps: []ledger.App{{Provider: ledger.Hive, ID: stubHiveApp, ServerIDs: []string{"kr", "global"}}, {Provider: ledger.Stove, ID: stubService}},
 	}, clock
+}
+
+// inKorean makes a desk speak Korean.
+func inKorean(t testing.TB, d *pane.Desk) *pane.Desk {
+	t.Helper()
+	words, err := lang.New(lang.Korean)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Theme, err = theme.New("dark", theme.Options{Profile: theme.Plain, Words: words}); err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 // room is a pane under test with the intents it answered.
@@ -229,6 +255,25 @@ func (r *room) sees(texts ...string) *room {
 			r.t.Errorf("the frame lacks %q:\n%s", text, frame)
 		}
 	}
+	return r
+}
+
+// seesLine fails unless one line of the frame holds every text, in that order.
+func (r *room) seesLine(texts ...string) *room {
+	r.t.Helper()
+	frame := ansi.Strip(r.pane.View())
+	for line := range strings.SplitSeq(frame, "\n") {
+		for i, text := range texts {
+			at := strings.Index(line, text)
+			if at < 0 {
+				break
+			}
+			if line = line[at+len(text):]; i == len(texts)-1 {
+				return r
+			}
+		}
+	}
+	r.t.Errorf("no line holds %q:\n%s", texts, frame)
 	return r
 }
 

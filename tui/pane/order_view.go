@@ -2,11 +2,13 @@ package pane
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 	"makegood/tui/theme"
 )
@@ -20,52 +22,68 @@ const (
 	orderLow = 16
 )
 
-// orderRect is where a part stands, its border left out.
+// orderRect is how large a part is, its border left out.
 type orderRect struct{ width, height int }
 
-// orderLayout says how large each part is; wide says that all four are shown.
-func orderLayout(width, height, head int) (parts [orderSections]orderRect, wide bool) {
+// orderLayout says how large each part is. Where there is room all four are shown: the overview at the left, the others
+// under each other at the right, the one with the focus taller; else the one with the focus alone under a tab bar.
+func orderLayout(width, height, head int, focus orderSection) (parts [orderSections]orderRect, wide bool) {
 	body := max(1, height-head)
 	if width < orderWide || height < orderTall {
 		for i := range parts {
-			parts[i] = orderRect{width, body}
+			parts[i] = orderRect{width, max(1, body-1)}
 		}
 		return parts, false
 	}
-	left := width / 2
-	right := width - left
-	top := body * 11 / 20
-	shape := func(w, h int) orderRect {
-		w, h = kit.PanelInner(w, h)
-		return orderRect{w, h}
+	left := orderLeft(width)
+	w, h := kit.PanelInner(left, body)
+	parts[orderOverview] = orderRect{w, h}
+	for s, high := range orderStack(body, focus) {
+		w, h := kit.PanelInner(width-left, high)
+		parts[orderActs+orderSection(s)] = orderRect{w, h}
 	}
-	parts[orderOverview], parts[orderTimeline] = shape(left, top), shape(right, top)
-	parts[orderActs], parts[orderRaw] = shape(left, body-top), shape(right, body-top)
 	return parts, true
+}
+
+// orderLeft is the width of the overview's panel beside the others.
+func orderLeft(width int) int { return width * 52 / 100 }
+
+// orderStack are the heights of the three panels at the right, borders included.
+func orderStack(body int, focus orderSection) [3]int {
+	weights, sum := [3]int{4, 4, 4}, 12
+	if focus != orderOverview {
+		weights[focus-orderActs] += 4
+		sum += 4
+	}
+	var out [3]int
+	left := body
+	for i := range out[:2] {
+		out[i] = body * weights[i] / sum
+		left -= out[i]
+	}
+	out[2] = left
+	return out
 }
 
 // lay computes the lines of every part; drawing them only reads.
 func (o *Order) lay() {
 	o.head = o.heading()
-	parts, wide := orderLayout(o.width, o.height, len(o.head)+1)
-	if wide {
-		parts, _ = orderLayout(o.width, o.height, len(o.head))
-	}
+	o.parts, o.wide = orderLayout(o.width, o.height, len(o.head), o.section)
 	size := func(s *kit.Scroll, r orderRect) { s.Resize(r.width, r.height) }
-	size(o.overview, parts[orderOverview])
-	size(o.timeline, parts[orderTimeline])
-	size(o.acts, parts[orderActs])
-	o.raw.Resize(parts[orderRaw].width, max(1, parts[orderRaw].height-1))
+	size(o.overview, o.parts[orderOverview])
+	size(o.timeline, o.parts[orderTimeline])
+	size(o.acts, o.parts[orderActs])
+	o.raw.Resize(o.parts[orderRaw].width, max(1, o.parts[orderRaw].height-1))
 	if o.order == nil {
-		sentence := o.noOrder(max(1, parts[orderOverview].width))
+		sentence := o.noOrder(max(1, o.parts[orderOverview].width))
 		o.overview.SetLines(sentence)
 		o.timeline.SetLines(sentence)
 		o.acts.SetLines(sentence)
 		return
 	}
-	o.overview.SetLines(o.overviewLines(parts[orderOverview].width))
-	o.timeline.SetLines(o.timelineLines(parts[orderTimeline].width))
-	lines, at := o.actionLines(parts[orderActs].width)
+	o.overview.SetLines(o.overviewLines(o.parts[orderOverview].width))
+	o.timeline.SetLines(o.timelineLines(o.parts[orderTimeline].width))
+	lines, at := o.actionLines(o.parts[orderActs].width)
 	o.acts.SetLines(lines)
 	if o.section == orderActs {
 		o.acts.Show(at[1])
@@ -76,9 +94,9 @@ func (o *Order) lay() {
 // noOrder says why there is no order to show.
 func (o *Order) noOrder(width int) []string {
 	t := o.desk.Theme
-	text, style := "Reading "+o.key.String()+" "+t.Glyphs.Ellipsis, t.Muted
+	text, style := o.desk.T("Reading %s", o.key.String())+" "+t.Glyphs.Ellipsis, t.Muted
 	if o.phase == orderFailed {
-		text, style = t.Glyphs.Error+" The order could not be read: "+o.why+". "+o.keys.Refresh.Help().Key+" reads it again.", t.Bad
+		text, style = t.Glyphs.Error+" "+o.desk.T("The order could not be read: %s. %s reads it again.", o.why, o.keys.Refresh.Help().Key), t.Bad
 	}
 	lines := []string{""}
 	for _, line := range kit.Wrap(kit.Clean(text), max(1, width-2)) {
@@ -100,22 +118,30 @@ func (o *Order) heading() []string {
 	name := mark.Glyph + " " + providerName(o.key.Provider) + " " + o.key.Order
 	right := money
 	if s.View.Test {
-		right = "TEST " + right
+		right = o.desk.T("TEST %s", right)
 	}
 	room := max(1, o.width-kit.Width(right)-3)
 	lines := []string{fmt.Sprintf(" %s %s ", mark.Style.Render(kit.FitMiddle(name, room, kit.Left, t.Glyphs.Ellipsis)), t.Amount.Render(right))}
 	meaning, _ := plain.ClassMeaning(t.Words(), s.Class)
-	class := fmt.Sprintf(" %s %s", mark.Style.Render(strings.ToLower(strings.ReplaceAll(string(s.Class), "_", " "))), t.Muted.Render(t.Glyphs.Sep+" "+meaning))
+	class := fmt.Sprintf(" %s %s", mark.Style.Render(o.className()), t.Muted.Render(t.Glyphs.Sep+" "+meaning))
 	if o.height >= orderLow {
 		lines = append(lines, kit.FitWith(class, o.width, kit.Left, t.Glyphs.Ellipsis))
 	}
 	text, verb := o.desk.Sentence(o.key, *s)
 	lines = append(lines, o.sentence(text, o.actions.Hint(verb), verb)...)
 	if o.phase == orderFailed {
-		says := fmt.Sprintf(" %s stale since %s %s %s", t.Glyphs.Warning, o.readAt.In(o.desk.zone()).Format(time.TimeOnly), t.Glyphs.Sep, kit.Clean(o.why))
+		says := " " + t.Glyphs.Warning + " " + joined(t.Glyphs.Sep, []string{o.desk.T("stale since %s", o.readAt.In(o.desk.zone()).Format(time.TimeOnly)), kit.Clean(o.why)})
 		lines = append(lines, t.WarnBanner.Render(kit.FitWith(says, o.width, kit.Left, t.Glyphs.Ellipsis)))
 	}
 	return lines
+}
+
+// className is the class as the heading says it: in English as words, else as the code that filters take.
+func (o *Order) className() string {
+	if o.desk.Theme.Words().Name() != lang.English {
+		return string(o.standing.Class)
+	}
+	return strings.ToLower(strings.ReplaceAll(string(o.standing.Class), "_", " "))
 }
 
 // sentence is the plain sentence and its key, wrapped: it is never cut.
@@ -139,7 +165,7 @@ func (o *Order) sentence(text, hint, verb string) []string {
 // View draws the screen.
 func (o *Order) View() string {
 	lines := append([]string{}, o.head...)
-	if _, wide := orderLayout(o.width, o.height, len(o.head)); wide {
+	if o.wide {
 		return kit.Block(append(lines, o.beside()...), o.width, o.height)
 	}
 	lines = append(lines, o.tabLine())
@@ -176,7 +202,7 @@ func (o *Order) tabs() []kit.Tab {
 }
 
 func (o *Order) titleOf(s orderSection) string {
-	return []string{"Overview", "Timeline", "Raw", "Actions"}[s]
+	return []string{o.desk.T("Overview"), o.desk.T("Actions"), o.desk.T("Timeline"), o.desk.T("Raw")}[s]
 }
 
 func (o *Order) badgeOf(s orderSection) string {
@@ -198,8 +224,7 @@ func (o *Order) badgeOf(s orderSection) string {
 
 // beside are the four parts next to each other.
 func (o *Order) beside() []string {
-	body := max(1, o.height-len(o.head))
-	left, top := o.width/2, body*11/20
+	body, left := max(1, o.height-len(o.head)), orderLeft(o.width)
 	box := func(s orderSection, w, h int) []string {
 		title := strings.TrimSpace(o.titleOf(s) + " " + o.badgeOf(s))
 		spec := kit.PanelSpec{Title: title, Focused: s == o.section, Width: w, Height: h, Footer: o.where(s)}
@@ -208,8 +233,11 @@ func (o *Order) beside() []string {
 		}
 		return strings.Split(kit.Panel(o.desk.Theme, spec, o.part(s)), "\n")
 	}
-	lines := besideEach(box(orderOverview, left, top), box(orderTimeline, o.width-left, top))
-	return append(lines, besideEach(box(orderActs, left, body-top), box(orderRaw, o.width-left, body-top))...)
+	var right []string
+	for i, high := range orderStack(body, o.section) {
+		right = append(right, box(orderActs+orderSection(i), o.width-left, high)...)
+	}
+	return besideEach(box(orderOverview, left, body), right)
 }
 
 func besideEach(left, right []string) []string {
@@ -261,17 +289,12 @@ func (o *Order) riskStyle(r kit.Risk) lipglossStyle {
 // timelineLines are every fact in the order of time.
 func (o *Order) timelineLines(width int) []string {
 	if len(o.facts) == 0 {
-		return []string{"", " " + o.desk.Theme.Muted.Render("No fact is known of it.")}
+		return []string{"", " " + o.desk.Theme.Muted.Render(o.desk.T("No fact is known of it."))}
 	}
 	moments := make([]kit.Moment, len(o.facts))
 	for i, f := range o.facts {
-		detail := f.Source
-		if f.Actor != "" {
-			detail = strings.TrimPrefix(detail+" "+o.desk.Theme.Glyphs.Sep+" ", " "+o.desk.Theme.Glyphs.Sep+" ") + f.Actor
-		}
 		moments[i] = kit.Moment{
-			At: f.At.Time(), Mark: o.factMark(f), Text: plain.Summary(o.desk.Theme.Words(), f),
-			Detail: strings.TrimSpace(fmt.Sprintf("%s #%d", detail, f.Seq)),
+			At: f.At.Time(), Mark: o.factMark(f), Text: plain.Summary(o.desk.Theme.Words(), f), Detail: o.desk.originOf(f),
 		}
 	}
 	lines := kit.Timeline(o.desk.Theme, moments, o.desk.zone(), max(8, width-1))
@@ -279,6 +302,15 @@ func (o *Order) timelineLines(width int) []string {
 		lines[i] = " " + lines[i]
 	}
 	return lines
+}
+
+// originOf says what kind of fact it is, which, where it came from and who was behind it.
+func (d *Desk) originOf(f ledger.Fact) string {
+	parts := []string{"#" + strconv.FormatInt(f.Seq, 10), plain.Spoken(d.Theme.Words(), f.Kind), f.Source}
+	if f.Actor != "" {
+		parts = append(parts, d.T("by %s", f.Actor))
+	}
+	return joined(d.Theme.Glyphs.Sep, parts)
 }
 
 // factMark is the glyph of a fact on the timeline.

@@ -2,7 +2,6 @@ package pane
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 	"time"
 
@@ -21,24 +20,24 @@ type orderLamp struct {
 func (o *Order) lamps() []orderLamp {
 	l := o.standing.Lamps
 	return []orderLamp{
-		{"notified", l.Notified, o.whyNotified()},
-		{"paid", l.Paid, o.whyPaid()},
-		{"cancelled", l.Cancelled, o.whyCancelled()},
-		{"granted", l.Granted, o.whyGranted()},
-		{"revoked", l.Revoked, o.whyRevoked()},
-		{"reported", l.Reported, o.whyReported()},
+		{o.desk.T("notified"), l.Notified, o.whyNotified()},
+		{o.desk.T("paid"), l.Paid, o.whyPaid()},
+		{o.desk.T("cancelled"), l.Cancelled, o.whyCancelled()},
+		{o.desk.T("granted"), l.Granted, o.whyGranted()},
+		{o.desk.T("revoked"), l.Revoked, o.whyRevoked()},
+		{o.desk.T("reported"), l.Reported, o.whyReported()},
 	}
 }
 
 func (o *Order) clock(i ledger.Instant) string {
 	if !i.Known() {
-		return "at an unknown time"
+		return o.desk.T("at an unknown time")
 	}
 	t, now := i.Time().In(o.desk.zone()), o.now.In(o.desk.zone())
 	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
 		return t.Format("15:04:05")
 	}
-	return t.Format("2 Jan 15:04:05")
+	return t.Format(o.desk.T("2 Jan 15:04:05"))
 }
 
 func (o *Order) provider() string { return providerName(o.key.Provider) }
@@ -60,14 +59,11 @@ func (o *Order) whyNotified() string {
 		}
 	}
 	if n == 0 {
-		return "no delivery is stored"
+		return o.desk.T("no delivery is stored")
 	}
-	text := fmt.Sprintf("%d deliveries, first %s on %s", n, o.clock(first), strings.Join(route, ", "))
-	if n == 1 {
-		text = fmt.Sprintf("one delivery, %s on %s", o.clock(first), strings.Join(route, ", "))
-	}
+	text := o.desk.N(n, "%d delivery, %s on %s", "%d deliveries, first %s on %s", o.clock(first), strings.Join(route, ", "))
 	if remote != "" {
-		text += " from " + remote
+		text = o.desk.T("%s from %s", text, remote)
 	}
 	return text
 }
@@ -79,53 +75,61 @@ func (o *Order) seen(question string, a ledger.Answer, suffix string) (ledger.Si
 
 func (o *Order) whyPaid() string {
 	if s, ok := o.seen(ledger.QuestionVerify, ledger.AnswerVerified, "/named"); ok {
-		return "Hive verified it, naming this order and product, " + o.clock(s.At)
+		return o.desk.T("Hive verified it, naming this order and product, %s", o.clock(s.At))
 	}
 	if s, ok := o.seen(ledger.QuestionUnconsumed, ledger.AnswerListed, ""); ok {
-		return "Hive listed it as unconsumed, " + o.clock(s.At)
+		return o.desk.T("Hive listed it as unconsumed, %s", o.clock(s.At))
 	}
 	if s, ok := o.seen(ledger.QuestionDetails, ledger.AnswerFound, ""); ok {
-		return "STOVE has the tid, " + o.clock(s.At)
+		return o.desk.T("STOVE has the tid, %s", o.clock(s.At))
 	}
 	for _, q := range []string{ledger.QuestionVerify, ledger.QuestionDetails} {
 		if s, ok := o.seen(q, ledger.AnswerDenied, "/concluded"); ok {
-			return strings.TrimSpace(fmt.Sprintf("%s denies it, %s: code %s %s", o.provider(), o.clock(s.At), s.Obs.Code, s.Obs.Message))
+			return strings.TrimSpace(o.desk.T("%s denies it, %s: code %s %s", o.provider(), o.clock(s.At), s.Obs.Code, s.Obs.Message))
 		}
 	}
-	text := o.provider() + " has not answered"
+	text := o.desk.T("%s has not answered", o.provider())
 	if o.standing.Lamps.Paid == ledger.LampClaimed {
-		text = "only a notification says so; " + text
+		text = o.desk.T("only a notification says so; %s has not answered", o.provider())
 	}
-	for _, s := range o.order.Seen {
-		if s.Obs.Answer == ledger.AnswerFailed && s.Obs.Question != ledger.QuestionLookup {
-			return text + ": asked " + o.clock(s.At) + ", " + cmp.Or(s.Obs.Error, "no answer")
-		}
+	if s, ok := o.lastFailure(); ok {
+		return text + o.desk.T(": asked %s, %s", o.clock(s.At), cmp.Or(s.Obs.Error, o.desk.T("no answer")))
 	}
 	return text
+}
+
+// lastFailure is the latest question to the provider that failed.
+func (o *Order) lastFailure() (last ledger.Sighting, ok bool) {
+	for _, s := range o.order.Seen {
+		if s.Obs.Answer == ledger.AnswerFailed && s.Obs.Question != ledger.QuestionLookup && s.At >= last.At {
+			last, ok = s, true
+		}
+	}
+	return last, ok
 }
 
 func (o *Order) whyCancelled() string {
 	for _, e := range o.order.Evidence {
 		if e.Evidence.What == ledger.EvidenceCancelled {
-			return "recorded by " + e.Actor + ", " + o.clock(e.At) + ": " + e.Evidence.Text
+			return o.desk.T("recorded by %s, %s: %s", e.Actor, o.clock(e.At), e.Evidence.Text)
 		}
 	}
 	for _, n := range o.order.Notices {
 		if n.Notice.Type == ledger.NoticeCancelled {
-			text := "notified " + o.clock(n.At)
+			text := o.desk.T("notified %s", o.clock(n.At))
 			if n.Notice.Record.CancelledReason != "" {
 				text += " (" + n.Notice.Record.CancelledReason + ")"
 			}
 			if o.standing.Lamps.Cancelled == ledger.LampClaimed {
-				return text + ", and nothing proves that it is about this payment"
+				return text + o.desk.T(", and nothing proves that it is about this payment")
 			}
-			return text + ", by the receipt of this payment"
+			return text + o.desk.T(", by the receipt of this payment")
 		}
 	}
 	if o.key.Provider == ledger.Stove {
-		return "STOVE tells nobody of a cancellation: record what you see elsewhere"
+		return o.desk.T("STOVE tells nobody of a cancellation: record what you see elsewhere")
 	}
-	return "no cancellation was announced"
+	return o.desk.T("no cancellation was announced")
 }
 
 func (o *Order) whyGranted() string {
@@ -139,56 +143,53 @@ func (o *Order) whyGranted() string {
 	}
 	switch o.standing.Lamps.Granted {
 	case ledger.LampYes:
-		if rows == 1 {
-			return "one row of the game's record, " + o.clock(at)
-		}
-		return fmt.Sprintf("%d rows of the game's record, last %s", rows, o.clock(at))
+		return o.desk.N(int64(rows), "%d row of the game's record, %s", "%d rows of the game's record, last %s", o.clock(at))
 	case ledger.LampClaimed:
-		return "the game answered success, and no row shows it yet"
+		return o.desk.T("the game answered success, and no row shows it yet")
 	case ledger.LampNo:
-		return "the game's record reaches here and has no row of it"
+		return o.desk.T("the game's record reaches here and has no row of it")
 	case ledger.LampUnknown, ledger.LampUnobservable:
 	}
-	return "no source of grants has spoken: import grants, or look it up"
+	return o.desk.T("no source of grants has spoken: import grants, or look it up")
 }
 
 func (o *Order) whyRevoked() string {
 	switch {
 	case o.standing.Lamps.Revoked == ledger.LampYes:
-		return "everything that was granted was taken back"
+		return o.desk.T("everything that was granted was taken back")
 	case o.standing.Has(ledger.FlagPartlyRevoked):
-		return "a part was taken back; still held: " + itemsOf(o.standing.Held)
+		return o.desk.T("a part was taken back; still held: %s", itemsOf(o.standing.Held))
 	case len(o.standing.Held) > 0:
-		return "the player holds " + itemsOf(o.standing.Held)
+		return o.desk.T("the player holds %s", itemsOf(o.standing.Held))
 	case len(o.standing.View.Grants) > 0:
-		return "nothing was taken back"
+		return o.desk.T("nothing was taken back")
 	default:
-		return "nothing was granted that could be"
+		return o.desk.T("nothing was granted that could be")
 	}
 }
 
 func (o *Order) whyReported() string {
 	if o.key.Provider == ledger.Stove {
-		return "STOVE has no report call: the game's answer to the notification is the report"
+		return o.desk.T("STOVE has no report call: the game's answer to the notification is the report")
 	}
 	for _, a := range o.standing.Actions {
 		if a.Kind == ledger.ActReportGranted && a.State == ledger.StateDone {
-			return "our report was accepted " + o.clock(a.SettledAt) + " (" + a.ID + ")"
+			return o.desk.T("our report was accepted %s (%s)", o.clock(a.SettledAt), a.ID)
 		}
 	}
 	switch o.standing.Lamps.Reported {
 	case ledger.LampYes:
-		return "the game says that it reported"
+		return o.desk.T("the game says that it reported")
 	case ledger.LampNo:
 		if s, ok := o.seen(ledger.QuestionUnconsumed, ledger.AnswerListed, ""); ok {
-			return "Hive lists it as unconsumed, read " + o.clock(s.At) + ": the player cannot buy it again"
+			return o.desk.T("Hive lists it as unconsumed, read %s: the player cannot buy it again", o.clock(s.At))
 		}
-		return "Hive lists it as unconsumed: the player cannot buy it again"
+		return o.desk.T("Hive lists it as unconsumed: the player cannot buy it again")
 	case ledger.LampClaimed:
-		return "it has left Hive's list, which alone proves nothing"
+		return o.desk.T("it has left Hive's list, which alone proves nothing")
 	case ledger.LampUnknown, ledger.LampUnobservable:
 	}
-	return "Hive's list of this player has not been read"
+	return o.desk.T("Hive's list of this player has not been read")
 }
 
 // itemsOf lists items: "100 gem, 5 gold".
@@ -211,7 +212,7 @@ func (d *Desk) bothZones(i ledger.Instant) string {
 		return text
 	}
 	if local.Day() != utc.Day() {
-		return text + utc.Format(" (2 Jan 15:04:05 UTC)")
+		return text + utc.Format(" (01-02 15:04:05 UTC)")
 	}
 	return text + utc.Format(" (15:04:05 UTC)")
 }

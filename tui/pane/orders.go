@@ -92,6 +92,7 @@ func (d *Desk) orderSheet(acts *OrderActions, l orderList, table kit.TableSpec) 
 		},
 		copied:  func(r *ledger.Row) (string, string) { return r.Key.Order, "order id" },
 		message: func(r *ledger.Row) string { return d.orderMessage(r.Key, &r.Standing) },
+		order:   func(r *ledger.Row) Intent { return d.grantOrder(r.Key, &r.Standing) },
 	})
 }
 
@@ -110,22 +111,6 @@ func (d *Desk) tellOrder(k ledger.Key, s *ledger.Standing, acts *OrderActions) t
 		parts = append(parts, "case "+c)
 	}
 	return told{text: text, verb: verb, hint: acts.Hint(verb), facts: joined(d.Theme.Glyphs.Sep, parts)}
-}
-
-// orderMessage is an order as a message for a chat: everything another person needs to find it.
-func (d *Desk) orderMessage(k ledger.Key, s *ledger.Standing) string {
-	text, _ := d.Sentence(k, *s)
-	v := &s.View
-	lines := []string{
-		string(s.Class) + ": " + text,
-		"order " + k.String() + " (app " + k.App + ")",
-		"player " + playerFull(v.Player) + ", product " + v.ProductID() + ", " + v.Money().String(),
-		"paid " + v.PaidAt.String() + ", environment " + string(d.Environment),
-	}
-	for i := range lines {
-		lines[i] = kit.Clean(lines[i])
-	}
-	return strings.Join(lines, "\n")
 }
 
 // joined puts the parts that say something beside each other.

@@ -7,8 +7,8 @@ import (
 
 // RoomKeys are the keys every room with a list has beside those of its table.
 type RoomKeys struct {
-	Open, Player, CopyID, CopyCurl, CopyMessage, Export, LookUp key.Binding
-	NextTab, PrevTab, Refresh, Back                             key.Binding
+	Open, Player, CopyID, CopyCurl, CopyMessage, CopyOrder, Export, LookUp key.Binding
+	NextTab, PrevTab, Refresh, Back                                        key.Binding
 }
 
 // NewRoomKeys gives them under the keys of the configuration.
@@ -19,6 +19,7 @@ func NewRoomKeys(d *Desk) RoomKeys {
 		CopyID:      d.Key("copy", "copy the id", "y"),
 		CopyCurl:    d.Key("curl", "copy the request as curl", "Y"),
 		CopyMessage: d.Key("message", "copy as a message", "c"),
+		CopyOrder:   d.Key("grant-order", "copy a grant order for the GM tool", "C"),
 		Export:      d.Key("export", "copy the screen as CSV", "e"),
 		LookUp:      d.Key("look-up", "give the tids to STOVE's pane", "T"),
 		NextTab:     d.Key("next-tab", "next tab", "]", "right"),
@@ -30,12 +31,12 @@ func NewRoomKeys(d *Desk) RoomKeys {
 
 // Bindings are the keys in the order of the help.
 func (k RoomKeys) Bindings() []key.Binding {
-	return []key.Binding{k.Open, k.Player, k.CopyID, k.CopyCurl, k.CopyMessage, k.Export, k.LookUp, k.NextTab, k.PrevTab, k.Refresh, k.Back}
+	return []key.Binding{k.Open, k.Player, k.CopyID, k.CopyCurl, k.CopyMessage, k.CopyOrder, k.Export, k.LookUp, k.NextTab, k.PrevTab, k.Refresh, k.Back}
 }
 
 // onRow says whether a key is about the row the cursor is on.
 func (k RoomKeys) onRow(msg tea.KeyMsg) bool {
-	return key.Matches(msg, k.Open, k.Player, k.CopyID, k.CopyCurl, k.CopyMessage, k.Export)
+	return key.Matches(msg, k.Open, k.Player, k.CopyID, k.CopyCurl, k.CopyMessage, k.CopyOrder, k.Export)
 }
 
 // of is the action of a key.

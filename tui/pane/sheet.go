@@ -38,6 +38,8 @@ type sheetSpec[R any] struct {
 	curl func(r *R) string
 	// message is the row as a message for a chat.
 	message func(r *R) string
+	// order gives the row as a grant order for the game's GM tool, or says why nothing is to be granted.
+	order func(r *R) Intent
 }
 
 type sheet[R any] struct {
@@ -168,6 +170,8 @@ func (s *sheet[R]) row(msg tea.KeyMsg, row *R) (Intent, tea.Cmd) {
 		return Copy{Text: text, What: "request as curl"}, nil
 	case key.Matches(msg, k.CopyMessage) && s.spec.message != nil:
 		return Copy{Text: s.spec.message(row), What: "message"}, nil
+	case key.Matches(msg, k.CopyOrder) && s.spec.order != nil:
+		return s.spec.order(row), nil
 	case key.Matches(msg, k.Export):
 		return s.export(), nil
 	}

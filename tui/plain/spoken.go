@@ -44,7 +44,7 @@ func codeWords() map[string]lang.Text {
 		string(ledger.FactCoverage): "coverage", string(ledger.FactForward): "forward", string(ledger.FactAction): "action",
 		string(ledger.FactCase): "case", string(ledger.FactEvidence): "evidence", string(ledger.FactSource): "source",
 		string(ledger.FactArm): "arm", string(ledger.FactProduct): "product", string(ledger.FactPlayer): "player",
-		string(ledger.FactCheckout): "checkout", string(ledger.FactCatalogue): "catalogue", string(ledger.FactJournal): "journal",
+		string(ledger.FactCheckout): "checkout", string(ledger.FactCatalogue): "catalogue", string(ledger.FactNote): "note", string(ledger.FactJournal): "journal",
 
 		string(ledger.MarkTest): "test", string(ledger.MarkRepayment): "repayment", string(ledger.MarkGift): "gift",
 		string(ledger.MarkPurchase): "purchase",

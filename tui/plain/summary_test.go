@@ -147,6 +147,7 @@ func toldFacts() map[string]told {
 		"catalogue failed": {ledger.FactCatalogue, none, ledger.Catalogue{Player: "20000011337", Error: "connection reset"}, "The catalogue for player 20000011337 could not be read: connection reset."},
 		"checkout":         {ledger.FactCheckout, none, ledger.Checkout{Player: "1", ProductID: "item01", Repayment: "20850"}, "A checkout of item01 for player 1, repayment 20850 was started."},
 		"failed one":       {ledger.FactCheckout, none, ledger.Checkout{Player: "1", ProductID: "item01", Error: "refused"}, "A checkout of item01 for player 1 failed: refused."},
+		"player note":      {ledger.FactNote, none, ledger.Note{Player: "20000011337", Text: "wrote in twice"}, "Note on player 20000011337: wrote in twice."},
 		"maintenance":      {ledger.FactMaintenance, ledger.Key{}, ledger.Maintenance{From: t0, To: until, Provider: ledger.Stove, Reason: "patch 3.1"}, "Maintenance of STOVE from 03:12 to 03:42: patch 3.1."},
 		"its end":          {ledger.FactMaintenance, ledger.Key{}, ledger.Maintenance{Ends: 41, Reason: "done early"}, "Maintenance 41 was ended: done early."},
 		"alert": {ledger.FactAlert, none, ledger.Alert{
