@@ -20,3 +20,10 @@ func lockFile(f *os.File) error {
 	}
 	return nil
 }
+
+func unlockFile(f *os.File) error {
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_UN); err != nil { //nolint:gosec // as above
+		return fmt.Errorf("flock: %w", err)
+	}
+	return nil
+}

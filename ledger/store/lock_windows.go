@@ -21,3 +21,11 @@ func lockFile(f *os.File) error {
 	}
 	return nil
 }
+
+func unlockFile(f *os.File) error {
+	at := windows.Overlapped{OffsetHigh: 1}
+	if err := windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, &at); err != nil {
+		return fmt.Errorf("unlock: %w", err)
+	}
+	return nil
+}

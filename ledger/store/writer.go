@@ -17,9 +17,10 @@ import (
 // other work (projecting, transactions with guards) goes in between, one piece
 // at a time, so that neither starves the other.
 type writer struct {
-	s *Store
-	c *conn
-	p *projector
+	s    *Store
+	c    *conn
+	p    *projector
+	turn *turn
 
 	mu      sync.Mutex
 	appends []*job
@@ -61,7 +62,7 @@ const (
 )
 
 func newWriter(s *Store, c *conn) *writer {
-	w := &writer{s: s, c: c, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	w := &writer{s: s, c: c, turn: newTurn(s.path), wake: make(chan struct{}, 1), done: make(chan struct{})}
 	w.p = newProjector(s, c)
 	return w
 }
@@ -148,7 +149,7 @@ func (w *writer) run() {
 		case tasks > 0:
 			w.sleep()
 		case closed:
-			w.closeErr = w.c.close()
+			w.closeErr = errors.Join(w.c.close(), w.turn.close())
 			return
 		default:
 			<-w.wake
@@ -259,7 +260,10 @@ func (w *writer) commit(jobs []*job) {
 // transaction runs fn in one immediate transaction. The fault hook stands before
 // the commit.
 func (w *writer) transaction(fn func() error) error {
+	given := w.turn.take()
+	defer given()
 	err := w.c.inside("BEGIN IMMEDIATE", func() error {
+		given() // the write lock is held: let the next one wait for it
 		if err := fn(); err != nil {
 			return err
 		}
