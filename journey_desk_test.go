@@ -24,7 +24,7 @@ import (
 
 // journeyPatience bounds every wait for something to happen; nothing is expected
 // to take nearly that long.
-const journeyPatience = 60 * time.Second
+const journeyPatience = 2 * time.Minute
 
 // desk is the program in a terminal of its own, and the operator before it. Its
 // methods wait for what they name; one that waits in vain ends the test with the
@@ -120,7 +120,7 @@ func (d *desk) end(sig syscall.Signal) {
 // drawn at once.
 const frameBegins, frameEnds = "\x1b[?2026h", "\x1b[?2026l"
 
-var colourSent = regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m0-9]*m?`)
+var colourSent = regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m`)
 
 // read draws what the program sends, whole frames only.
 func (d *desk) read() {

@@ -7,6 +7,13 @@ import (
 	"makegood/clients/simulator"
 )
 
+// verifies verifies the order on the screen and waits until the screen knows it.
+func (d *desk) verifies() *desk {
+	d.t.Helper()
+	d.accepts("V", "verify").Sees("verified by Hive").Press("esc").Misses("esc closes")
+	return d.SeesLine("transaction", "HS_")
+}
+
 // refunds fills the confirmation of a refund in and accepts it.
 func (d *desk) refunds(order, amount, button string) *desk {
 	d.t.Helper()
@@ -27,7 +34,7 @@ func TestJourneyRefund(t *testing.T) {
 	alice.Sees("1 urgent", small).Press("enter").Sees("Hive "+small, "paid not granted")
 
 	alice.Press("X").Sees("not possible", "verify first").Press("esc").Misses("not possible")
-	alice.accepts("V", "verify").Sees("verified by Hive").Press("esc").Misses("esc closes")
+	alice.verifies()
 	alice.counted("up to the verified order")
 	alice.opens("X", "refund").Press("shift+tab", "enter").Sees("nothing was sent").Press("esc").Misses("esc cancels")
 	if n := h.sim.Posts().Calls["item_result.refund"]; n != 0 {
@@ -41,10 +48,11 @@ func TestJourneyRefund(t *testing.T) {
 
 	large := h.buys(h.player(2), "item05", simulator.Fault("game-refuses"))
 	alice.Sees("1 urgent", large).Press("enter").Sees("Hive " + large)
-	alice.accepts("V", "verify").Sees("verified by Hive").Press("esc").Misses("esc closes")
+	alice.verifies()
 	alice.refunds(large, "33000", "ask a second operator to refund 33,000 KRW").Sees("awaits approval, nothing was sent", "another operator than alice")
 	action := h.shows(large).pending(t)
-	alice.Press("esc").Misses("esc closes").Press("A").Sees("type its id").Types(action).Press("enter")
+	alice.Press("esc").Misses("esc closes").Sees("a refund by alice waits for a second operator")
+	alice.Press("A").Sees("type its id").Types(action).Press("enter")
 	alice.Sees("alice asked for it: another operator must decide", "esc closes").Press("esc", "esc").Misses("esc closes", "esc acknowledges")
 	if n := h.sim.Posts().Calls["item_result.refund"]; n != 1 {
 		t.Fatalf("%d refunds left before the second operator approved", n-1)
@@ -110,7 +118,7 @@ func (h *house) verified(d *desk, p simulator.Player, product string) string {
 	h.t.Helper()
 	order := h.buys(p, product, simulator.Fault("game-refuses"))
 	d.Sees("1 urgent", order).Press("enter").Sees("Hive "+order, "paid not granted")
-	d.accepts("V", "verify").Sees("verified by Hive").Press("esc").Misses("esc closes")
+	d.verifies()
 	return order
 }
 
@@ -156,7 +164,12 @@ func TestJourneyRefundKilled(t *testing.T) {
 	alice = h.listening(h.console("alice again", 120, 40))
 	alice.Sees("in doubt", order).Press("enter").Sees("cancel in doubt")
 	alice.Press("X").Sees("not possible", "is in doubt: wait for it").Press("esc").Misses("not possible")
-	if p := h.sim.Posts(); p.Calls["item_result.refund"] != 1 {
-		t.Fatalf("%d refund requests left", p.Calls["item_result.refund"])
+	// Somebody cancels it in the Hive Console; the notification ends the doubt.
+	if err := h.sim.CancelHive(order, "고객 요청"); err != nil {
+		t.Fatal(err)
+	}
+	alice.Sees("closed refunded").SeesLine("cancelled", "yes", "고객 요청").Misses("1 in doubt")
+	if p, o := h.sim.Posts(), h.order(order); p.Calls["item_result.refund"] != 1 || o.Refunds != 1 {
+		t.Fatalf("%d refund requests left, the money went back %d times", p.Calls["item_result.refund"], o.Refunds)
 	}
 }

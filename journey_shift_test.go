@@ -22,7 +22,7 @@ func TestJourneyPaymentCompletes(t *testing.T) {
 	alice.Press("esc", "4").Sees("Nothing is open.")
 
 	// The game keeps its grants to itself: one order waits past its time.
-	address := alice.Reads(`listening on (127\.0\.0\.1:\d+)`)
+	address := h.address()
 	silent := endpoints(address)
 	silent.Grants = ""
 	h.wire(silent)
@@ -63,7 +63,7 @@ func TestJourneyPaidAndGotNothing(t *testing.T) {
 	}
 	alice.accepts("P", "replay").Sees("delivered, the game answered success").Press("esc").Misses("esc closes")
 	alice.SeesLine("granted", "yes").Sees("granted not reported")
-	alice.accepts("V", "verify").Sees("verified by Hive").Press("esc").Misses("esc closes")
+	alice.verifies()
 	alice.Sees("[R] report granted")
 	alice.accepts("R", "report granted").Sees("accepted by Hive").Press("esc").Misses("esc closes")
 	alice.SeesLine("reported", "yes").Sees("matched")

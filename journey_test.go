@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -165,12 +166,22 @@ func (h *house) console(name string, width, height int, args ...string) *desk {
 	return d.Sees("4 Ledger", "read ")
 }
 
-// listening waits for the address of a listening console and connects the
-// providers and the game to it.
+// listening connects the providers and the game to a console that listens: its
+// address is the newest in the journal, for the screen has not always room for it.
 func (h *house) listening(d *desk) *desk {
 	h.t.Helper()
-	h.connect(d.Reads(`listening on (127\.0\.0\.1:\d+)`))
+	h.connect(h.address())
 	return d
+}
+
+// address is where the listening process listens.
+func (h *house) address() string {
+	h.t.Helper()
+	found := regexp.MustCompile(`istening on (127\.0\.0\.1:\d+)`).FindAllStringSubmatch(h.runs(0, "journal", "--json"), -1)
+	if len(found) == 0 {
+		h.t.Fatal("the journal knows of nobody who listens")
+	}
+	return found[len(found)-1][1]
 }
 
 // endpoints are where everybody posts to when makegood listens at an address.

@@ -172,7 +172,7 @@ func TestOutsideKilledRefund(t *testing.T) {
 	defer close(block)
 	l.stand.fail("/api_v4/item_result", func(http.ResponseWriter, []byte) bool { close(arrived); <-block; return true })
 	cmd := exec.Command(outBinary(t), "--config", l.cfg, "refund", id, "--reason", "x", "--confirm", id)
-	cmd.Dir, cmd.Env = l.dir, l.environ()
+	cmd.Dir, cmd.Env, cmd.SysProcAttr = l.dir, l.environ(), outTied()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

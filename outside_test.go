@@ -270,7 +270,7 @@ var outListening = regexp.MustCompile(`listening on (\S+) .*admin on (\S+),`)
 func (l *lab) launch() *outServe {
 	l.t.Helper()
 	s := &outServe{cmd: exec.Command(outBinary(l.t), "--config", l.cfg, "serve"), done: make(chan struct{}), stderr: &outBuffer{}}
-	s.cmd.Dir, s.cmd.Env, s.cmd.Stdout, s.cmd.Stderr = l.dir, l.environ(), s.stderr, s.stderr
+	s.cmd.Dir, s.cmd.Env, s.cmd.Stdout, s.cmd.Stderr, s.cmd.SysProcAttr = l.dir, l.environ(), s.stderr, s.stderr, outTied()
 	if err := s.cmd.Start(); err != nil {
 		l.t.Fatal(err)
 	}
