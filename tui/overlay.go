@@ -10,6 +10,7 @@ import (
 
 	"makegood/tui/kit"
 	"makegood/tui/pane"
+	"makegood/tui/theme"
 )
 
 // Dialogs are panes whose view is a box; the console lays the topmost one over the screen, and every key is its.
@@ -27,6 +28,7 @@ type textBox struct {
 	lines         []string // as they are, or
 	draw          func(width int) []string
 	scroll        *kit.Scroll
+	note          string // what the last key did not do
 	closing, copy key.Binding
 	width, height int
 }
@@ -77,13 +79,16 @@ func (b *textBox) Update(msg tea.Msg) (pane.Intent, tea.Cmd) {
 		return nil, nil
 	}
 	press = kit.LatinKey(press)
+	b.note = ""
 	switch {
 	case key.Matches(press, b.closing), press.Type == tea.KeyCtrlC:
 		return pane.Back{}, nil
 	case key.Matches(press, b.copy) && len(b.lines) > 0:
 		return pane.Copy{Text: strings.Join(b.lines, "\n"), What: b.desk.T("text")}, nil
 	}
-	b.scroll.Update(press)
+	if !b.scroll.Update(press) {
+		b.note = b.desk.T("%s does nothing here", kit.Clean(theme.ShownKey(press.String())))
+	}
 	return nil, nil
 }
 
@@ -104,7 +109,7 @@ func (b *textBox) View() string {
 		lines[i] = " " + lines[i]
 	}
 	return kit.Panel(b.desk.Theme, kit.PanelSpec{
-		Title: b.title, Focused: true, Footer: strings.TrimSpace(b.scroll.Where() + "  " + b.desk.T("esc closes")), Width: b.width, Height: b.height,
+		Title: b.title, Focused: true, Footer: strings.TrimSpace(strings.TrimSpace(b.note+"  "+b.scroll.Where()) + "  " + b.desk.T("esc closes")), Width: b.width, Height: b.height,
 	}, strings.Join(lines, "\n"))
 }
 

@@ -186,9 +186,9 @@ func (c *Confirm) Update(msg tea.Msg) Outcome {
 	c.say("", false)
 	switch {
 	case key.Matches(press, c.keys.ScrollUp):
-		c.scrollBy(-5)
+		c.scrolled(-5)
 	case key.Matches(press, c.keys.ScrollDown):
-		c.scrollBy(+5)
+		c.scrolled(+5)
 	case key.Matches(press, c.keys.Next):
 		c.move(+1)
 	case key.Matches(press, c.keys.Previous):
@@ -196,7 +196,9 @@ func (c *Confirm) Update(msg tea.Msg) Outcome {
 	case key.Matches(press, c.keys.Accept):
 		return c.press()
 	case c.focus >= 0 && c.focus < len(c.form.fields):
-		c.form.fields[c.focus].update(press, c.form.keys)
+		if one := &c.form.fields[c.focus]; !one.update(press, c.form.keys) {
+			c.say(c.theme.T("%s changes nothing here", keyName(c.theme, press)), false)
+		}
 	default:
 		c.say(c.hint(), true)
 	}
@@ -252,6 +254,14 @@ func (c *Confirm) press() Outcome {
 		return Open
 	default:
 		return Done
+	}
+}
+
+// scrolled is scrollBy for a key: one that moves nothing says so.
+func (c *Confirm) scrolled(n int) {
+	at := c.scroll
+	if c.scrollBy(n); c.scroll == at {
+		c.say(c.theme.T("there is nothing further that way"), false)
 	}
 }
 

@@ -72,8 +72,14 @@ func (f *field) check() bool {
 	return f.err == ""
 }
 
-// update takes one key for the field.
-func (f *field) update(msg tea.KeyMsg, keys FormKeys) {
+// update takes one key for the field and says whether it changed anything that is seen.
+func (f *field) update(msg tea.KeyMsg, keys FormKeys) bool {
+	value, at, err := f.value(), f.line.pos, f.err
+	f.take(msg, keys)
+	return f.value() != value || f.line.pos != at || f.err != err
+}
+
+func (f *field) take(msg tea.KeyMsg, keys FormKeys) {
 	if len(f.Options) > 0 {
 		switch {
 		case key.Matches(msg, keys.More):

@@ -94,6 +94,9 @@ func (v *JSONView) status() string {
 	if !v.wrap {
 		parts = append(parts, t.T("not wrapped"))
 	}
+	if v.note != "" {
+		parts = append(parts, v.note)
+	}
 	if v.problem != "" {
 		return t.Bad.Render(FitWith(blanks(gutter)+strings.Join(append([]string{v.problem}, parts...), " "+g.Sep+" "), v.width, Left, g.Ellipsis))
 	}

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -46,7 +47,8 @@ type JSONView struct {
 	folded  map[int]bool
 	wrap    bool
 	query   string
-	hits    []int // lines that hold the query
+	note    string // why the last key changed nothing
+	hits    []int  // lines that hold the query
 	found   map[int][]span
 	hit     int
 
@@ -113,6 +115,24 @@ func (v *JSONView) Search(text string) int {
 
 // Update takes one key and says whether it was the view's.
 func (v *JSONView) Update(msg tea.KeyMsg) bool {
+	before, note := v.standing(), v.note
+	v.note = ""
+	used := v.update(msg)
+	switch {
+	case !used:
+		v.note = note
+	case before == v.standing():
+		v.note = v.theme.T("%s changes nothing here", keyName(v.theme, msg))
+	}
+	return used
+}
+
+// standing is all that a key can change.
+func (v *JSONView) standing() string {
+	return fmt.Sprint(v.cursor, v.top, v.wrap, v.hit, len(v.rows))
+}
+
+func (v *JSONView) update(msg tea.KeyMsg) bool {
 	page := v.body()
 	switch {
 	case key.Matches(msg, v.move.Up):

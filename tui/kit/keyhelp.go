@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/tui/theme"
 )
@@ -94,6 +95,11 @@ func groupLines(t *theme.Theme, g KeyGroup, width int) []string {
 		}
 	}
 	return lines
+}
+
+// keyName is a key that was pressed as the help prints it.
+func keyName(t *theme.Theme, msg tea.KeyMsg) string {
+	return t.KeyName(Clean(theme.ShownKey(msg.String())))
 }
 
 // KeyHints draws the first bindings that fit in one line of exactly width cells, for the foot of a screen. Disabled ones

@@ -63,6 +63,7 @@ type Prompt struct {
 	line  edit
 	width int
 	err   string
+	note  string // why the last key changed nothing
 
 	past  int    // index into the history; len(History) is the line being typed
 	draft string // what was typed before the history was entered
@@ -92,6 +93,16 @@ func (p *Prompt) Keys() []key.Binding {
 
 // Update takes one key. On Done, Value is what was accepted.
 func (p *Prompt) Update(msg tea.KeyMsg) Outcome {
+	value, at, chosen := p.line.value(), p.line.pos, p.chosen
+	p.note = ""
+	out := p.update(msg)
+	if out == Open && p.err == "" && p.note == "" && value == p.line.value() && at == p.line.pos && chosen == p.chosen {
+		p.note = p.theme.T("%s changes nothing here", keyName(p.theme, msg))
+	}
+	return out
+}
+
+func (p *Prompt) update(msg tea.KeyMsg) Outcome {
 	switch {
 	case key.Matches(msg, p.keys.Cancel):
 		return Cancelled
@@ -134,6 +145,7 @@ func (p *Prompt) Refuse(why string) { p.err = Clean(why) }
 func (p *Prompt) recall(step int) {
 	next := clamp(p.past+step, 0, len(p.spec.History))
 	if next == p.past {
+		p.note = p.theme.T("there is no other line in the history")
 		return
 	}
 	if p.past == len(p.spec.History) {
@@ -159,6 +171,7 @@ func (p *Prompt) offer() {
 // complete goes through the offers, putting each into the line in the place of the word that was being typed.
 func (p *Prompt) complete(step int) {
 	if len(p.offers) == 0 {
+		p.note = p.theme.T("nothing completes this")
 		return
 	}
 	switch {
@@ -204,6 +217,10 @@ func (p *Prompt) layout() (label string, room int, beside string) {
 		says := p.theme.Glyphs.Error + " " + p.err
 		w := min(Width(says), room/2)
 		beside = " " + p.theme.Bad.Render(FitWith(says, w, Left, p.theme.Glyphs.Ellipsis))
+		room -= w + 1
+	} else if p.note != "" {
+		w := min(Width(p.note), room/2)
+		beside = " " + p.theme.Muted.Render(FitWith(p.note, w, Left, p.theme.Glyphs.Ellipsis))
 		room -= w + 1
 	}
 	return p.theme.Key.Render(label), room, beside

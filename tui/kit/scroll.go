@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -16,6 +17,7 @@ type Scroll struct {
 	keys          TableKeys
 	lines         []string
 	top           int
+	note          string // why the last key moved nothing
 	width, height int
 }
 
@@ -43,6 +45,8 @@ func (s *Scroll) Bindings() []key.Binding {
 
 // Update takes one key and says whether it was the window's.
 func (s *Scroll) Update(msg tea.KeyMsg) bool {
+	at, note := s.top, s.note
+	s.note = ""
 	switch {
 	case key.Matches(msg, s.keys.Up):
 		s.by(-1)
@@ -61,7 +65,17 @@ func (s *Scroll) Update(msg tea.KeyMsg) bool {
 	case key.Matches(msg, s.keys.Bottom):
 		s.by(len(s.lines))
 	default:
+		s.note = note
 		return false
+	}
+	switch {
+	case s.top != at:
+	case len(s.lines) <= s.height:
+		s.note = s.theme.T("everything is shown")
+	case at == 0:
+		s.note = s.theme.T("this is the beginning")
+	default:
+		s.note = s.theme.T("this is the end")
 	}
 	return true
 }
@@ -77,8 +91,10 @@ func (s *Scroll) Top() int { return s.top }
 
 func (s *Scroll) by(n int) { s.top = clamp(s.top+n, 0, max(0, len(s.lines)-s.height)) }
 
-// Where says how much lies above and below, or nothing when everything is shown.
-func (s *Scroll) Where() string {
+// Where says how much lies above and below, or nothing when everything is shown; and why the last key moved nothing.
+func (s *Scroll) Where() string { return strings.TrimSpace(s.where() + " " + s.note) }
+
+func (s *Scroll) where() string {
 	above, below := s.top, len(s.lines)-s.top-s.height
 	g := s.theme.Glyphs
 	switch {

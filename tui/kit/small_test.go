@@ -232,7 +232,7 @@ func TestScroll(t *testing.T) {
 		top   int
 		where string
 	}{
-		{"k", 0, "↓ 20 more"}, {"j", 1, "↑ 1  ↓ 19"}, {"pgdown", 11, "↑ 11  ↓ 9"}, {"G", 20, "↑ 20 more"}, {"ctrl+u", 15, "↑ 15  ↓ 5"}, {"g", 0, "↓ 20 more"},
+		{"k", 0, "↓ 20 more this is the beginning"}, {"j", 1, "↑ 1  ↓ 19"}, {"pgdown", 11, "↑ 11  ↓ 9"}, {"G", 20, "↑ 20 more"}, {"ctrl+u", 15, "↑ 15  ↓ 5"}, {"g", 0, "↓ 20 more"},
 	}
 	for _, c := range cases {
 		if !s.Update(pressed(c.key)) || s.Top() != c.top || s.Where() != c.where {

@@ -43,17 +43,17 @@ func (t *Table) Update(msg tea.KeyMsg) (a Ask, used bool) {
 	t.note = ""
 	switch {
 	case key.Matches(msg, t.keys.Up):
-		return t.move(-1), true
+		return t.step(-1), true
 	case key.Matches(msg, t.keys.Down):
-		return t.move(+1), true
+		return t.step(+1), true
 	case key.Matches(msg, t.keys.PageUp):
-		return t.move(-page), true
+		return t.step(-page), true
 	case key.Matches(msg, t.keys.PageDown):
-		return t.move(+page), true
+		return t.step(+page), true
 	case key.Matches(msg, t.keys.HalfUp):
-		return t.move(-max(1, page/2)), true
+		return t.step(-max(1, page/2)), true
 	case key.Matches(msg, t.keys.HalfDown):
-		return t.move(+max(1, page/2)), true
+		return t.step(+max(1, page/2)), true
 	case key.Matches(msg, t.keys.Top):
 		return t.jump(First), true
 	case key.Matches(msg, t.keys.Bottom):
@@ -65,6 +65,9 @@ func (t *Table) Update(msg tea.KeyMsg) (a Ask, used bool) {
 		t.rangeMark()
 		return Ask{}, true
 	case key.Matches(msg, t.keys.Unmark):
+		if len(t.marks) == 0 {
+			t.note = t.theme.T("nothing is marked")
+		}
 		t.ClearMarks()
 		return Ask{}, true
 	}
@@ -134,6 +137,22 @@ func (t *Table) Following() bool { return t.following }
 // Fresh is how many rows arrived unseen.
 func (t *Table) Fresh() int { return t.fresh }
 
+// step is move for a key: one that moves nothing says why.
+func (t *Table) step(by int) Ask {
+	at := t.cursor
+	ask := t.move(by)
+	switch {
+	case len(t.rows) == 0:
+		t.note = t.theme.T("there is no row")
+	case t.cursor != at || t.asked.Want != Nothing:
+	case by < 0:
+		t.note = t.theme.T("this is the first row")
+	default:
+		t.note = t.theme.T("this is the last row")
+	}
+	return ask
+}
+
 func (t *Table) move(by int) Ask {
 	to := clamp(t.cursor+by, 0, max(0, len(t.rows)-1))
 	t.cursor = to
@@ -162,14 +181,11 @@ func (t *Table) follow() {
 
 // jump goes to an end of the list, reading it first where it is not held.
 func (t *Table) jump(end Want) Ask {
-	if end == First && t.atTop {
-		return t.move(-len(t.rows))
+	if end == First && t.atTop || len(t.rows) == 0 {
+		return t.step(-len(t.rows))
 	}
 	if end == Last && t.atEnd {
-		return t.move(+len(t.rows))
-	}
-	if len(t.rows) == 0 {
-		return Ask{}
+		return t.step(+len(t.rows))
 	}
 	if t.anchored {
 		t.endRange()
@@ -211,6 +227,7 @@ func (t *Table) scroll() {
 func (t *Table) toggle() {
 	row, ok := t.Cursor()
 	if !ok {
+		t.note = t.theme.T("there is no row")
 		return
 	}
 	t.endRange()
@@ -236,6 +253,7 @@ func (t *Table) rangeMark() {
 	}
 	row, ok := t.Cursor()
 	if !ok {
+		t.note = t.theme.T("there is no row")
 		return
 	}
 	t.anchored, t.anchor, t.before = true, row.ID, maps.Clone(t.marks)

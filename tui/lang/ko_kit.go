@@ -82,6 +82,18 @@ func koKit() map[Text]string {
 		"of %s":                       "전체 %s",
 		"%d of %s":                    "%[2]s 중 %[1]d번째",
 		"Sun":                         "일", "Mon": "월", "Tue": "화", "Wed": "수", "Thu": "목", "Fri": "금", "Sat": "토",
+		"nothing is marked":                     "선택한 것이 없습니다",
+		"there is no row":                       "행이 없습니다",
+		"this is the first row":                 "첫 행입니다",
+		"this is the last row":                  "마지막 행입니다",
+		"everything is shown":                   "모두 보입니다",
+		"this is the beginning":                 "처음입니다",
+		"this is the end":                       "끝입니다",
+		"%s changes nothing here":               "여기서 %s 키로 바뀌는 것이 없습니다",
+		"%s does nothing here":                  "여기서 %s 키는 쓰이지 않습니다",
+		"there is no other line in the history": "기록에 다른 줄이 없습니다",
+		"nothing completes this":                "완성할 말이 없습니다",
+		"there is nothing further that way":     "그쪽에는 더 없습니다",
 	}
 }
 

@@ -47,13 +47,13 @@ func (t *Theme) BindShort(name string, desc lang.Text, shown string, keys ...str
 func shownKeys(keys []string) string {
 	shown := make([]string, len(keys))
 	for i, k := range keys {
-		shown[i] = shownKey(k)
+		shown[i] = ShownKey(k)
 	}
 	return strings.Join(shown, " ")
 }
 
-// shownKey is a key as the help prints it.
-func shownKey(k string) string {
+// ShownKey is a key as the help prints it.
+func ShownKey(k string) string {
 	switch k {
 	case " ":
 		return "space"
