@@ -110,12 +110,12 @@ func (o *Order) noOrder(width int) []string {
 func (o *Order) heading() []string {
 	t := o.desk.Theme
 	if o.order == nil {
-		return []string{" " + t.Title.Render(kit.FitMiddle(providerName(o.key.Provider)+" "+o.key.Order, max(1, o.width-1), kit.Left, t.Glyphs.Ellipsis))}
+		return []string{" " + t.Title.Render(kit.FitMiddle(providerName(o.key.Provider)+" "+kit.Clean(o.key.Order), max(1, o.width-1), kit.Left, t.Glyphs.Ellipsis))}
 	}
 	s := &o.standing
 	mark := t.Severity(s.Severity)
-	money := s.View.Money().String()
-	name := mark.Glyph + " " + providerName(o.key.Provider) + " " + o.key.Order
+	money := kit.Clean(s.View.Money().String())
+	name := mark.Glyph + " " + providerName(o.key.Provider) + " " + kit.Clean(o.key.Order)
 	right := money
 	if s.View.Test {
 		right = o.desk.T("TEST %s", right)

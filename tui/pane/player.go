@@ -134,7 +134,7 @@ func (p *Player) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	}
 	in, cmd, used := p.list.press(msg)
 	if !used {
-		p.note = fmt.Sprintf("%s does nothing here; ? lists the keys", msg.String())
+		p.note = fmt.Sprintf("%s does nothing here; ? lists the keys", kit.Clean(msg.String()))
 	}
 	return in, cmd
 }
@@ -198,7 +198,7 @@ func (p *Player) shortMoney() []string {
 	for _, c := range p.currencies() {
 		m := p.sum.money[c]
 		text := fmt.Sprintf(" net %s of %s paid, %s held", ledger.Money{Amount: m.paid.Minus(m.returned), Currency: c}, ledger.Group(string(m.paid)), countOf(int(m.held), "order"))
-		lines = append(lines, t.Amount.Render(kit.FitWith(text, p.width, kit.Left, t.Glyphs.Ellipsis)))
+		lines = append(lines, t.Amount.Render(kit.FitWith(kit.Clean(text), p.width, kit.Left, t.Glyphs.Ellipsis)))
 	}
 	return lines
 }
@@ -241,7 +241,7 @@ func (p *Player) moneyLines() []string {
 		if m.returned.Known() {
 			returned = ledger.Group(string(ledger.Amount("0").Minus(m.returned)))
 		}
-		lines = append(lines, row(c, t.Amount, []string{
+		lines = append(lines, row(kit.Clean(c), t.Amount, []string{
 			ledger.Group(string(m.paid)), returned, ledger.Group(string(m.paid.Minus(m.returned))),
 			kit.Count(m.orders), kit.Count(m.held),
 		}))
