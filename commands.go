@@ -138,14 +138,14 @@ func (o *office) order(ctx context.Context, arg string) (ledger.Key, error) {
 	case 1:
 		return keys[0], nil
 	case 0:
-		return ledger.Key{}, &ledger.Error{Kind: ledger.NotFound, Human: fmt.Sprintf(
+		return ledger.Key{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say(
 			"no order %s is known: try makegood find %s, or ask the provider with makegood check %s", arg, id, arg)}
 	}
 	list := make([]string, len(keys))
 	for i, k := range keys {
 		list[i] = fmt.Sprintf("  %s (app %s)", k, k.App)
 	}
-	return ledger.Key{}, &ledger.Error{Kind: ledger.Conflict, Human: fmt.Sprintf(
+	return ledger.Key{}, &ledger.Error{Kind: ledger.Conflict, Human: ledger.Say(
 		"%s matches %d orders, none was touched; name one:\n%s", arg, len(keys), strings.Join(list, "\n"))}
 }
 

@@ -47,7 +47,7 @@ func (p *program) unconsumed(ctx context.Context, o *office, player, server stri
 		return err
 	}
 	w := p.writer(o, f)
-	var failed []string
+	var failed []ledger.Saying
 	var rows []plain.UnconsumedRow
 	for _, ask := range asks {
 		list, err := o.clerk.ReadList(ctx, ask)
@@ -55,7 +55,7 @@ func (p *program) unconsumed(ctx context.Context, o *office, player, server stri
 			return err //nolint:wrapcheck // the clerk names it
 		}
 		if list.Error != "" {
-			failed = append(failed, fmt.Sprintf("%s on %s: %s", player, ask.Server, list.Error))
+			failed = append(failed, ledger.Say("%s on %s: %s", player, ask.Server, ledger.Quote(list.Error)))
 		}
 		for _, r := range list.Rows {
 			rows = append(rows, plain.UnconsumedRow{App: ask.App, Record: r})
@@ -76,7 +76,7 @@ func (p *program) unconsumed(ctx context.Context, o *office, player, server stri
 		}
 	}
 	if len(failed) > 0 {
-		return &ledger.Error{Op: "unconsumed", Kind: ledger.Unavailable, Human: strings.Join(failed, "; ")}
+		return &ledger.Error{Op: "unconsumed", Kind: ledger.Unavailable, Human: ledger.Join(failed...)}
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func (o *office) listsOf(ctx context.Context, player, server string) ([]clerk.Un
 	}
 	switch {
 	case len(o.cfg.Hive.Apps) == 0:
-		return nil, &ledger.Error{Op: "unconsumed", Kind: ledger.Invalid, Human: "no Hive app is configured: add [[hive.apps]]"}
+		return nil, &ledger.Error{Op: "unconsumed", Kind: ledger.Invalid, Human: ledger.Say("no Hive app is configured: add [[hive.apps]]")}
 	case len(asks) == 0:
 		return nil, usage(errors.New("unconsumed wants --server: none is configured (server_ids) and none is known of this player"))
 	}
@@ -252,6 +252,14 @@ func (p *program) statusCommand() *cobra.Command {
 	return cmd
 }
 
+// answered says with which code a provider answered, and what the code means where a document says it.
+func answered(who, code, message string, meaning ledger.Phrase) ledger.Saying {
+	if meaning == "" {
+		return ledger.Say("%s answered code %s %s", who, code, message)
+	}
+	return ledger.Say("%s answered code %s %s: %s", who, code, message, meaning)
+}
+
 func statusOf(s clerk.PurchaseStatus) plain.PurchaseStatus {
 	out := plain.PurchaseStatus{
 		Service: s.Ask.Service, Player: s.Ask.Player, OrderMaster: s.Ask.OrderMaster, Code: s.Code, Message: s.Message, ShopKey: s.ShopKey, Bought: s.Bought,
@@ -276,7 +284,7 @@ func said(n int64) *int64 {
 // service chooses the STOVE service a question is about.
 func (o *office) service(named string) (string, error) {
 	if o.stove == nil {
-		return "", &ledger.Error{Kind: ledger.Invalid, Human: "STOVE cannot be asked: configure [[stove.services]] with an access_token"}
+		return "", &ledger.Error{Kind: ledger.Invalid, Human: ledger.Say("STOVE cannot be asked: configure [[stove.services]] with an access_token")}
 	}
 	if named != "" {
 		return named, nil
@@ -290,7 +298,7 @@ func (o *office) service(named string) (string, error) {
 // app chooses the Hive app a question is about.
 func (o *office) app(named string) (string, error) {
 	if o.hive == nil {
-		return "", &ledger.Error{Kind: ledger.Invalid, Human: "Hive cannot be asked: configure [[hive.apps]] with a token"}
+		return "", &ledger.Error{Kind: ledger.Invalid, Human: ledger.Say("Hive cannot be asked: configure [[hive.apps]] with a token")}
 	}
 	if named != "" {
 		return named, nil

@@ -48,7 +48,7 @@ func (p *program) checkoutCommand() *cobra.Command {
 
 func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) error {
 	if o.cfg.Live() && !f.live {
-		return &ledger.Error{Op: "checkout", Kind: ledger.Denied, Human: "this is live: add --live to order for real; nothing was sent"}
+		return &ledger.Error{Op: "checkout", Kind: ledger.Denied, Human: ledger.Say("this is live: add --live to order for real; nothing was sent")}
 	}
 	app, err := o.app(f.app)
 	if err != nil {

@@ -51,7 +51,7 @@ func (p *program) evidence(ctx context.Context, o *office, key ledger.Key, out, 
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the file the operator named
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return &ledger.Error{Op: "evidence", Kind: ledger.Conflict, Human: path + " exists already and was left as it is: name another file"}
+		return &ledger.Error{Op: "evidence", Kind: ledger.Conflict, Human: ledger.Say("%s exists already and was left as it is: name another file", path)}
 	case err != nil:
 		return fmt.Errorf("evidence: the file cannot be made: %w", err)
 	}

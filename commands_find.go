@@ -76,9 +76,9 @@ func (p *program) find(ctx context.Context, o *office, text string, f *listFlags
 	case len(keys) > 0:
 		return nil
 	case picked > 0:
-		return &ledger.Error{Op: "find", Kind: ledger.NotFound, Human: fmt.Sprintf("none of the %d ids in the text is known", picked)}
+		return &ledger.Error{Op: "find", Kind: ledger.NotFound, Human: ledger.Say("none of the %d ids in the text is known", picked)}
 	default:
-		return &ledger.Error{Op: "find", Kind: ledger.NotFound, Human: "the text holds no id, and no order agrees with the names, amounts and times in it"}
+		return &ledger.Error{Op: "find", Kind: ledger.NotFound, Human: ledger.Say("the text holds no id, and no order agrees with the names, amounts and times in it")}
 	}
 }
 

@@ -180,7 +180,7 @@ func (p *program) auditCommand() *cobra.Command {
 					p.answer("%s\n", d)
 				}
 				if check && r.Found > 0 {
-					return &ledger.Error{Op: "audit rebuild", Kind: ledger.Corrupt, Human: fmt.Sprintf("%d differences between what is stored and what the facts say", r.Found)}
+					return &ledger.Error{Op: "audit rebuild", Kind: ledger.Corrupt, Human: ledger.Say("%d differences between what is stored and what the facts say", r.Found)}
 				}
 				done := "folded anew"
 				if check {

@@ -62,7 +62,7 @@ func (c consoleClerk) Do(ctx context.Context, line string) (string, error) {
 	if code == exitDone {
 		return strings.TrimSpace(out.String() + "\n" + said), nil
 	}
-	return strings.TrimSpace(out.String()), &ledger.Error{Kind: kindOfExit(code), Human: strings.TrimPrefix(said, "makegood: ")}
+	return strings.TrimSpace(out.String()), &ledger.Error{Kind: kindOfExit(code), Human: ledger.Quote(strings.TrimPrefix(said, "makegood: "))}
 }
 
 // kindOfExit turns an exit code back into a kind of error.

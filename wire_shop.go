@@ -11,11 +11,11 @@ import (
 )
 
 // meant adds what a code means to the message it came with.
-func meant(message, meaning string) string {
+func meant(message string, meaning ledger.Phrase) string {
 	if meaning == "" {
 		return message
 	}
-	return message + ": " + meaning
+	return message + ": " + meaning.String()
 }
 
 // Catalogue implements clerk.HiveShop.

@@ -76,10 +76,7 @@ func stoveAnswer(r stove.Reply, err error) clerk.StoveAnswer {
 	case err != nil:
 		a.Error = err.Error()
 	case a.Answer == ledger.AnswerFailed || a.Answer == ledger.AnswerSilent:
-		a.Error = "STOVE answered code " + a.Code + " " + a.Message
-		if r.Told.Meaning.Meaning != "" {
-			a.Error += ": " + r.Told.Meaning.Meaning
-		}
+		a.Error = answered("STOVE", a.Code, a.Message, r.Told.Meaning.Meaning).String()
 	}
 	return a
 }

@@ -24,7 +24,8 @@ func (j *judgement) ending(base Class, finding string) ending {
 		return j.gift(base)
 	}
 	if j.o.NewsAt > last.At && last.Step.Finding != finding {
-		return ending{reopened: "a later fact contradicts the " + string(last.Step.Verb) + " by " + last.Actor + ": was " + string(last.Step.Seen) + ", is " + string(base)}
+		return ending{reopened: Say("a later fact contradicts the %s by %s: was %s, is %s",
+			last.Step.Verb.Phrase(), last.Actor, last.Step.Seen, base).String()}
 	}
 	e := ending{class: ClassOverridden, step: last}
 	if last.Step.Verb == VerbIgnore {

@@ -30,13 +30,13 @@ const (
 type Error struct {
 	Op    string
 	Kind  ErrorKind
-	Human string
+	Human Saying
 	Err   error
 }
 
 // Error gives the sentence and, behind it, the cause.
 func (e *Error) Error() string {
-	s := e.Human
+	s := e.Human.String()
 	if e.Op != "" {
 		s = e.Op + ": " + s
 	}

@@ -132,7 +132,7 @@ func (d Draft) With(raw []byte, headers string) Draft {
 // Decode reads the payload into v, a pointer to the payload type of the kind.
 func (f Fact) Decode(v any) error {
 	if err := json.Unmarshal(f.Data, v); err != nil {
-		return &Error{Op: fmt.Sprintf("fact %d", f.Seq), Kind: Corrupt, Human: "payload of kind " + string(f.Kind) + " is unreadable", Err: err}
+		return &Error{Op: fmt.Sprintf("fact %d", f.Seq), Kind: Corrupt, Human: Say("payload of kind %s is unreadable", string(f.Kind)), Err: err}
 	}
 	return nil
 }
@@ -176,8 +176,8 @@ func (f Fact) ChainHash() [32]byte {
 // Verify checks one link of the chain: the raw bytes against their sum (where
 // they are present), the previous hash, and the fact's own hash.
 func (f Fact) Verify(prev [32]byte) error {
-	broken := func(what string) error {
-		return &Error{Op: "audit", Kind: Corrupt, Human: fmt.Sprintf("chain breaks at sequence number %d: %s", f.Seq, what)}
+	broken := func(what Phrase) error {
+		return &Error{Op: "audit", Kind: Corrupt, Human: Say("chain breaks at sequence number %d: %s", f.Seq, what)}
 	}
 	if f.Prev != prev {
 		return broken("it does not follow the fact before it")

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -24,12 +23,12 @@ type Attempt struct {
 	Reason, Evidence, Approver string
 	// Armed says write actions are allowed now; ArmedText why, or why not.
 	Armed     bool
-	ArmedText string
+	ArmedText Saying
 	// Reread is the unconsumed list read just now for a refund or a replay; nil
 	// where it was not read.
 	Reread *Observation
-	// Over says which limit the action exceeds, in a sentence; empty: none.
-	Over string
+	// Over says which limit the action exceeds, in a sentence; zero: none.
+	Over Saying
 	// Body is what a replay would send; nil where nothing is stored and nothing
 	// could be rebuilt.
 	Body *Notice
@@ -92,38 +91,48 @@ type guards struct {
 	list []Verdict
 }
 
+// pass adds a guard that holds, and refuse one that does not and that no
+// operator can lift.
+func (g *guards) pass(guard string, yes Phrase, args ...any) {
+	g.list = append(g.list, Verdict{Guard: guard, OK: true, Text: Say(yes, args...)})
+}
+
+func (g *guards) refuse(guard string, no Phrase, args ...any) {
+	g.list = append(g.list, Verdict{Guard: guard, Text: Say(no, args...)})
+}
+
 // need adds a verdict no operator can lift.
-func (g *guards) need(guard string, ok bool, yes, no string) {
-	v := Verdict{Guard: guard, OK: ok, Text: no}
+func (g *guards) need(guard string, ok bool, yes, no Phrase) {
 	if ok {
-		v.Text = yes
+		g.pass(guard, yes)
+	} else {
+		g.refuse(guard, no)
 	}
-	g.list = append(g.list, v)
 }
 
 // needOr adds a verdict that evidence and a second operator lift.
-func (g *guards) needOr(guard string, ok bool, yes, no string) {
+func (g *guards) needOr(guard string, ok bool, yes, no Phrase) {
 	switch {
 	case ok:
-		g.list = append(g.list, Verdict{Guard: guard, OK: true, Text: yes})
+		g.pass(guard, yes)
 	case g.a.Evidence == "":
-		g.list = append(g.list, Verdict{Guard: guard, Text: no + "; needs --evidence and a second operator", Override: OverrideEvidence})
+		g.list = append(g.list, Verdict{Guard: guard, Text: Say("%s; needs --evidence and a second operator", no), Override: OverrideEvidence})
 	case !g.second():
-		g.list = append(g.list, Verdict{Guard: guard, Text: no + "; on evidence a second operator must approve", Override: OverrideApproval})
+		g.list = append(g.list, Verdict{Guard: guard, Text: Say("%s; on evidence a second operator must approve", no), Override: OverrideApproval})
 	default:
-		g.list = append(g.list, Verdict{Guard: guard, OK: true, Text: no + "; lifted on evidence, approved by " + g.a.Approver})
+		g.pass(guard, "%s; lifted on evidence, approved by %s", no, g.a.Approver)
 	}
 }
 
 // needReason adds a verdict that a reason lifts.
-func (g *guards) needReason(guard string, ok bool, yes, no string) {
+func (g *guards) needReason(guard string, ok bool, yes Phrase, no Saying) {
 	switch {
 	case ok:
-		g.list = append(g.list, Verdict{Guard: guard, OK: true, Text: yes})
+		g.pass(guard, yes)
 	case strings.TrimSpace(g.a.Reason) == "":
-		g.list = append(g.list, Verdict{Guard: guard, Text: no + "; give a reason", Override: OverrideReason})
+		g.list = append(g.list, Verdict{Guard: guard, Text: Say("%s; give a reason", no), Override: OverrideReason})
 	default:
-		g.list = append(g.list, Verdict{Guard: guard, OK: true, Text: no + "; lifted by the reason given"})
+		g.pass(guard, "%s; lifted by the reason given", no)
 	}
 }
 
@@ -135,30 +144,37 @@ func (g *guards) common() {
 	s, k := g.s, g.o.Key
 	g.need("environment", !s.Has(ClassEnvMismatch), "the order belongs to this environment",
 		"the order is known to the other environment: nothing is sent for it from here")
-	noApp := fmt.Sprintf("app %q is not configured: add it to the configuration", k.App)
-	if k.App == "" && k.Provider == Stove {
-		noApp = "it came without a service: check it, each configured service is asked"
+	switch {
+	case !s.Has(ClassAppMismatch):
+		g.pass("app", "the app is configured")
+	case k.App == "" && k.Provider == Stove:
+		g.refuse("app", "it came without a service: check it, each configured service is asked")
+	default:
+		g.refuse("app", "app %q is not configured: add it to the configuration", k.App)
 	}
-	g.need("app", !s.Has(ClassAppMismatch), "the app is configured", noApp)
-	g.need("armed", g.a.Armed, orText(g.a.ArmedText, "write actions are armed"),
-		orText(g.a.ArmedText, "read-only: arm first (makegood arm --for 30m --reason TEXT)"))
+	switch {
+	case !g.a.ArmedText.IsZero():
+		g.list = append(g.list, Verdict{Guard: "armed", OK: g.a.Armed, Text: g.a.ArmedText})
+	default:
+		g.need("armed", g.a.Armed, "write actions are armed", "read-only: arm first (makegood arm --for 30m --reason TEXT)")
+	}
 	if k.Provider == Stove && g.a.Kind != ActReplay {
-		g.need("provider", false, "", "STOVE documents no "+strings.ReplaceAll(string(g.a.Kind), "_", " ")+" call: there is nothing to send")
+		g.refuse("provider", "STOVE documents no %s call: there is nothing to send", g.a.Kind.Phrase())
 	} else {
-		g.need("provider", true, "the provider documents this call", "")
+		g.pass("provider", "the provider documents this call")
 	}
-	busy, text := g.inFlight()
-	g.need("in_flight", !busy, "nothing else is in flight or in doubt on the order", text)
+	g.inFlight()
 }
 
-// inFlight finds an action that holds the order's one outward place.
-func (g *guards) inFlight() (busy bool, text string) {
+// inFlight refuses while an action holds the order's one outward place.
+func (g *guards) inFlight() {
 	for _, a := range g.s.Actions {
 		if a.State.InFlight() && !g.a.own(a) {
-			return true, fmt.Sprintf("%s %s is %s: wait for it, or settle it with evidence", verbOf(a.Kind), a.ID, strings.ReplaceAll(string(a.State), "_", " "))
+			g.refuse("in_flight", "%s %s is %s: wait for it, or settle it with evidence", a.Kind.Phrase(), a.ID, a.State.Phrase())
+			return
 		}
 	}
-	return false, ""
+	g.pass("in_flight", "nothing else is in flight or in doubt on the order")
 }
 
 // own reports whether a stored action is the one being attempted: an approved
@@ -185,7 +201,7 @@ func (g *guards) reportGranted() {
 	}
 	g.need("granted", g.s.Lamps.Granted == LampYes && whole > 0 && !g.s.Has(ClassBundleIncomplete),
 		"a whole grant is recorded", "no whole grant is recorded by a row: report granted tells Hive the player has it")
-	g.needReason("one_grant", !g.s.Has(ClassDuplicateGrant), "one grant is held", "more than one whole grant is held")
+	g.needReason("one_grant", !g.s.Has(ClassDuplicateGrant), "one grant is held", Say("more than one whole grant is held"))
 	g.need("not_cancelled", g.s.Lamps.Cancelled != LampYes, "the order is not cancelled", "the order is cancelled: there is nothing to report")
 	g.refundLock()
 	g.notDone(ActReportGranted)
@@ -211,15 +227,19 @@ func (g *guards) refund() {
 	g.nothingHeld()
 	switch lamp := g.s.Lamps.Granted; {
 	case lamp == LampNo || g.s.Lamps.Revoked == LampYes:
-		g.need("not_granted", true, "nothing is granted, or all of it was taken back", "")
+		g.pass("not_granted", "nothing is granted, or all of it was taken back")
 	case lamp == LampUnknown:
 		g.needOr("not_granted", false, "", "no grant source has spoken: the item may be granted")
 	default:
-		g.need("not_granted", false, "", "a grant is recorded or claimed: record the revoke first")
+		g.refuse("not_granted", "a grant is recorded or claimed: record the revoke first")
 	}
 	g.noForward()
-	g.listed("a refund")
-	g.need("amount", g.s.View.Amount.Positive(), "the amount is "+g.s.View.Money().String(), "the amount is unknown or not above 0")
+	g.listed("Hive does not list it: a refund rests on a guess")
+	if g.s.View.Amount.Positive() {
+		g.pass("amount", "the amount is %s§guard", g.s.View.Money())
+	} else {
+		g.refuse("amount", "the amount is unknown or not above 0")
+	}
 	g.notDone(ActRefund)
 	g.limits()
 	g.need("reason", strings.TrimSpace(g.a.Reason) != "", "a reason is given", "give a reason: it is sent and kept")
@@ -228,14 +248,14 @@ func (g *guards) refund() {
 func (g *guards) replay() {
 	switch {
 	case g.s.Lamps.Paid == LampYes:
-		g.need("paid", true, "the provider says it is paid", "")
+		g.pass("paid", "the provider says it is paid")
 	case g.s.Lamps.Paid == LampClaimed && (g.a.CannotAsk || g.s.Has(ClassUnverified)):
-		g.needReason("paid", false, "", "the payment is only claimed and the provider cannot be asked now")
+		g.needReason("paid", false, "", Say("the payment is only claimed and the provider cannot be asked now"))
 	default:
-		g.need("paid", false, "", "the provider has not said that it is paid: ask first")
+		g.refuse("paid", "the provider has not said that it is paid: ask first")
 	}
 	if g.o.Key.Provider == Hive {
-		g.listed("a replay")
+		g.listed("Hive does not list it: a replay rests on a guess")
 	}
 	g.need("not_cancelled", g.s.Lamps.Cancelled != LampYes && g.s.Lamps.Cancelled != LampClaimed,
 		"the order is not cancelled", "the order is cancelled, or a cancellation is claimed")
@@ -250,7 +270,7 @@ func (g *guards) replay() {
 	g.body()
 }
 
-func notGrantedText(l Lamp) string {
+func notGrantedText(l Lamp) Phrase {
 	if l == LampUnknown {
 		return "no grant source has spoken: the item may be granted already; import grants, or look it up"
 	}
@@ -260,7 +280,7 @@ func notGrantedText(l Lamp) string {
 // body demands that what is sent agrees with the provider's answer.
 func (g *guards) body() {
 	if g.a.Body == nil {
-		g.need("body", false, "", "no notification is stored and none can be rebuilt: read the player's unconsumed list first")
+		g.refuse("body", "no notification is stored and none can be rebuilt: read the player's unconsumed list first")
 		return
 	}
 	var d diffs
@@ -270,15 +290,18 @@ func (g *guards) body() {
 		}
 	}
 	for _, diff := range d.list {
-		g.need("body", false, "", fmt.Sprintf("the body does not agree with the provider: %s is %s there and %s here", diff.Field, diff.Left, diff.Right))
+		g.refuse("body", "the body does not agree with the provider: %s is %s there and %s here", FieldName(diff.Field), diff.Left, diff.Right)
 		return
 	}
 	g.need("body", g.a.Body.claimsPaid(), "the body agrees with what the provider says", "the stored body announces no purchase")
 }
 
 func (g *guards) transaction() {
-	g.need("transaction", g.s.View.TransactionID != "", "transaction id "+g.s.View.TransactionID+" is from a verify that named this order and product",
-		"no transaction id: verify first (it must name this order and product)")
+	if id := g.s.View.TransactionID; id != "" {
+		g.pass("transaction", "transaction id %s is from a verify that named this order and product", id)
+	} else {
+		g.refuse("transaction", "no transaction id: verify first (it must name this order and product)")
+	}
 }
 
 func (g *guards) paid() {
@@ -304,21 +327,21 @@ func (g *guards) notRepayment() {
 func (g *guards) refundLock() {
 	for _, a := range g.s.Actions {
 		if a.LocksOrder() {
-			g.need("refund_lock", false, "", "refund "+a.ID+" locks the order until it is refused or failed")
+			g.refuse("refund_lock", "refund %s locks the order until it is refused or failed", a.ID)
 			return
 		}
 	}
-	g.need("refund_lock", true, "no refund is under way", "")
+	g.pass("refund_lock", "no refund is under way")
 }
 
 func (g *guards) notDone(kind ActionKind) {
 	for _, a := range g.s.Actions {
 		if a.Kind == kind && a.State == StateDone {
-			g.need("not_done", false, "", fmt.Sprintf("%s %s was already accepted", verbOf(kind), a.ID))
+			g.refuse("not_done", "%s %s was already accepted", kind.Phrase(), a.ID)
 			return
 		}
 	}
-	g.need("not_done", true, "not done before", "")
+	g.pass("not_done", "not done before")
 }
 
 // reread demands the unconsumed list of just now; a read that fails refuses.
@@ -327,47 +350,39 @@ func (g *guards) reread() {
 		return
 	}
 	r := g.a.Reread
-	ok := r != nil && (r.Answer == AnswerListed || r.Answer == AnswerNotListed)
-	no := "the unconsumed list was not read"
-	if r != nil && r.Error != "" {
-		no = "the unconsumed list could not be read: " + r.Error
+	switch {
+	case r != nil && (r.Answer == AnswerListed || r.Answer == AnswerNotListed):
+		g.pass("reread", "the unconsumed list was read just now")
+	case r != nil && r.Error != "":
+		g.refuse("reread", "the unconsumed list could not be read: %s", Quote(r.Error))
+	default:
+		g.refuse("reread", "the unconsumed list was not read")
 	}
-	g.need("reread", ok, "the unconsumed list was read just now", no)
 }
 
-func (g *guards) listed(what string) {
+func (g *guards) listed(no Phrase) {
 	listed := g.s.Listed
 	if r := g.a.Reread; r != nil {
 		listed = r.Answer == AnswerListed
 	}
 	if r := g.a.Reread; r != nil && r.Answer == AnswerFailed {
-		g.need("listed", false, "", "the unconsumed list could not be read: "+r.Error)
+		g.refuse("listed", "the unconsumed list could not be read: %s", Quote(r.Error))
 		return
 	}
 	if g.a.Known && g.s.Lamps.Reported == LampUnknown {
-		g.need("listed", true, "Hive's list of this player is read just before anything is sent", "")
+		g.pass("listed", "Hive's list of this player is read just before anything is sent")
 		return
 	}
-	g.needOr("listed", listed, "Hive lists it as unconsumed", "Hive does not list it: "+what+" rests on a guess")
+	g.needOr("listed", listed, "Hive lists it as unconsumed", no)
 }
 
 func (g *guards) limits() {
 	switch {
-	case g.a.Over == "":
-		g.need("limits", true, "within the limits", "")
+	case g.a.Over.IsZero():
+		g.pass("limits", "within the limits")
 	case g.second():
-		g.need("limits", true, g.a.Over+"; approved by "+g.a.Approver, "")
+		g.pass("limits", "%s; approved by %s", g.a.Over, g.a.Approver)
 	default:
-		g.list = append(g.list, Verdict{Guard: "limits", Text: g.a.Over + "; a second operator must approve", Override: OverrideApproval})
+		g.list = append(g.list, Verdict{Guard: "limits", Text: Say("%s; a second operator must approve", g.a.Over), Override: OverrideApproval})
 	}
-}
-
-// verbOf is the verb shown for an action.
-func verbOf(k ActionKind) string { return strings.ReplaceAll(string(k), "_", " ") }
-
-func orText(s, fallback string) string {
-	if s != "" {
-		return s
-	}
-	return fallback
 }

@@ -80,7 +80,7 @@ func TestRefundAndTheGame(t *testing.T) {
 			ready().at(30 * time.Second).paid().onward().forwarded(ledger.ForwardDeclined).listed().verified(), "no_forward",
 		},
 		"declined late, after one whose end nobody recorded": {
-			ready().at(30 * time.Second).forwarded(ledger.ForwardDeclined, tardy(2)).listed().verified(), "no_forward",
+			ready().at(30*time.Second).forwarded(ledger.ForwardDeclined, tardy(2)).listed().verified(), "no_forward",
 		},
 		"unanswered, then declined": {
 			ready().forwarded(ledger.ForwardUnanswered).at(30 * time.Second).paid().onward().forwarded(ledger.ForwardDeclined).listed().verified(), "no_forward",

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -21,7 +20,7 @@ func ParseProvider(s string) (Provider, error) {
 	case Hive, Stove:
 		return p, nil
 	default:
-		return "", &Error{Kind: Invalid, Human: fmt.Sprintf("unknown provider %q (hive or stove)", s)}
+		return "", &Error{Kind: Invalid, Human: Say("unknown provider %q (hive or stove)", s)}
 	}
 }
 

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"fmt"
 	"sort"
 	"strings"
 
@@ -25,10 +24,10 @@ func ParseAmount(text string) (Amount, error) {
 	}
 	d, err := decimal.NewFromString(text)
 	if err != nil {
-		return "", &Error{Kind: Invalid, Human: fmt.Sprintf("%q is not an amount", clip(text, 40))}
+		return "", &Error{Kind: Invalid, Human: Say("%q is not an amount", clip(text, 40))}
 	}
 	if e := d.Exponent(); e > maxAmountDigits || e < -maxAmountDigits || d.NumDigits() > maxAmountDigits {
-		return "", &Error{Kind: Invalid, Human: fmt.Sprintf("amount %q is out of range", clip(text, 40))}
+		return "", &Error{Kind: Invalid, Human: Say("amount %q is out of range", clip(text, 40))}
 	}
 	return Amount(d.String()), nil
 }

@@ -6,7 +6,7 @@ type Verdict struct {
 	Guard string `json:"guard"`
 	OK    bool   `json:"ok"`
 	// Text is the sentence shown.
-	Text string `json:"text"`
+	Text Saying `json:"text"`
 	// Override says what would lift a refusing guard: "" nothing, "evidence" a
 	// recorded evidence and a second operator, "reason" a reason, "approval" a
 	// second operator alone.

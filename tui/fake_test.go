@@ -34,7 +34,7 @@ func (f *fakeBooks) Orders(_ context.Context, q ledger.OrderQuery) ([]ledger.Row
 
 func (f *fakeBooks) Order(_ context.Context, k ledger.Key) (*ledger.Order, ledger.Standing, error) {
 	if f.order == nil {
-		return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: "there is no such order"}
+		return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("there is no such order")}
 	}
 	return f.order(k)
 }
@@ -246,7 +246,7 @@ func (n *launchNight) books() *fakeBooks {
 					return ledger.NewOrder(k), r.Standing, n.failing
 				}
 			}
-			return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: "there is no such order"}
+			return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("there is no such order")}
 		},
 		deliveries: n.list,
 		counters: func() (ledger.Counters, error) {

@@ -44,7 +44,7 @@ func scenes() map[string]scene {
 }
 
 func errLocked() error {
-	return &ledger.Error{Op: "orders", Kind: ledger.Unavailable, Human: "the ledger is locked by another process"}
+	return &ledger.Error{Op: "orders", Kind: ledger.Unavailable, Human: ledger.Say("the ledger is locked by another process")}
 }
 
 type size struct{ w, h int }

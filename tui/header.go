@@ -3,7 +3,6 @@ package tui
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -84,7 +83,7 @@ func (h *header) take(msg vitalsReadMsg) {
 	}
 	h.ticket = 0
 	if msg.err != nil {
-		h.failed = shortReason(msg.err)
+		h.failed = h.desk.Why(msg.err)
 		return
 	}
 	h.vitals, h.known, h.failed, h.readAt = msg.vitals, true, "", h.now
@@ -154,17 +153,4 @@ func quantile(sorted []int64, percent int) time.Duration {
 	}
 	i := (len(sorted)*percent+99)/100 - 1
 	return time.Duration(sorted[max(0, i)]) * time.Millisecond
-}
-
-// shortReason is why something could not be read, in the words of the ledger.
-func shortReason(err error) string {
-	var e *ledger.Error
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return "the ledger does not answer"
-	case errors.As(err, &e) && e.Human != "":
-		return e.Human
-	default:
-		return err.Error()
-	}
 }

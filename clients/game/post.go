@@ -3,7 +3,6 @@ package game
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -38,7 +37,7 @@ func (c *Client) Forward(ctx context.Context, p ledger.Provider, route, peer str
 }
 
 func noTarget(op string, p ledger.Provider) error {
-	return &ledger.Error{Op: op, Kind: ledger.Invalid, Human: fmt.Sprintf(
+	return &ledger.Error{Op: op, Kind: ledger.Invalid, Human: ledger.Say(
 		"the game's address for %s notifications is not known; set listener.forward_%s", p, p)}
 }
 
@@ -96,7 +95,7 @@ func (c *Client) Notify(p ledger.Provider, route, headers string, body []byte, r
 		Timeout: c.opts.Timeout,
 		Send: func(ctx context.Context) (Sent, error) {
 			if used.Swap(true) {
-				return Sent{}, &ledger.Error{Op: k.op, Kind: ledger.Conflict, Human: "this request has been sent before and is not sent twice"}
+				return Sent{}, &ledger.Error{Op: k.op, Kind: ledger.Conflict, Human: ledger.Say("this request has been sent before and is not sent twice")}
 			}
 			return c.send(ctx, p, k)
 		},

@@ -56,7 +56,7 @@ func (c *Client) Product(ctx context.Context, ask ProductAsk) (Catalogue, error)
 	}
 	answer, err := c.reads.Read(ctx, p)
 	if err != nil {
-		return Catalogue{}, transport.InDomain(p.Op(), "Hive's products could not be asked for", err)
+		return Catalogue{}, transport.InDomain(p.Op(), err, "Hive's products could not be asked for")
 	}
 	return readProduct(answer)
 }
@@ -78,7 +78,7 @@ func (c *Client) Order(ctx context.Context, ask OrderAsk) (Page, error) {
 	}
 	answer, err := out.Send(ctx)
 	if err != nil {
-		return Page{}, transport.InDomain(out.Op(), "the order has no answer from Hive, and may have been started", err)
+		return Page{}, transport.InDomain(out.Op(), err, "the order has no answer from Hive, and may have been started")
 	}
 	return readOrder(answer)
 }
@@ -102,8 +102,8 @@ func (c *Client) Unconsumed(ctx context.Context, ask UnconsumedAsk) (Unconsumed,
 	}
 	answer, err := c.reads.Read(ctx, p)
 	if err != nil {
-		return Unconsumed{IDType: c.idType(ask)}, transport.InDomain(p.Op(),
-			"the unconsumed purchases of "+ask.UserID+" on server "+ask.Server+" could not be asked for", err)
+		return Unconsumed{IDType: c.idType(ask)}, transport.InDomain(p.Op(), err,
+			"the unconsumed purchases of %s on server %s could not be asked for", ask.UserID, ask.Server)
 	}
 	u, err := readUnconsumed(answer)
 	u.IDType = c.idType(ask)
@@ -176,7 +176,7 @@ func (c *Client) RefundInfo(ctx context.Context, ask RefundInfoAsk) (Repayments,
 	}
 	answer, err := c.reads.Read(ctx, p)
 	if err != nil {
-		return Repayments{}, transport.InDomain(p.Op(), "the refunds of "+ask.Player+" could not be asked for", err)
+		return Repayments{}, transport.InDomain(p.Op(), err, "the refunds of %s could not be asked for", ask.Player)
 	}
 	return readRefundInfo(answer)
 }

@@ -161,23 +161,23 @@ func namesUID(word string) bool { return word == "v0" || word == "uid" }
 func (c *Client) prepare(op, app, url, contentType string, body any) (transport.Prepared, error) {
 	token, known := c.tokens[strings.TrimSpace(app)]
 	if !known {
-		return transport.Prepared{}, invalid(op, "app "+app+" is not configured: add it to [[hive.apps]]")
+		return transport.Prepared{}, invalid(op, "app %s is not configured: add it to [[hive.apps]]", app)
 	}
 	raw, err := transport.Body(body)
 	if err != nil {
-		return transport.Prepared{}, invalid(op, err.Error())
+		return transport.Prepared{}, &ledger.Error{Op: op, Kind: ledger.Invalid, Human: ledger.Say("the request could not be built"), Err: err}
 	}
 	p, err := transport.Prepare(transport.Draft{
 		Op: op, Method: http.MethodPost, URL: url, Body: raw, Token: token,
 		Header: http.Header{"Content-Type": {contentType}},
 	})
 	if err != nil {
-		return transport.Prepared{}, transport.InDomain(op, "the request could not be built", err)
+		return transport.Prepared{}, transport.InDomain(op, err, "the request could not be built")
 	}
 	return p, nil
 }
 
 // invalid is the error for a question that cannot be asked as it stands.
-func invalid(op, sentence string) error {
-	return &ledger.Error{Op: op, Kind: ledger.Invalid, Human: sentence}
+func invalid(op string, why ledger.Phrase, args ...any) error {
+	return &ledger.Error{Op: op, Kind: ledger.Invalid, Human: ledger.Say(why, args...)}
 }

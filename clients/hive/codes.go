@@ -1,5 +1,7 @@
 package hive
 
+import "makegood/ledger"
+
 // Class says what a code means for whoever has to act on it. The set is closed.
 type Class string
 
@@ -26,7 +28,7 @@ type Code struct {
 	Call    string
 	Code    string
 	Message string // as printed in the documents
-	Meaning string
+	Meaning ledger.Phrase
 	Class   Class
 }
 

@@ -22,7 +22,7 @@ func DecodeNotification(body []byte) (ledger.Notice, error) {
 		return ledger.Notice{}, fmt.Errorf("hive: read notification: %w", err)
 	}
 	if why := transport.IdentifierError(n.OrderID.Trimmed()); why != "" {
-		return ledger.Notice{}, fmt.Errorf("hive: read notification: order_id %s", why)
+		return ledger.Notice{}, fmt.Errorf("hive: read notification: %s", ledger.Say(why, "order_id"))
 	}
 	record := n.record()
 	var conflict bool

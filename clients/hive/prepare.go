@@ -112,7 +112,7 @@ func (c *Client) PrepareUnconsumed(ask UnconsumedAsk) (transport.Prepared, error
 		return transport.Prepared{}, err
 	}
 	if !isUserIDType(c.idType(ask)) {
-		return transport.Prepared{}, invalid(op, "user id type "+ask.IDType+" is unknown")
+		return transport.Prepared{}, invalid(op, "user id type %s is unknown", ask.IDType)
 	}
 	return c.prepare(op, ask.App, c.hosts.iap+pathUnconsumed, typeUnconsumed, unconsumedBody{
 		AppID: ask.App, MarketID: marketPG, ServerID: ask.Server,
@@ -207,7 +207,7 @@ func (c *Client) resultHead(op, transactionID string, player ledger.Player) (ite
 		user = player.UID
 	}
 	if user == "" {
-		return itemResultHead{}, invalid(op, "the player's id of type "+c.resultType+" is not known")
+		return itemResultHead{}, invalid(op, "the player's id of type %s is not known", c.resultType)
 	}
 	return itemResultHead{TransactionID: transactionID, UserIDType: c.resultType, UserID: transport.NumberOrText(user)}, nil
 }
@@ -248,7 +248,7 @@ func (c *Client) outgoing(p transport.Prepared, err error) (*transport.Outgoing,
 func required(op string, pairs ...string) error {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if strings.TrimSpace(pairs[i+1]) == "" {
-			return invalid(op, pairs[i]+" is missing")
+			return invalid(op, "%s is missing", pairs[i])
 		}
 	}
 	return nil

@@ -34,7 +34,7 @@ func told(call string, a *transport.Answer, v verdict) (Told, error) {
 
 // unreadable is the error for an answer nobody can read.
 func unreadable(op string, a *transport.Answer, cause error) error {
-	return transport.InDomain(op, fmt.Sprintf("Hive's answer (http %d) could not be read", a.Status), a.Unreadable(op, cause))
+	return transport.InDomain(op, a.Unreadable(op, cause), "Hive's answer (http %d) could not be read", a.Status)
 }
 
 func decode(call string, a *transport.Answer, into any) error {
@@ -84,7 +84,7 @@ func readOrder(a *transport.Answer) (Page, error) {
 		}
 		return Page{}, &ledger.Error{
 			Op: op, Kind: ledger.Denied,
-			Human: fmt.Sprintf("Hive answered result %s %q instead of a page (http %d)", t.Code, transport.Snippet([]byte(t.Message)), a.Status),
+			Human: ledger.Say("Hive answered result %s %q instead of a page (http %d)", t.Code, transport.Snippet([]byte(t.Message)), a.Status),
 		}
 	}
 	if !isOK(a.Status) || len(text) == 0 || text[0] != '<' {
@@ -117,8 +117,8 @@ func readUnconsumed(a *transport.Answer) (Unconsumed, error) {
 		why := ""
 		if err := json.Unmarshal(raw, &row); err != nil {
 			why = "is no object"
-		} else if why = transport.IdentifierError(row.OrderID.Trimmed()); why != "" {
-			why = "order_id " + why
+		} else if bad := transport.IdentifierError(row.OrderID.Trimmed()); bad != "" {
+			why = ledger.Say(bad, "order_id").String()
 		}
 		if why != "" {
 			u.Whole = false
@@ -150,11 +150,11 @@ func readVerify(a *transport.Answer) (Verified, error) {
 		v.Odd = append(v.Odd, err.Error())
 	}
 	if why := transport.IdentifierError(v.TransactionID); why != "" {
-		v.Odd = append(v.Odd, "hiveiap_transaction_id "+why)
+		v.Odd = append(v.Odd, ledger.Say(why, "hiveiap_transaction_id").String())
 		v.TransactionID = ""
 	}
 	if why := transport.IdentifierError(v.OrderID); why != "" {
-		v.Odd = append(v.Odd, "hiveiap_market_transaction_id "+why)
+		v.Odd = append(v.Odd, ledger.Say(why, "hiveiap_market_transaction_id").String())
 		v.OrderID = ""
 	}
 	if m := w.MarketID.Trimmed(); m != "" && m != fmt.Sprint(marketPG) {

@@ -36,7 +36,7 @@ func TestGrants(t *testing.T) {
 		"unreadable": {
 			token, auth("Bearer made-up-grants"),
 			ledger.GrantsTaken{},
-			&ledger.Error{Op: "grants", Kind: ledger.Invalid, Human: "the body is no JSON"}, 400, `{"error":"grants: the body is no JSON"}`, "",
+			&ledger.Error{Op: "grants", Kind: ledger.Invalid, Human: ledger.Say("the body is no JSON")}, 400, `{"error":"grants: the body is no JSON"}`, "",
 		},
 		"not stored": {
 			token, auth("Bearer made-up-grants"),

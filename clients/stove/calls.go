@@ -2,7 +2,6 @@ package stove
 
 import (
 	"context"
-	"fmt"
 
 	"makegood/clients/transport"
 	"makegood/ledger"
@@ -60,7 +59,7 @@ func (c *Client) Details(ctx context.Context, serviceID string, questions []Ques
 	}
 	answer, err := c.reads.Read(ctx, p)
 	if err != nil {
-		return Details{}, transport.InDomain(p.Op(), fmt.Sprintf("STOVE could not be asked about %d tids of %s", len(questions), serviceID), err)
+		return Details{}, transport.InDomain(p.Op(), err, "STOVE could not be asked about %d tids of %s", len(questions), serviceID)
 	}
 	return readDetails(answer, questions)
 }
@@ -136,7 +135,7 @@ func (c *Client) PurchaseStatus(ctx context.Context, ask StatusAsk) (Status, err
 	}
 	answer, err := c.reads.Read(ctx, p)
 	if err != nil {
-		return Status{}, transport.InDomain(p.Op(), "the status of purchase "+ask.OrderMaster+" could not be asked for", err)
+		return Status{}, transport.InDomain(p.Op(), err, "the status of purchase %s could not be asked for", ask.OrderMaster)
 	}
 	return readStatus(answer)
 }

@@ -153,7 +153,7 @@ func (c *Client) Hosts() []string { return []string{c.base} }
 func (c *Client) service(op, id string) (service, error) {
 	s, known := c.services[strings.TrimSpace(id)]
 	if !known {
-		return service{}, invalid(op, "service "+id+" is not configured: add it to [[stove.services]]")
+		return service{}, invalid(op, "service %s is not configured: add it to [[stove.services]]", id)
 	}
 	return s, nil
 }
@@ -164,14 +164,14 @@ func (c *Client) prepare(op, method, url, callerID string, s service, body []byt
 	h.Set("Caller-Id", or(c.callerID, callerID))
 	p, err := transport.Prepare(transport.Draft{Op: op, Method: method, URL: url, Header: h, Body: body, Token: s.token})
 	if err != nil {
-		return transport.Prepared{}, transport.InDomain(op, "the request could not be built", err)
+		return transport.Prepared{}, transport.InDomain(op, err, "the request could not be built")
 	}
 	return p, nil
 }
 
 // invalid is the error for a question that cannot be asked as it stands.
-func invalid(op, sentence string) error {
-	return &ledger.Error{Op: op, Kind: ledger.Invalid, Human: sentence}
+func invalid(op string, why ledger.Phrase, args ...any) error {
+	return &ledger.Error{Op: op, Kind: ledger.Invalid, Human: ledger.Say(why, args...)}
 }
 
 func or(value, otherwise string) string {

@@ -1,5 +1,7 @@
 package stove
 
+import "makegood/ledger"
+
 // Class says what a code means for whoever has to act on it. The set is closed.
 type Class string
 
@@ -25,7 +27,7 @@ type Code struct {
 	// HTTP is the HTTP status the documents print beside the code.
 	HTTP    int
 	Message string // as printed in the documents
-	Meaning string
+	Meaning ledger.Phrase
 	Class   Class
 }
 

@@ -69,7 +69,7 @@ func read(body []byte) (notification, bought, error) {
 		return n, b, errors.New("data is no object")
 	}
 	if why := transport.IdentifierError(b.TID.Trimmed()); why != "" {
-		return n, b, errors.New("tid " + why)
+		return n, b, errors.New(ledger.Say(why, "tid").String())
 	}
 	return n, b, nil
 }

@@ -1,13 +1,13 @@
 package stove
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"makegood/clients/transport"
+	"makegood/ledger"
 )
 
 // MaxDetails is how many tids one validation call may name (STOVE bulk
@@ -33,22 +33,22 @@ func (c *Client) PrepareDetails(serviceID string, questions []Question) (transpo
 		return transport.Prepared{}, err
 	}
 	if len(questions) == 0 || len(questions) > MaxDetails {
-		return transport.Prepared{}, invalid(op, fmt.Sprintf("%d tids in one call: STOVE takes 1 to %d", len(questions), MaxDetails))
+		return transport.Prepared{}, invalid(op, "%d tids in one call: STOVE takes 1 to %d", len(questions), MaxDetails)
 	}
 	body := detailsBody{Details: make([]detailBody, 0, len(questions))}
 	asked := make(map[string]bool, len(questions))
 	for _, q := range questions {
 		tid := strings.TrimSpace(q.TID)
 		if why := transport.IdentifierError(tid); why != "" {
-			return transport.Prepared{}, invalid(op, "tid "+why)
+			return transport.Prepared{}, invalid(op, why, "tid")
 		}
 		for _, need := range [][2]string{{"bill_platform_type", q.Platform}, {"noti_type", q.NotiType}, {"member_no", q.MemberNo}} {
 			if strings.TrimSpace(need[1]) == "" {
-				return transport.Prepared{}, invalid(op, need[0]+" of tid "+tid+" is not known, and STOVE cannot be asked without it")
+				return transport.Prepared{}, invalid(op, "%s of tid %s is not known, and STOVE cannot be asked without it", need[0], tid)
 			}
 		}
 		if asked[tid] {
-			return transport.Prepared{}, invalid(op, "tid "+tid+" stands twice in one call: answers are matched by tid")
+			return transport.Prepared{}, invalid(op, "tid %s stands twice in one call: answers are matched by tid", tid)
 		}
 		asked[tid] = true
 		d := detailBody{
@@ -62,7 +62,7 @@ func (c *Client) PrepareDetails(serviceID string, questions []Question) (transpo
 	}
 	raw, err := transport.Body(body)
 	if err != nil {
-		return transport.Prepared{}, invalid(op, err.Error())
+		return transport.Prepared{}, &ledger.Error{Op: op, Kind: ledger.Invalid, Human: ledger.Say("the request could not be built"), Err: err}
 	}
 	return c.prepare(op, http.MethodPost, c.base+"/bill-cpm/v1.0/payment/"+url.PathEscape(s.ID)+"/details", s.ID+"_SERVER", s, raw)
 }
@@ -91,7 +91,7 @@ func (c *Client) PrepareStatus(ask StatusAsk) (transport.Prepared, error) {
 	}
 	switch {
 	case s.ShopKey == "":
-		return transport.Prepared{}, invalid(op, "service "+s.ID+" has no shop_key configured")
+		return transport.Prepared{}, invalid(op, "service %s has no shop_key configured", s.ID)
 	case player == "":
 		return transport.Prepared{}, invalid(op, "neither guid nor member number is known")
 	case !transport.IsDigits(strings.TrimSpace(ask.OrderMaster)):

@@ -34,7 +34,7 @@ func told(call string, a *transport.Answer, e envelope) (Told, error) {
 
 // unreadable is the error for an answer nobody can read.
 func unreadable(op string, a *transport.Answer, cause error) error {
-	return transport.InDomain(op, fmt.Sprintf("STOVE's answer (http %d) could not be read", a.Status), a.Unreadable(op, cause))
+	return transport.InDomain(op, a.Unreadable(op, cause), "STOVE's answer (http %d) could not be read", a.Status)
 }
 
 func decode(call string, a *transport.Answer) (envelope, Told, error) {

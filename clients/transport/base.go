@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"makegood/ledger"
 )
 
 // BaseURL checks an override that names scheme and host only, to which a
@@ -82,17 +84,17 @@ func Elements(raw json.RawMessage) ([]json.RawMessage, error) {
 
 // IdentifierError says why a text cannot be the identifier of an order: empty,
 // longer than 128 bytes, or with control characters or characters that were
-// destroyed on the way (two different ids would look the same). It is empty for
-// a usable one.
-func IdentifierError(id string) string {
+// destroyed on the way (two different ids would look the same). Its one value is
+// the name of the field; it is empty for a usable one.
+func IdentifierError(id string) ledger.Phrase {
 	const longest = 128
 	switch {
 	case id == "":
-		return "is missing"
+		return "%s is missing"
 	case len(id) > longest:
-		return fmt.Sprintf("is longer than %d bytes", longest)
+		return "%s is longer than 128 bytes"
 	case strings.ContainsFunc(id, func(r rune) bool { return r == '\uFFFD' || printable(r) != r }):
-		return "has characters that no identifier has"
+		return "%s has characters that no identifier has"
 	default:
 		return ""
 	}

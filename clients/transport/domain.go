@@ -7,14 +7,14 @@ import (
 )
 
 // InDomain puts an error of this package into the ledger's words, keeping it
-// as the cause. sentence says who could not be asked what.
-func InDomain(op, sentence string, err error) error {
+// as the cause. The sentence says who could not be asked what.
+func InDomain(op string, err error, sentence ledger.Phrase, args ...any) error {
 	kind := ledger.Unavailable
 	var e *Error
 	if errors.As(err, &e) && (e.Kind == KindInvalid || e.Kind == KindSecret) {
 		kind = ledger.Invalid
 	}
-	return &ledger.Error{Op: op, Kind: kind, Human: sentence, Err: err}
+	return &ledger.Error{Op: op, Kind: kind, Human: ledger.Say(sentence, args...), Err: err}
 }
 
 // Trace is how far one request got, whether or not an answer came.

@@ -43,7 +43,7 @@ func TestTraceOf(t *testing.T) {
 		"never left":   {nil, &Error{Kind: KindUnreachable, SentAt: sent, FailedAt: done}, Trace{ledger.At(sent), ledger.At(done), 0, nil, false}},
 		"unreadable":   {nil, answer.Unreadable("x", errors.New("page")), Trace{ledger.At(sent), ledger.At(done), 503, []byte("busy"), true}},
 		"foreign":      {nil, errors.New("x"), Trace{Left: true}},
-		"in the words": {nil, InDomain("op", "could not ask", &Error{Kind: KindBroken, MayHaveLeft: true, FailedAt: done}), Trace{EndedAt: ledger.At(done), Left: true}},
+		"in the words": {nil, InDomain("op", &Error{Kind: KindBroken, MayHaveLeft: true, FailedAt: done}, "could not ask"), Trace{EndedAt: ledger.At(done), Left: true}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -61,7 +61,7 @@ func TestInDomain(t *testing.T) {
 	for kind, want := range map[Kind]ledger.ErrorKind{
 		KindInvalid: ledger.Invalid, KindSecret: ledger.Invalid, KindTimeout: ledger.Unavailable, KindUnreadable: ledger.Unavailable,
 	} {
-		if got := ledger.KindOf(InDomain("op", "sentence", &Error{Kind: kind})); got != want {
+		if got := ledger.KindOf(InDomain("op", &Error{Kind: kind}, "sentence")); got != want {
 			t.Errorf("%s: got %s, want %s", kind, got, want)
 		}
 	}

@@ -2,7 +2,6 @@ package clerk
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +37,7 @@ type errand struct {
 	approver string
 	awaiting bool
 	// note says what is to be said about the two-person rule.
-	note string
+	note ledger.Saying
 	// reread is the unconsumed list of just now; nil where it is not needed.
 	reread *ledger.Observation
 	// bodies are what a replay may send, the latest first.
@@ -211,7 +210,7 @@ func (c *Clerk) intend(ctx context.Context, e errand) (intent, error) {
 	case err != nil:
 		c.abandon(ctx, e)
 		in.steps = nil
-		return in, fmt.Errorf("%s: the intent could not be written, nothing was sent: %w", e.op(), err)
+		return in, &ledger.Error{Op: e.op(), Kind: ledger.KindOf(err), Human: ledger.Say("the intent could not be written, nothing was sent"), Err: err}
 	case in.deadline == 0:
 		return in, failure(e.op(), ledger.Denied, "nothing was sent: %s awaits approval by %s (makegood approve %s)", e.id, c.seconds(e.actor), e.id)
 	default:
@@ -234,7 +233,7 @@ func (c *Clerk) decide(ctx context.Context, books ledger.Books, e errand, in *in
 	}
 	in.body = chooseBody(o, s, c.Policy, &attempt, e.bodies)
 	in.verdicts = ledger.Guards(o, s, c.Policy, attempt)
-	if e.note != "" {
+	if !e.note.IsZero() {
 		in.verdicts = append(in.verdicts, ledger.Verdict{Guard: "two_operators", OK: true, Text: e.note})
 	}
 	if e.kind == ledger.ActRefund || s.View.Amount.Known() {
@@ -273,15 +272,15 @@ func stillAwaiting(e errand, s ledger.Standing) error {
 
 // refusal lists every guard that refuses, in its own sentence.
 func refusal(e errand, refused []ledger.Verdict) error {
-	parts := make([]string, len(refused))
+	why := make([]ledger.Saying, len(refused))
 	for i, v := range refused {
-		parts[i] = v.Text
+		why[i] = v.Text
 	}
-	return failure(e.op(), ledger.Denied, "refused, nothing was sent: %s", strings.Join(parts, "; "))
+	return failure(e.op(), ledger.Denied, "refused, nothing was sent: %s", ledger.Join(why...))
 }
 
 // seconds names who may approve what an actor asked for.
-func (c *Clerk) seconds(actor string) string {
+func (c *Clerk) seconds(actor string) ledger.Saying {
 	var others []string
 	for _, name := range c.Safety.Operators {
 		if !sameOperator(name, actor) {
@@ -289,9 +288,13 @@ func (c *Clerk) seconds(actor string) string {
 		}
 	}
 	if len(others) == 0 {
-		return "another operator than " + actor
+		return ledger.Say("another operator than %s", actor)
 	}
-	return strings.Join(others, " or ")
+	names := ledger.Quote(others[0])
+	for _, name := range others[1:] {
+		names = ledger.Say("%s or %s", names, name)
+	}
+	return names
 }
 
 // step drafts one step of an errand's action.
@@ -312,7 +315,7 @@ func (c *Clerk) proposed(e errand, in *intent) ledger.Draft {
 func (c *Clerk) awaitingDrafts(e errand, s ledger.Standing, in *intent) ([]ledger.Draft, error) {
 	for _, a := range s.Actions {
 		if a.Kind == e.kind && a.State == ledger.StateAwaiting {
-			return nil, failure(e.op(), ledger.Denied, "nothing was sent: %s %s by %s already awaits approval; approve or reject it", verbOf(a.Kind), a.ID, a.Actor)
+			return nil, failure(e.op(), ledger.Denied, "nothing was sent: %s %s by %s already awaits approval; approve or reject it", a.Kind.Phrase(), a.ID, a.Actor)
 		}
 	}
 	request := in.out.Request
@@ -337,7 +340,7 @@ func (c *Clerk) sendingDrafts(e errand, in *intent) []ledger.Draft {
 	}
 	first := c.proposed(e, in)
 	if e.awaiting {
-		first = c.step(e, ledger.ActionStep{State: ledger.StateApproved, Login: c.Login, Approver: e.approver, Message: e.note})
+		first = c.step(e, ledger.ActionStep{State: ledger.StateApproved, Login: c.Login, Approver: e.approver, Message: e.note.String()})
 	}
 	in.steps = []ledger.Draft{first, c.step(e, sending)}
 	return in.steps

@@ -55,7 +55,7 @@ func (c *Clerk) PlanMany(ctx context.Context, keys []ledger.Key, cmd Command) (B
 		plan.Count++
 		switch {
 		case p.Refused:
-			plan.Ineligible = append(plan.Ineligible, BatchItem{Key: p.Key, Outcome: ItemIneligible, Text: join(p.Why())})
+			plan.Ineligible = append(plan.Ineligible, BatchItem{Key: p.Key, Outcome: ItemIneligible, Text: ledger.Join(p.Why()...)})
 			continue
 		case err != nil:
 			plan.Ineligible = append(plan.Ineligible, BatchItem{Key: p.Key, Outcome: ItemIneligible, Text: humanOf(err)})
@@ -95,7 +95,7 @@ type BatchItem struct {
 	Action  ledger.Action
 	// Text is the sentence behind any other outcome than done, and the outcome of
 	// a replay.
-	Text string
+	Text ledger.Saying
 }
 
 // BatchOptions says how a batch runs.
@@ -127,7 +127,7 @@ func (c *Clerk) ActMany(ctx context.Context, keys []ledger.Key, cmd Command, opt
 			stopped = failure("batch", ledger.Unavailable, "stopped after %d items failed or in doubt", bad)
 		}
 		if stopped != nil {
-			items = append(items, BatchItem{Key: key, Outcome: ItemSkipped, Text: "not tried: the batch was stopped"})
+			items = append(items, BatchItem{Key: key, Outcome: ItemSkipped, Text: ledger.Say("not tried: the batch was stopped")})
 			continue
 		}
 		cmd.Key = key
@@ -159,7 +159,7 @@ func itemOf(key ledger.Key, act ledger.Action, err error) BatchItem {
 		item.Outcome = ItemRefused
 	case act.State == ledger.StateDone:
 		if act.Kind == ledger.ActReplay {
-			item.Text = act.Outcome
+			item.Text = ledger.Say(ledger.ForwardOutcome(act.Outcome).Phrase())
 		}
 	case act.State == ledger.StateFailed:
 		item.Outcome = ItemFailed
@@ -170,21 +170,10 @@ func itemOf(key ledger.Key, act ledger.Action, err error) BatchItem {
 }
 
 // humanOf gives the sentence of an error without its operation.
-func humanOf(err error) string {
+func humanOf(err error) ledger.Saying {
 	var e *ledger.Error
 	if errors.As(err, &e) {
 		return e.Human
 	}
-	return err.Error()
-}
-
-func join(parts []string) string {
-	text := ""
-	for i, p := range parts {
-		if i > 0 {
-			text += "; "
-		}
-		text += p
-	}
-	return text
+	return ledger.Quote(err.Error())
 }

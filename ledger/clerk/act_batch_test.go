@@ -52,7 +52,7 @@ func TestBatch(t *testing.T) {
 		t.Errorf("the items ended %q, told %q, want %q", got, told, want)
 	}
 	for _, it := range items {
-		if it.Outcome != clerk.ItemDone && it.Text == "" {
+		if it.Outcome != clerk.ItemDone && it.Text.IsZero() {
 			t.Errorf("%s ended %s and nothing is said", it.Key, it.Outcome)
 		}
 	}
@@ -137,7 +137,7 @@ func TestBatchReplay(t *testing.T) {
 	d.fakes.answers["game"] = []answer{ok(`{"code":0}`), {status: 500}}
 	items, err := d.as("mina").ActMany(t.Context(), keys, command(ledger.ActReplay, ledger.Key{}), clerk.BatchOptions{})
 	wantKind(t, err, "")
-	if outcomes(items) != "done done" || items[0].Text != "delivered" || items[1].Text != "declined" {
+	if outcomes(items) != "done done" || items[0].Text.String() != "delivered" || items[1].Text.String() != "declined" {
 		t.Errorf("%+v", items)
 	}
 }

@@ -28,7 +28,7 @@ func (b books) Action(_ context.Context, id string) (ledger.Action, error) {
 			}
 		}
 	}
-	return ledger.Action{}, &ledger.Error{Kind: ledger.NotFound, Human: "no action " + id}
+	return ledger.Action{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no action %s", id)}
 }
 
 func (b books) Armed(context.Context) (ledger.Arm, error) {

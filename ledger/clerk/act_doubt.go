@@ -3,7 +3,6 @@ package clerk
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"makegood/ledger"
 )
@@ -78,9 +77,9 @@ func (c *Clerk) doubtKey(ctx context.Context, key ledger.Key) error {
 
 // lostDrafts ends one action whose answer will not come.
 func (c *Clerk) lostDrafts(o *ledger.Order, a ledger.Action) []ledger.Draft {
-	step := ledger.ActionStep{ID: a.ID, Kind: a.Kind, State: ledger.StateInDoubt, Message: "no answer before the deadline " + a.Deadline.String()}
+	step := ledger.ActionStep{ID: a.ID, Kind: a.Kind, State: ledger.StateInDoubt, Message: ledger.Say("no answer before the deadline %s", a.Deadline).String()}
 	if c.gone(a.Process) {
-		step.Message = fmt.Sprintf("the process that sent it (%s) is gone", a.Process)
+		step.Message = ledger.Say("the process that sent it (%s) is gone", a.Process).String()
 	}
 	var drafts []ledger.Draft
 	switch a.Kind {

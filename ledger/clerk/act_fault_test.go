@@ -293,7 +293,7 @@ func TestConflictOfTheIndex(t *testing.T) {
 	key := d.owed(1)
 	d.store.before = func(drafts []ledger.Draft) error {
 		if intends(drafts) {
-			return &ledger.Error{Kind: ledger.Conflict, Human: "another action is in flight"}
+			return &ledger.Error{Kind: ledger.Conflict, Human: ledger.Say("another action is in flight")}
 		}
 		return nil
 	}

@@ -2,7 +2,6 @@ package clerk
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"makegood/ledger"
@@ -31,24 +30,24 @@ func (c *Clerk) attempt(ctx context.Context, books ledger.Books, e errand, s led
 }
 
 // armedBy decides whether write actions are allowed now, and says why.
-func (c *Clerk) armedBy(arm ledger.Arm, names ...string) (armed bool, text string) {
+func (c *Clerk) armedBy(arm ledger.Arm, names ...string) (armed bool, text ledger.Saying) {
 	switch ro := c.Safety.ReadOnly; {
 	case ro != nil && *ro:
-		return false, "read-only: safety.read_only is set in the configuration, nothing can be armed"
+		return false, ledger.Say("read-only: safety.read_only is set in the configuration, nothing can be armed")
 	case ro != nil:
-		return true, "write actions are armed by the configuration"
+		return true, ledger.Say("write actions are armed by the configuration")
 	case c.Policy.Environment != ledger.Live:
-		return true, "write actions are armed: this is the sandbox"
+		return true, ledger.Say("write actions are armed: this is the sandbox")
 	}
 	if arm.Until <= c.now() {
-		return false, "read-only: live starts read-only; arm first (makegood arm --for 30m --reason TEXT)"
+		return false, ledger.Say("read-only: live starts read-only; arm first (makegood arm --for 30m --reason TEXT)")
 	}
 	for _, name := range names {
 		if name != "" && sameOperator(name, arm.Operator) {
-			return true, fmt.Sprintf("armed by %s until %s", arm.Operator, arm.Until)
+			return true, ledger.Say("armed by %s until %s", arm.Operator, arm.Until)
 		}
 	}
-	return false, fmt.Sprintf("read-only: armed for %s until %s, and not for %s; arm first (makegood arm --for 30m --reason TEXT)", arm.Operator, arm.Until, c.Operator)
+	return false, ledger.Say("read-only: armed for %s until %s, and not for %s; arm first (makegood arm --for 30m --reason TEXT)", arm.Operator, arm.Until, c.Operator)
 }
 
 // spent is what refunds took within the last hour and the last day.
@@ -77,32 +76,35 @@ func (s spent) add(m ledger.Money) spent {
 	return out
 }
 
-// over says which limit a refund of m exceeds, in a sentence; empty: none.
-func (s Safety) over(m ledger.Money, done spent) string {
+// over says which limit a refund of m exceeds, in a sentence; zero: none.
+func (s Safety) over(m ledger.Money, done spent) ledger.Saying {
 	for _, l := range []struct {
 		name   string
 		limits map[string]ledger.Amount
 		before ledger.Amount
-		span   string
+		over   ledger.Phrase
 	}{
-		{"approval_over", s.ApprovalOver, "", ""},
-		{"refund_limit", s.RefundLimit, "", ""},
-		{"refund_limit_hour", s.RefundLimitHour, done.hour[m.Currency], " within the last hour"},
-		{"refund_limit_day", s.RefundLimitDay, done.day[m.Currency], " within the last 24 hours"},
+		{"approval_over", s.ApprovalOver, "", "%s is over safety.%s of %s"},
+		{"refund_limit", s.RefundLimit, "", "%s is over safety.%s of %s"},
+		{"refund_limit_hour", s.RefundLimitHour, done.hour[m.Currency], "%s within the last hour is over safety.%s of %s"},
+		{"refund_limit_day", s.RefundLimitDay, done.day[m.Currency], "%s within the last 24 hours is over safety.%s of %s"},
 	} {
 		if len(l.limits) == 0 {
 			continue
 		}
 		limit, set := l.limits[m.Currency]
 		if !set {
-			return fmt.Sprintf("safety.%s names no limit for %s: any amount is over it", l.name, orDefault(m.Currency, "an unknown currency"))
+			if m.Currency == "" {
+				return ledger.Say("safety.%s names no limit for an unknown currency: any amount is over it", l.name)
+			}
+			return ledger.Say("safety.%s names no limit for %s: any amount is over it", l.name, m.Currency)
 		}
 		total := ledger.Money{Amount: m.Amount.Plus(l.before), Currency: m.Currency}
 		if total.Amount.Cmp(limit) > 0 {
-			return fmt.Sprintf("%s%s is over safety.%s of %s", total, l.span, l.name, ledger.Money{Amount: limit, Currency: m.Currency})
+			return ledger.Say(l.over, total, l.name, ledger.Money{Amount: limit, Currency: m.Currency})
 		}
 	}
-	return ""
+	return ledger.Saying{}
 }
 
 // build makes the request of an errand. It asks nobody and sends nothing.
@@ -111,7 +113,7 @@ func (c *Clerk) build(o *ledger.Order, s ledger.Standing, e errand, body *replay
 		return c.buildReplay(o, body)
 	}
 	if o.Key.Provider != ledger.Hive {
-		return Outgoing{}, failure("build", ledger.Denied, "STOVE documents no %s call: there is nothing to send", verbOf(e.kind))
+		return Outgoing{}, failure("build", ledger.Denied, "STOVE documents no %s call: there is nothing to send", e.kind.Phrase())
 	}
 	if c.Hive == nil {
 		return Outgoing{}, failure("build", ledger.Unavailable, "Hive is not configured: add [[hive.apps]] to the configuration")

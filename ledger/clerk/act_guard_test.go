@@ -168,7 +168,7 @@ func TestGuards(t *testing.T) {
 				t.Errorf("refused by %q, want %q (%v)", got, tc.want, err)
 			}
 			for _, v := range act.Guards {
-				if !v.OK && !strings.Contains(err.Error(), v.Text) {
+				if !v.OK && !strings.Contains(err.Error(), v.Text.String()) {
 					t.Errorf("the error leaves out %q: %v", v.Text, err)
 				}
 			}
@@ -315,7 +315,7 @@ func TestLimits(t *testing.T) {
 func verdictOf(a ledger.Action, guard string) string {
 	for _, v := range a.Guards {
 		if v.Guard == guard {
-			return v.Text
+			return v.Text.String()
 		}
 	}
 	return ""

@@ -29,14 +29,14 @@ func (c *Clerk) Link(ctx context.Context, a, b ledger.Key, as, reason string) er
 			return nil, wrap(op, err)
 		}
 		why := whyNotLink(oa, ob)
-		if why == "" && as == ledger.LinkSame {
+		if why.IsZero() && as == ledger.LinkSame {
 			why = whyNotSame(sa, sb)
 		}
-		if why == "" && as == ledger.LinkRepayment {
+		if why.IsZero() && as == ledger.LinkRepayment {
 			why = whyNotRepays(oa, ob, sa, sb)
 		}
-		if why != "" {
-			return nil, failure(op, ledger.Denied, "%s", why)
+		if !why.IsZero() {
+			return nil, denied(op, why)
 		}
 		one := step
 		one.Other = &ob.Key
@@ -50,47 +50,51 @@ func (c *Clerk) Link(ctx context.Context, a, b ledger.Key, as, reason string) er
 	return wrap(op, err)
 }
 
-func whyNotLink(a, b *ledger.Order) string {
+func whyNotLink(a, b *ledger.Order) ledger.Saying {
 	switch {
 	case a.Key == b.Key:
-		return "both ids name the same order already"
+		return ledger.Say("both ids name the same order already")
 	case a.Key.Provider != b.Key.Provider:
-		return "orders of two providers are never one payment"
+		return ledger.Say("orders of two providers are never one payment")
 	case a.Key.App != b.Key.App:
-		return "the orders belong to different apps (" + a.Key.App + ", " + b.Key.App + ")"
+		return ledger.Say("the orders belong to different apps (%s, %s)", a.Key.App, b.Key.App)
 	}
-	return ""
+	return ledger.Saying{}
 }
 
 // whyNotSame keeps orders apart while money is under way on either: one order's
 // guards would judge the other's action.
-func whyNotSame(a, b ledger.Standing) string {
+func whyNotSame(a, b ledger.Standing) ledger.Saying {
 	for _, s := range []ledger.Standing{a, b} {
 		for _, act := range s.Actions {
 			if act.State.InFlight() || act.State == ledger.StateAwaiting {
-				return verbOf(act.Kind) + " " + act.ID + " is " + strings.ReplaceAll(string(act.State), "_", " ") + ": wait for it, or settle it, before the orders become one"
+				return ledger.Say("%s %s is %s: wait for it, or settle it, before the orders become one", act.Kind.Phrase(), act.ID, act.State.Phrase())
 			}
 		}
 	}
 	if a.View.Player.Contradicts(b.View.Player) {
-		return "the orders are of different players (" + a.View.Player.Primary() + ", " + b.View.Player.Primary() + ")"
+		return differentPlayers(a, b)
 	}
-	return ""
+	return ledger.Saying{}
 }
 
-func whyNotRepays(a, b *ledger.Order, sa, sb ledger.Standing) string {
+func differentPlayers(a, b ledger.Standing) ledger.Saying {
+	return ledger.Say("the orders are of different players (%s, %s)", a.View.Player.Primary(), b.View.Player.Primary())
+}
+
+func whyNotRepays(a, b *ledger.Order, sa, sb ledger.Standing) ledger.Saying {
 	switch {
 	case sb.Lamps.Cancelled != ledger.LampYes:
-		return b.Key.Order + " is not cancelled: there is nothing to repay; record the cancellation with evidence first"
+		return ledger.Say("%s is not cancelled: there is nothing to repay; record the cancellation with evidence first", b.Key.Order)
 	case sa.Lamps.Cancelled == ledger.LampYes:
-		return a.Key.Order + " is cancelled itself: it repays nothing"
+		return ledger.Say("%s is cancelled itself: it repays nothing", a.Key.Order)
 	case sa.View.Player.Contradicts(sb.View.Player):
-		return "the orders are of different players (" + sa.View.Player.Primary() + ", " + sb.View.Player.Primary() + ")"
+		return differentPlayers(sa, sb)
 	}
 	for _, st := range b.Steps {
 		if st.Step.Verb == ledger.VerbLink && st.Step.As == ledger.LinkRepayment && !st.Step.Repays && st.Step.Other != nil {
-			return b.Key.Order + " is repaid by " + st.Step.Other.Order + " already"
+			return ledger.Say("%s is repaid by %s already", b.Key.Order, st.Step.Other.Order)
 		}
 	}
-	return ""
+	return ledger.Saying{}
 }

@@ -1,7 +1,6 @@
 package clerk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -41,24 +40,24 @@ func (c *Clerk) outcome(e errand, in intent, sent Sent, err error) ending {
 // for 0: any other answer than a known harmless code leaves the action in doubt.
 func (c *Clerk) resultEnding(e errand, sent Sent, err error) ending {
 	end := ending{raw: sent.Raw, step: ledger.ActionStep{Status: sent.HTTPStatus}}
-	doubt := func(why string, cause error) ending {
-		end.step.State, end.step.Message = ledger.StateInDoubt, why
+	doubt := func(why ledger.Saying, cause error) ending {
+		end.step.State, end.step.Message = ledger.StateInDoubt, why.String()
 		end.err = inDoubt(e, why, cause)
 		return end
 	}
 	switch {
 	case err != nil && !sent.Left:
-		end.step.State, end.step.Message = ledger.StateFailed, "never left: "+err.Error()
+		end.step.State, end.step.Message = ledger.StateFailed, ledger.Say("never left: %s", err).String()
 		end.err = neverLeft(e, err)
 		return end
 	case err != nil:
-		return doubt("no usable answer: "+err.Error(), err)
+		return doubt(ledger.Say("no usable answer: %s", err), err)
 	case sent.HTTPStatus != statusOK:
-		return doubt(fmt.Sprintf("Hive answered HTTP %d", sent.HTTPStatus), nil)
+		return doubt(ledger.Say("Hive answered HTTP %d", sent.HTTPStatus), nil)
 	}
 	code, message, err := c.Hive.ReadResult(sent.HTTPStatus, sent.Raw)
 	if err != nil {
-		return doubt("Hive's answer cannot be read: "+err.Error(), err)
+		return doubt(ledger.Say("Hive's answer cannot be read: %s", err), err)
 	}
 	end.step.Code, end.step.Message = code, message
 	switch {
@@ -69,7 +68,7 @@ func (c *Clerk) resultEnding(e errand, sent Sent, err error) ending {
 		end.err = failure(e.op(), ledger.Denied, "Hive refused %s: code %s %s; it had no effect", e.id, code, message)
 	default:
 		end.step.State = ledger.StateInDoubt
-		end.err = inDoubt(e, fmt.Sprintf("Hive answered code %s %s, and no document says what that means", code, message), nil)
+		end.err = inDoubt(e, ledger.Say("Hive answered code %s %s, and no document says what that means", code, message), nil)
 	}
 	return end
 }
@@ -83,22 +82,22 @@ func (c *Clerk) verifyEnding(e errand, sent Sent, err error) ending {
 		BegunAt: sent.BegunAt, EndedAt: sent.EndedAt,
 	}
 	end.obs = &obs
-	failed := func(why string, cause error) ending {
-		end.step.Message, obs.Error = why, why
-		end.err = &ledger.Error{Op: e.op(), Kind: ledger.Unavailable, Human: why + "; verify may be pressed again", Err: cause}
+	failed := func(why ledger.Saying, cause error) ending {
+		end.step.Message, obs.Error = why.String(), why.String()
+		end.err = &ledger.Error{Op: e.op(), Kind: ledger.Unavailable, Human: ledger.Say("%s; verify may be pressed again", why), Err: cause}
 		return end
 	}
 	switch {
 	case err != nil && !sent.Left:
-		return failed("the request never left", err)
+		return failed(ledger.Say("the request never left"), err)
 	case err != nil:
-		return failed("no usable answer", err)
+		return failed(ledger.Say("no usable answer"), err)
 	case sent.HTTPStatus != statusOK:
-		return failed(fmt.Sprintf("Hive answered HTTP %d", sent.HTTPStatus), nil)
+		return failed(ledger.Say("Hive answered HTTP %d", sent.HTTPStatus), nil)
 	}
 	v, told, err := c.Hive.ReadVerify(sent.HTTPStatus, sent.Raw)
 	if err != nil {
-		return failed("Hive's answer cannot be read", err)
+		return failed(ledger.Say("Hive's answer cannot be read"), err)
 	}
 	end.verified = v
 	end.step.Code, end.step.Message = told.Code, told.Message
@@ -109,7 +108,7 @@ func (c *Clerk) verifyEnding(e errand, sent Sent, err error) ending {
 		end.step.State, end.step.Outcome = ledger.StateDone, outcomeVerified
 		if !strings.EqualFold(v.OrderID, e.key.Order) {
 			end.step.Outcome = outcomeOther
-			end.step.Message = fmt.Sprintf("the receipt is genuine and names order %s: its transaction id is not used for this one", v.OrderID)
+			end.step.Message = ledger.Say("the receipt is genuine and names order %s: its transaction id is not used for this one", v.OrderID).String()
 		}
 	case ledger.AnswerDenied:
 		obs.Concluded = true
@@ -119,7 +118,7 @@ func (c *Clerk) verifyEnding(e errand, sent Sent, err error) ending {
 		end.step.State, end.step.Outcome = ledger.StateRefused, string(ledger.AnswerPending)
 		end.err = failure(e.op(), ledger.Denied, "the payment is not settled yet: code %s %s", told.Code, told.Message)
 	default:
-		return failed(fmt.Sprintf("Hive could not verify: code %s %s", told.Code, told.Message), nil)
+		return failed(ledger.Say("Hive could not verify: code %s %s", told.Code, told.Message), nil)
 	}
 	return end
 }
@@ -132,7 +131,7 @@ func named(obs ledger.Observation, v Verified, key ledger.Key, product string) l
 		return obs
 	}
 	if v.ProductID == "" || v.ProductID != product {
-		obs.Error = fmt.Sprintf("it names product %q, known is %q", v.ProductID, product)
+		obs.Error = ledger.Say("it names product %q, known is %q", v.ProductID, product).String()
 		return obs
 	}
 	obs.Names = true
@@ -145,7 +144,7 @@ func named(obs ledger.Observation, v Verified, key ledger.Key, product string) l
 func (c *Clerk) replayEnding(e errand, in intent, sent Sent, err error) ending {
 	end := ending{raw: sent.Raw, step: ledger.ActionStep{State: ledger.StateDone, Status: sent.HTTPStatus}}
 	if err != nil && !sent.Left {
-		end.step.State, end.step.Message = ledger.StateFailed, "never left: "+err.Error()
+		end.step.State, end.step.Message = ledger.StateFailed, ledger.Say("never left: %s", err).String()
 		end.err = neverLeft(e, err)
 		return end
 	}
@@ -156,11 +155,11 @@ func (c *Clerk) replayEnding(e errand, in intent, sent Sent, err error) ending {
 	switch {
 	case err != nil:
 		fw.Outcome, fw.Error = ledger.ForwardUnanswered, err.Error()
-		end.step.Message = "the game did not answer: " + err.Error()
+		end.step.Message = ledger.Say("the game did not answer: %s", err).String()
 	case c.Game.Success(e.key.Provider, sent.HTTPStatus, sent.Raw):
 		fw.Outcome, fw.Claims = ledger.ForwardDelivered, c.claims(e.key.Provider)
 	default:
-		end.step.Message = fmt.Sprintf("the game answered HTTP %d and no success", sent.HTTPStatus)
+		end.step.Message = ledger.Say("the game answered HTTP %d and no success", sent.HTTPStatus).String()
 	}
 	end.step.Outcome, end.forward = string(fw.Outcome), &fw
 	return end

@@ -2,7 +2,6 @@ package clerk
 
 import (
 	"context"
-	"fmt"
 
 	"makegood/ledger"
 )
@@ -20,7 +19,7 @@ type Plan struct {
 	Player  ledger.Player `json:"player"`
 	Product string        `json:"product"`
 	// Text says in one sentence what would happen.
-	Text string `json:"text"`
+	Text ledger.Saying `json:"text"`
 	// Refused says that a guard refuses on what is known; Approval that a second
 	// operator is all that is missing.
 	Refused  bool `json:"refused"`
@@ -28,8 +27,8 @@ type Plan struct {
 }
 
 // Why lists the sentences of the guards that do not hold.
-func (p Plan) Why() []string {
-	var why []string
+func (p Plan) Why() []ledger.Saying {
+	var why []ledger.Saying
 	for _, v := range p.Guards {
 		if !v.OK {
 			why = append(why, v.Text)
@@ -117,25 +116,28 @@ func (c *Clerk) clerkVerdicts(e errand) []ledger.Verdict {
 }
 
 // foretell says what would happen.
-func (c *Clerk) foretell(e errand, p Plan, body *replayBody) string {
+func (c *Clerk) foretell(e errand, p Plan, body *replayBody) ledger.Saying {
 	switch e.kind {
 	case ledger.ActVerify:
-		return "Hive is asked to verify the receipt; it records that it was asked"
+		return ledger.Say("Hive is asked to verify the receipt; it records that it was asked")
 	case ledger.ActReportGranted:
-		return "Hive is told that the player has it: the order leaves the unconsumed list and the product can be bought again"
+		return ledger.Say("Hive is told that the player has it: the order leaves the unconsumed list and the product can be bought again")
 	case ledger.ActReportFailed:
-		return "Hive is told that nothing was granted; no money goes back by this"
+		return ledger.Say("Hive is told that nothing was granted; no money goes back by this")
 	case ledger.ActRefund:
-		return fmt.Sprintf("%s goes back to player %s, once and for good; the order then waits for the cancelled notification", p.Money, orDefault(p.Player.Primary(), "unknown"))
+		if id := p.Player.Primary(); id != "" {
+			return ledger.Say("%s goes back to player %s, once and for good; the order then waits for the cancelled notification", p.Money, id)
+		}
+		return ledger.Say("%s goes back to an unknown player, once and for good; the order then waits for the cancelled notification", p.Money)
 	case ledger.ActReplay:
 		switch {
 		case body == nil:
-			return "there is nothing to send"
+			return ledger.Say("there is nothing to send")
 		case body.rebuilt:
-			return "a notification rebuilt from Hive's unconsumed row is posted to the game, marked as rebuilt"
+			return ledger.Say("a notification rebuilt from Hive's unconsumed row is posted to the game, marked as rebuilt")
 		default:
-			return fmt.Sprintf("notification %d is posted to the game again, as it came", body.seq)
+			return ledger.Say("notification %d is posted to the game again, as it came", body.seq)
 		}
 	}
-	return ""
+	return ledger.Saying{}
 }

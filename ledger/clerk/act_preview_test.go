@@ -2,7 +2,6 @@ package clerk_test
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 
@@ -23,8 +22,8 @@ func TestPreview(t *testing.T) {
 	if p.Refused || p.Approval || p.Request == nil || p.Request.Body != "2 HS_13 not granted" || p.Money.String() != "1,200 KRW" {
 		t.Errorf("the plan is %+v", p)
 	}
-	if !strings.Contains(p.Text, "1,200 KRW goes back to player "+player) {
-		t.Errorf("it foretells %q", p.Text)
+	if !strings.Contains(p.Text.String(), "1,200 KRW goes back to player "+player) {
+		t.Errorf("it foretells %q", p.Text.String())
 	}
 	for kind, says := range map[ledger.ActionKind]string{
 		ledger.ActVerify: "records that it was asked", ledger.ActReportGranted: "can be bought again",
@@ -32,7 +31,7 @@ func TestPreview(t *testing.T) {
 	} {
 		p, err := c.Preview(t.Context(), command(kind, key))
 		wantKind(t, err, "")
-		if !strings.Contains(p.Text, says) || p.Request == nil {
+		if !strings.Contains(p.Text.String(), says) || p.Request == nil {
 			t.Errorf("%s foretells %q with request %v", kind, p.Text, p.Request)
 		}
 		if refused := kind == ledger.ActReportGranted; p.Refused != refused {
@@ -43,7 +42,7 @@ func TestPreview(t *testing.T) {
 	d.notify(unverified, ledger.NoticePaid)
 	had++
 	p, err = c.Preview(t.Context(), refund(unverified))
-	if err == nil || p.Request != nil || !slices.Contains(p.Why(), "no transaction id: verify first (it must name this order and product)") {
+	if err == nil || p.Request != nil || !strings.Contains(ledger.Join(p.Why()...).String(), "no transaction id: verify first (it must name this order and product)") {
 		t.Errorf("without a transaction id: %v, %+v", err, p)
 	}
 	if _, err := c.Preview(t.Context(), refund(hiveKey(9))); ledger.KindOf(err) != ledger.NotFound {

@@ -2,7 +2,6 @@ package clerk
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"makegood/ledger"
@@ -21,7 +20,7 @@ type Probed struct {
 	// InDoubt says that one of the order's actions is still in doubt.
 	InDoubt bool `json:"in_doubt"`
 	// Text says in a sentence what was learned and what remains.
-	Text string `json:"text"`
+	Text ledger.Saying `json:"text"`
 }
 
 // ProbeAction probes the order of one action.
@@ -55,7 +54,7 @@ func (c *Clerk) Probe(ctx context.Context, key ledger.Key) (Probed, error) {
 		doubts[a.ID] = a.State == ledger.StateInDoubt
 	}
 	if o.Key.Provider == ledger.Stove {
-		p.Text = "nothing that is sent for a STOVE order can be in doubt: there is nothing to read"
+		p.Text = ledger.Say("nothing that is sent for a STOVE order can be in doubt: there is nothing to read")
 		return p, nil
 	}
 	obs, err := c.readList(ctx, o.Key)
@@ -81,37 +80,37 @@ func (c *Clerk) Probe(ctx context.Context, key ledger.Key) (Probed, error) {
 }
 
 // probeText says what a read told.
-func probeText(p Probed, obs ledger.Observation) string {
-	list := "Hive no longer lists the order"
+func probeText(p Probed, obs ledger.Observation) ledger.Saying {
+	list := ledger.Say("Hive no longer lists the order")
 	switch obs.Answer {
 	case ledger.AnswerListed:
-		list = "Hive lists the order as unconsumed"
+		list = ledger.Say("Hive lists the order as unconsumed")
 	case ledger.AnswerFailed:
-		list = "the list could not be read: " + obs.Error
+		list = ledger.Say("the list could not be read: %s", ledger.Quote(obs.Error))
 	default:
 	}
 	if len(p.Actions) == 0 {
-		return list + "; nothing is in doubt"
+		return ledger.Say("%s; nothing is in doubt", list)
 	}
-	text := list
+	text := []ledger.Saying{list}
 	for _, a := range p.Actions {
-		text += "; " + verbOf(a.Kind) + " " + a.ID + " "
+		kind := a.Kind.Phrase()
 		switch {
 		case a.State != ledger.StateInDoubt:
-			text += "is " + string(a.State)
+			text = append(text, ledger.Say("%s %s is %s", kind, a.ID, a.State.Phrase()))
 		case obs.Answer == ledger.AnswerFailed:
-			text += "is still in doubt"
+			text = append(text, ledger.Say("%s %s is still in doubt", kind, a.ID))
 		case a.Kind == ledger.ActReportGranted:
-			text += fmt.Sprintf("is still in doubt: probe again after %s", a.Deadline.Add(reportDelay))
+			text = append(text, ledger.Say("%s %s is still in doubt: probe again after %s", kind, a.ID, a.Deadline.Add(reportDelay)))
 		case a.Kind == ledger.ActRefund && obs.Answer == ledger.AnswerListed:
-			text += "is still in doubt: listed is only not yet; wait for the cancelled notification or settle it with evidence"
+			text = append(text, ledger.Say("%s %s is still in doubt: listed is only not yet; wait for the cancelled notification or settle it with evidence", kind, a.ID))
 		case a.Kind == ledger.ActRefund:
-			text += "is still in doubt: why it left the list is unknown; wait for the cancelled notification or settle it with evidence"
+			text = append(text, ledger.Say("%s %s is still in doubt: why it left the list is unknown; wait for the cancelled notification or settle it with evidence", kind, a.ID))
 		default:
-			text += "is still in doubt: no read settles it; settle it with evidence"
+			text = append(text, ledger.Say("%s %s is still in doubt: no read settles it; settle it with evidence", kind, a.ID))
 		}
 	}
-	return text
+	return ledger.Join(text...)
 }
 
 // settleByList ends a report granted in doubt by what a whole list of the order's
@@ -135,9 +134,9 @@ func (c *Clerk) settleByList(ctx context.Context, books ledger.Books, key ledger
 		step := ledger.ActionStep{ID: a.ID, Kind: a.Kind, Settled: true}
 		switch {
 		case obs.Answer == ledger.AnswerNotListed && obs.BegunAt > a.Deadline && ownList(o.Key, s.View, obs.Scope):
-			step.State, step.Evidence = ledger.StateDone, "Hive no longer lists the order by the read of "+obs.BegunAt.String()
+			step.State, step.Evidence = ledger.StateDone, ledger.Say("Hive no longer lists the order by the read of %s", obs.BegunAt).String()
 		case obs.Answer == ledger.AnswerListed && obs.BegunAt >= a.Deadline.Add(reportDelay):
-			step.State, step.Evidence = ledger.StateFailed, "Hive still lists the order by the read of "+obs.BegunAt.String()
+			step.State, step.Evidence = ledger.StateFailed, ledger.Say("Hive still lists the order by the read of %s", obs.BegunAt).String()
 		default:
 			continue
 		}

@@ -41,8 +41,8 @@ func TestProbe(t *testing.T) {
 			}
 			p, err := d.as("joon").ProbeAction(t.Context(), "A1")
 			wantKind(t, err, "")
-			if d.last(key).State != tc.state || p.InDoubt != (tc.state == ledger.StateInDoubt) || !strings.Contains(p.Text, tc.says) {
-				t.Errorf("it is %s, in doubt %t: %s", d.last(key).State, p.InDoubt, p.Text)
+			if d.last(key).State != tc.state || p.InDoubt != (tc.state == ledger.StateInDoubt) || !strings.Contains(p.Text.String(), tc.says) {
+				t.Errorf("it is %s, in doubt %t: %s", d.last(key).State, p.InDoubt, p.Text.String())
 			}
 			if len(p.Actions) != 1 || p.Actions[0].State != tc.state {
 				t.Errorf("the probe tells of %+v", p.Actions)
@@ -71,7 +71,7 @@ func TestProbeWithoutAnswer(t *testing.T) {
 		d.fakes.list = nil
 		p, err := d.as("joon").Probe(t.Context(), key)
 		wantKind(t, err, "")
-		if !p.InDoubt || p.Answer != ledger.AnswerFailed || !strings.Contains(p.Text, "could not be read") {
+		if !p.InDoubt || p.Answer != ledger.AnswerFailed || !strings.Contains(p.Text.String(), "could not be read") {
 			t.Errorf("%+v", p)
 		}
 	})
@@ -102,7 +102,7 @@ func TestProbeWithoutAnswer(t *testing.T) {
 		d := newDesk(t)
 		p, err := d.as("joon").Probe(t.Context(), d.owed(1))
 		wantKind(t, err, "")
-		if p.InDoubt || !strings.Contains(p.Text, "nothing is in doubt") || p.Answer != ledger.AnswerListed {
+		if p.InDoubt || !strings.Contains(p.Text.String(), "nothing is in doubt") || p.Answer != ledger.AnswerListed {
 			t.Errorf("%+v", p)
 		}
 	})
@@ -112,7 +112,7 @@ func TestProbeWithoutAnswer(t *testing.T) {
 		d.notify(stoveKey(1), ledger.NoticePaid)
 		p, err := d.as("joon").Probe(t.Context(), stoveKey(1))
 		wantKind(t, err, "")
-		if p.InDoubt || !strings.Contains(p.Text, "nothing to read") || d.fakes.asked != 0 {
+		if p.InDoubt || !strings.Contains(p.Text.String(), "nothing to read") || d.fakes.asked != 0 {
 			t.Errorf("%+v", p)
 		}
 	})

@@ -71,25 +71,22 @@ func rest(ctx context.Context, d time.Duration) error {
 
 // unrecorded tells that an outcome is known here and nowhere else.
 func unrecorded(e errand, end ending, err error) error {
-	known := end.step.Outcome
-	if known == "" {
-		known = string(end.step.State)
+	known := end.step.State.Phrase()
+	if end.step.Outcome != "" {
+		known = ledger.ForwardOutcome(end.step.Outcome).Phrase()
 	}
-	text := fmt.Sprintf("%s was sent and ended %s, but the ledger could not record it", e.id, known)
+	text := ledger.Say("%s was sent and ended %s, but the ledger could not record it", e.id, known)
 	if end.step.Code != "" || end.step.Message != "" {
-		text += fmt.Sprintf(" (code %s %s)", end.step.Code, end.step.Message)
-	}
-	switch e.kind {
-	case ledger.ActRefund, ledger.ActReportGranted, ledger.ActReportFailed:
-		text += ": it is in doubt; settle it with this as evidence"
-	case ledger.ActVerify:
-		text += ": verify may be pressed again"
-	case ledger.ActReplay:
-		text += ": it counts as unanswered"
+		text = ledger.Say("%s (code %s %s)", text, end.step.Code, end.step.Message)
 	}
 	kind := ledger.InDoubt
-	if e.kind == ledger.ActVerify || e.kind == ledger.ActReplay {
-		kind = ledger.Unavailable
+	switch e.kind {
+	case ledger.ActRefund, ledger.ActReportGranted, ledger.ActReportFailed:
+		text = ledger.Say("%s: it is in doubt; settle it with this as evidence", text)
+	case ledger.ActVerify:
+		text, kind = ledger.Say("%s: verify may be pressed again", text), ledger.Unavailable
+	case ledger.ActReplay:
+		text, kind = ledger.Say("%s: it counts as unanswered", text), ledger.Unavailable
 	}
 	return &ledger.Error{Op: e.op(), Kind: kind, Human: text, Err: err}
 }
@@ -108,7 +105,7 @@ func (c *Clerk) abandon(ctx context.Context, e errand) {
 		for _, a := range o.Acts {
 			if a.ID == e.id && a.State == ledger.StateSending {
 				return []ledger.Draft{c.step(e, ledger.ActionStep{
-					State: ledger.StateFailed, Message: "never sent: the ledger did not confirm the intent",
+					State: ledger.StateFailed, Message: ledger.Say("never sent: the ledger did not confirm the intent").String(),
 				})}, nil
 			}
 		}
@@ -150,7 +147,8 @@ func (c *Clerk) endDrafts(ctx context.Context, books ledger.Books, e errand, end
 		}
 		obs := named(*end.obs, end.verified, e.key, s.View.ProductID())
 		if end.step.Outcome == outcomeVerified && !obs.Names {
-			end.step.Outcome, end.step.Message = outcomeOther, "the receipt is genuine, but "+obs.Error+": its transaction id is not used"
+			end.step.Outcome = outcomeOther
+			end.step.Message = ledger.Say("the receipt is genuine, but %s: its transaction id is not used", obs.Error).String()
 		}
 		more, err := c.answerDrafts(ctx, books, e.key, obs)
 		if err != nil {
@@ -187,12 +185,12 @@ func (c *Clerk) standing(ctx context.Context, e errand, steps []ledger.Draft) le
 }
 
 // inDoubt tells that an outcome is not proven.
-func inDoubt(e errand, why string, cause error) error {
-	text := fmt.Sprintf("%s is in doubt: %s; it is not sent again: probe it, wait, or settle it with evidence", e.id, why)
+func inDoubt(e errand, why ledger.Saying, cause error) error {
+	text := ledger.Say("%s is in doubt: %s; it is not sent again: probe it, wait, or settle it with evidence", e.id, why)
 	return &ledger.Error{Op: e.op(), Kind: ledger.InDoubt, Human: text, Err: cause}
 }
 
 // neverLeft tells that a request provably did not leave.
 func neverLeft(e errand, cause error) error {
-	return &ledger.Error{Op: e.op(), Kind: ledger.Unavailable, Human: "the request never left, nothing was done", Err: cause}
+	return &ledger.Error{Op: e.op(), Kind: ledger.Unavailable, Human: ledger.Say("the request never left, nothing was done"), Err: cause}
 }

@@ -139,7 +139,7 @@ func (m *memory) crowded(drafts []ledger.Draft) error {
 			}
 		}
 		if n > 1 {
-			return &ledger.Error{Op: "transact", Kind: ledger.Conflict, Human: "another action is in flight on " + d.Fact.Key.String()}
+			return &ledger.Error{Op: "transact", Kind: ledger.Conflict, Human: ledger.Say("another action is in flight on %s", d.Fact.Key.String())}
 		}
 	}
 	return nil
@@ -174,7 +174,7 @@ func (m *memory) fold(key ledger.Key) (*ledger.Order, error) {
 	}
 	facts := m.of(key)
 	if len(facts) == 0 {
-		return nil, &ledger.Error{Kind: ledger.NotFound, Human: "no order " + key.String()}
+		return nil, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no order %s", key.String())}
 	}
 	o, err := ledger.Fold(key, facts)
 	if err == nil {
@@ -234,7 +234,7 @@ func (m *memory) Fact(_ context.Context, seq int64) (ledger.Fact, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if seq < 1 || seq > int64(len(m.facts)) {
-		return ledger.Fact{}, &ledger.Error{Kind: ledger.NotFound, Human: fmt.Sprintf("no fact %d", seq)}
+		return ledger.Fact{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no fact %d", seq)}
 	}
 	return m.facts[seq-1], nil
 }
@@ -355,5 +355,5 @@ func (m *memory) Actions(_ context.Context, q ledger.ActionQuery) ([]ledger.List
 }
 
 func (m *memory) LastJournal(context.Context, ...string) (ledger.Fact, error) {
-	return ledger.Fact{}, &ledger.Error{Kind: ledger.NotFound, Human: "no journal"}
+	return ledger.Fact{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no journal")}
 }

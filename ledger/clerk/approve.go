@@ -43,10 +43,10 @@ func (c *Clerk) Reject(ctx context.Context, id, reason string) (ledger.Action, e
 			return nil, wrap("reject "+id, err)
 		}
 		if now.State != ledger.StateAwaiting {
-			return nil, failure("reject "+id, ledger.Conflict, "it no longer awaits approval: it is %s", now.State)
+			return nil, failure("reject "+id, ledger.Conflict, "it no longer awaits approval: it is %s", now.State.Phrase())
 		}
 		return []ledger.Draft{c.step(e, ledger.ActionStep{
-			State: ledger.StateRejected, Login: c.Login, Approver: c.Operator, Message: orDefault(reason, "rejected by "+c.Operator),
+			State: ledger.StateRejected, Login: c.Login, Approver: c.Operator, Message: orDefault(reason, ledger.Say("rejected by %s", c.Operator).String()),
 		})}, nil
 	})
 	if err != nil {
@@ -73,15 +73,15 @@ func (c *Clerk) second(ctx context.Context, verb, id string) (ledger.Action, err
 		}
 	case awaitsSettling(a):
 	default:
-		return a, failure(op, ledger.Denied, "it awaits no approval: %s %s is %s", verbOf(a.Kind), a.ID, strings.ReplaceAll(string(a.State), "_", " "))
+		return a, failure(op, ledger.Denied, "it awaits no approval: %s %s is %s", a.Kind.Phrase(), a.ID, a.State.Phrase())
 	}
 	return a, nil
 }
 
 // twoPersons says how far the two-person rule held.
-func (c *Clerk) twoPersons(actor, login string) string {
+func (c *Clerk) twoPersons(actor, login string) ledger.Saying {
 	if c.Login != "" && c.Login == login {
-		return "two-person rule not enforced: " + actor + " and " + c.Operator + " both work as login user " + login
+		return ledger.Say("two-person rule not enforced: %s and %s both work as login user %s", actor, c.Operator, login)
 	}
-	return "asked for by " + actor + ", approved by " + c.Operator
+	return ledger.Say("asked for by %s, approved by %s", actor, c.Operator)
 }

@@ -14,7 +14,7 @@ type Armed struct {
 	// Until is when a timed arming ends by itself; zero where none runs.
 	Until ledger.Instant `json:"until,omitempty"`
 	// Text says why, or why not.
-	Text string `json:"text"`
+	Text ledger.Saying `json:"text"`
 }
 
 // Armed tells whether this operator may send write actions now: the sandbox is

@@ -58,7 +58,7 @@ func TestArming(t *testing.T) {
 			mina := d.as("mina")
 			got, err := mina.Armed(t.Context())
 			wantKind(t, err, "")
-			if got.OK != tc.armed || !strings.Contains(got.Text, tc.says) {
+			if got.OK != tc.armed || !strings.Contains(got.Text.String(), tc.says) {
 				t.Errorf("armed %t %q, want %t %q", got.OK, got.Text, tc.armed, tc.says)
 			}
 			_, err = mina.Act(t.Context(), command(ledger.ActVerify, key))

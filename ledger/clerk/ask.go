@@ -97,7 +97,7 @@ func (c *Clerk) ReadList(ctx context.Context, ask UnconsumedAsk) (List, error) {
 	if askErr != nil {
 		list.Error = askErr.Error()
 	} else if !got.Whole {
-		list.Error = fmt.Sprintf("Hive answered result %s %s", got.Code, got.Message)
+		list.Error = ledger.Say("Hive answered result %s %s", got.Code, got.Message).String()
 	}
 	known, err := c.ordersOf(ctx, ask)
 	if err != nil {

@@ -83,11 +83,11 @@ func (c *Clerk) caseStep(ctx context.Context, key ledger.Key, step ledger.CaseSt
 		if step.Verb == ledger.VerbMark {
 			why = whyNotMark(s, step.Mark)
 		}
-		if step.Verb == ledger.VerbReopen && why == "" {
+		if step.Verb == ledger.VerbReopen && why.IsZero() {
 			why = whyNotReopen(o, s)
 		}
-		if why != "" {
-			return nil, failure(op, ledger.Denied, "%s", why)
+		if !why.IsZero() {
+			return nil, denied(op, why)
 		}
 		return []ledger.Draft{c.caseDraft(o.Key, s, step)}, nil
 	})
@@ -130,80 +130,80 @@ func (c *Clerk) reasonGiven(op string, step ledger.CaseStep) error {
 }
 
 // WhyNot says in a sentence why a case verb is not possible for an order as it
-// stands, or nothing where it is.
-func WhyNot(s ledger.Standing, verb ledger.CaseVerb) string {
+// stands; zero where it is.
+func WhyNot(s ledger.Standing, verb ledger.CaseVerb) ledger.Saying {
 	switch verb {
 	case ledger.VerbResolve, ledger.VerbIgnore, ledger.VerbAccept:
 		return whyNotEnd(s, verb)
 	case ledger.VerbClaim:
 		if s.Ended() {
-			return "the case is ended: reopen it first"
+			return ledger.Say("the case is ended: reopen it first")
 		}
 	case ledger.VerbSnooze:
-		switch {
-		case s.Ended():
-			return "the case is ended: there is nothing to put aside"
-		case inDoubtNow(s) != "":
-			return inDoubtNow(s) + ": a doubt is not put aside"
+		if s.Ended() {
+			return ledger.Say("the case is ended: there is nothing to put aside")
+		}
+		if a, ok := inDoubtNow(s); ok {
+			return ledger.Say("%s %s is in doubt: a doubt is not put aside", a.Kind.Phrase(), a.ID)
 		}
 	case ledger.VerbReopen:
 		if !s.Ended() && (s.Case == nil || s.Case.State != ledger.CaseSnoozed) {
-			return "the case is open"
+			return ledger.Say("the case is open")
 		}
 	case ledger.VerbNote, ledger.VerbMark, ledger.VerbLink:
 	}
-	return ""
+	return ledger.Saying{}
 }
 
 // whyNotEnd says why a case cannot be ended: what is still under way, and money
 // that is owed an outcome, is never hidden.
-func whyNotEnd(s ledger.Standing, verb ledger.CaseVerb) string {
-	if text := inDoubtNow(s); text != "" {
-		return text + ": settle it with evidence first"
+func whyNotEnd(s ledger.Standing, verb ledger.CaseVerb) ledger.Saying {
+	if a, ok := inDoubtNow(s); ok {
+		return ledger.Say("%s %s is in doubt: settle it with evidence first", a.Kind.Phrase(), a.ID)
 	}
 	for _, a := range s.Actions {
 		switch a.State {
 		case ledger.StateSending, ledger.StateApproved:
-			return verbOf(a.Kind) + " " + a.ID + " is under way: wait for its outcome"
+			return ledger.Say("%s %s is under way: wait for its outcome", a.Kind.Phrase(), a.ID)
 		case ledger.StateAwaiting:
-			return verbOf(a.Kind) + " " + a.ID + " awaits approval: approve or reject it first"
+			return ledger.Say("%s %s awaits approval: approve or reject it first", a.Kind.Phrase(), a.ID)
 		default:
 		}
 	}
 	if s.Ended() {
-		return "the case is ended already: reopen it first"
+		return ledger.Say("the case is ended already: reopen it first")
 	}
 	switch s.Class {
 	case ledger.ClassCancelPending, ledger.ClassCancelOverdue:
-		return "a refund was accepted and has not come through: record the cancellation with evidence, or settle the refund as failed"
+		return ledger.Say("a refund was accepted and has not come through: record the cancellation with evidence, or settle the refund as failed")
 	case ledger.ClassEnvMismatch, ledger.ClassAppMismatch:
 		if verb != ledger.VerbIgnore {
-			return "the order is not this ledger's: it can only be ignored"
+			return ledger.Say("the order is not this ledger's: it can only be ignored")
 		}
 	case ledger.ClassMatched, ledger.ClassClosedRefunded, ledger.ClassCancelledUngranted:
 		if len(s.Flags) == 0 {
-			return "there is nothing to end: the order is " + string(s.Class)
+			return ledger.Say("there is nothing to end: the order is %s", s.Class)
 		}
 	default:
 	}
-	return ""
+	return ledger.Saying{}
 }
 
 // inDoubtNow names an action in doubt.
-func inDoubtNow(s ledger.Standing) string {
+func inDoubtNow(s ledger.Standing) (ledger.Action, bool) {
 	for _, a := range s.Actions {
 		if a.State == ledger.StateInDoubt {
-			return verbOf(a.Kind) + " " + a.ID + " is in doubt"
+			return a, true
 		}
 	}
-	return ""
+	return ledger.Action{}, false
 }
 
 // whyNotReopen tells endings no reopening takes back: what the game's record or a
 // mark calls a gift.
-func whyNotReopen(o *ledger.Order, s ledger.Standing) string {
+func whyNotReopen(o *ledger.Order, s ledger.Standing) ledger.Saying {
 	if !s.Ended() {
-		return ""
+		return ledger.Saying{}
 	}
 	ended, marked := false, false
 	for _, st := range o.Steps {
@@ -219,24 +219,24 @@ func whyNotReopen(o *ledger.Order, s ledger.Standing) string {
 	}
 	switch {
 	case ended:
-		return ""
+		return ledger.Saying{}
 	case marked:
-		return "it is marked as a gift: mark it as a purchase to take that back"
+		return ledger.Say("it is marked as a gift: mark it as a purchase to take that back")
 	default:
-		return "the game's record calls it a gift: nobody ended it"
+		return ledger.Say("the game's record calls it a gift: nobody ended it")
 	}
 }
 
 // whyNotMark says why an order cannot be marked so.
-func whyNotMark(s ledger.Standing, m ledger.Mark) string {
+func whyNotMark(s ledger.Standing, m ledger.Mark) ledger.Saying {
 	switch m {
 	case ledger.MarkTest, ledger.MarkRepayment, ledger.MarkPurchase:
 	case ledger.MarkGift:
 		if !slices.Contains([]ledger.Class{ledger.ClassGrantWithoutOrder, ledger.ClassUnverified}, seen(s)) {
-			return "only a grant without an order can be a gift: this order is " + string(seen(s))
+			return ledger.Say("only a grant without an order can be a gift: this order is %s", seen(s))
 		}
 	default:
-		return "an order is marked as test, repayment, gift or purchase, not " + string(m)
+		return ledger.Say("an order is marked as test, repayment, gift or purchase, not %s", m)
 	}
-	return ""
+	return ledger.Saying{}
 }

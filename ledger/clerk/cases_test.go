@@ -87,7 +87,7 @@ func TestCaseVerbs(t *testing.T) {
 				if can != (err == nil) || (!can && ledger.KindOf(err) != ledger.Denied) {
 					t.Errorf("%s: possible %t, got %v", verb, can, err)
 				}
-				if (clerk.WhyNot(before, verb) == "") != can {
+				if clerk.WhyNot(before, verb).IsZero() != can {
 					t.Errorf("%s: why not: %q, and it was possible: %t", verb, clerk.WhyNot(before, verb), can)
 				}
 				if says := tc.says[verb]; says != "" && (err == nil || !strings.Contains(err.Error(), says)) {

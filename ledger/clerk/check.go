@@ -2,7 +2,6 @@ package clerk
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,8 +41,9 @@ type CheckResult struct {
 	Error  *string `json:"error"`
 }
 
-func couldNot(key ledger.Key, why string) CheckResult {
-	return CheckResult{Provider: key.Provider, OrderID: key.Order, Answer: CheckCouldNotAsk, Error: &why}
+func couldNot(key ledger.Key, why ledger.Saying) CheckResult {
+	text := why.String()
+	return CheckResult{Provider: key.Provider, OrderID: key.Order, Answer: CheckCouldNotAsk, Error: &text}
 }
 
 // hiveID is the shape of Hive order ids in the documents: a letter, one digit,
@@ -144,7 +144,7 @@ func (c *Clerk) checkHive(ctx context.Context, qs []question, tell func(CheckRes
 	lists := map[UnconsumedAsk]List{}
 	for _, q := range qs {
 		asks, why := c.listsFor(q)
-		if why != "" {
+		if !why.IsZero() {
 			tell(couldNot(q.key, why), q.at)
 			continue
 		}
@@ -165,7 +165,7 @@ func (c *Clerk) checkHive(ctx context.Context, qs []question, tell func(CheckRes
 				break
 			}
 			if list.Error != "" {
-				r = couldNot(q.key, list.Error)
+				r = couldNot(q.key, ledger.Quote(list.Error))
 			}
 		}
 		tell(r, q.at)
@@ -175,10 +175,10 @@ func (c *Clerk) checkHive(ctx context.Context, qs []question, tell func(CheckRes
 
 // listsFor names the lists an order may stand on: its own, or with a player
 // given every known server's.
-func (c *Clerk) listsFor(q question) (asks []UnconsumedAsk, why string) {
+func (c *Clerk) listsFor(q question) (asks []UnconsumedAsk, why ledger.Saying) {
 	player := orDefault(q.ask.Player, userID(c.UserIDType, q.view.Player))
 	if player == "" {
-		return nil, "Hive lists by player and server, no call takes an order id: give --player and --server"
+		return nil, ledger.Say("Hive lists by player and server, no call takes an order id: give --player and --server")
 	}
 	var apps []ledger.App
 	if q.key.App != "" {
@@ -188,7 +188,7 @@ func (c *Clerk) listsFor(q question) (asks []UnconsumedAsk, why string) {
 		apps = c.apps(ledger.Hive)
 	}
 	if len(apps) == 0 {
-		return nil, "no Hive app is configured: add [[hive.apps]] to the configuration"
+		return nil, ledger.Say("no Hive app is configured: add [[hive.apps]] to the configuration")
 	}
 	for _, app := range apps {
 		servers := app.ServerIDs
@@ -200,9 +200,9 @@ func (c *Clerk) listsFor(q question) (asks []UnconsumedAsk, why string) {
 		}
 	}
 	if len(asks) == 0 {
-		return nil, "Hive lists by server: give --server, or server_ids in the configuration"
+		return nil, ledger.Say("Hive lists by server: give --server, or server_ids in the configuration")
 	}
-	return asks, ""
+	return asks, ledger.Saying{}
 }
 
 // detailsChunk is the most entries one STOVE details call takes (STOVE bulk
@@ -215,7 +215,7 @@ func (c *Clerk) checkStove(ctx context.Context, qs []question, tell func(CheckRe
 	byService := map[string][]question{}
 	var services []string
 	for _, q := range qs {
-		if why := c.fillStove(&q); why != "" {
+		if why := c.fillStove(&q); !why.IsZero() {
 			tell(couldNot(q.key, why), q.at)
 			continue
 		}
@@ -246,7 +246,7 @@ func (c *Clerk) checkStove(ctx context.Context, qs []question, tell func(CheckRe
 }
 
 // fillStove completes what STOVE wants beside a tid from what the ledger knows.
-func (c *Clerk) fillStove(q *question) (why string) {
+func (c *Clerk) fillStove(q *question) ledger.Saying {
 	a := &q.ask
 	a.Member = orDefault(a.Member, q.view.Player.MemberNo)
 	a.GUID = orDefault(a.GUID, q.view.Player.GUID)
@@ -263,13 +263,13 @@ func (c *Clerk) fillStove(q *question) (why string) {
 	a.Type = strings.ToUpper(strings.TrimSpace(a.Type))
 	switch {
 	case c.Stove == nil:
-		return "STOVE is not configured: add [[stove.services]] to the configuration"
+		return ledger.Say("STOVE is not configured: add [[stove.services]] to the configuration")
 	case q.key.App == "" && !c.homeless(q.key):
-		return "no STOVE service is known for it: add [[stove.services]] to the configuration"
+		return ledger.Say("no STOVE service is known for it: add [[stove.services]] to the configuration")
 	case a.Member == "":
-		return "STOVE asks by tid with the member number: give --member"
+		return ledger.Say("STOVE asks by tid with the member number: give --member")
 	case a.Type == "":
-		return "STOVE asks by tid with the noti_type: give --type (ONLINE_PURCHASE, IAP_PURCHASE, ...)"
+		return ledger.Say("STOVE asks by tid with the noti_type: give --type (ONLINE_PURCHASE, IAP_PURCHASE, ...)")
 	}
 	if a.Platform == "" {
 		a.Platform = "MOBILE"
@@ -277,7 +277,7 @@ func (c *Clerk) fillStove(q *question) (why string) {
 			a.Platform = "ONLINE"
 		}
 	}
-	return ""
+	return ledger.Saying{}
 }
 
 func (q question) stoveAsk() StoveAsk {
@@ -408,7 +408,7 @@ func (c *Clerk) recordStove(ctx context.Context, q question, a StoveAnswer, sent
 	case ledger.AnswerDenied:
 		r.Answer = CheckNotFound
 	default:
-		r = couldNot(q.key, orDefault(a.Error, fmt.Sprintf("STOVE answered code %s %s", a.Code, a.Message)))
+		r = couldNot(q.key, ledger.Quote(orDefault(a.Error, ledger.Say("STOVE answered code %s %s", a.Code, a.Message).String())))
 	}
 	return r, nil
 }

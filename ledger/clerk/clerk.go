@@ -1,7 +1,6 @@
 package clerk
 
 import (
-	"fmt"
 	"time"
 
 	"makegood/ledger"
@@ -65,7 +64,7 @@ type Clerk struct {
 // New makes a clerk.
 func New(o Options) (*Clerk, error) {
 	if o.Store == nil || o.Policy == nil || o.Now == nil || o.NewID == nil {
-		return nil, &ledger.Error{Op: "clerk", Kind: ledger.Invalid, Human: "store, policy, clock and id source are required"}
+		return nil, &ledger.Error{Op: "clerk", Kind: ledger.Invalid, Human: ledger.Say("store, policy, clock and id source are required")}
 	}
 	if o.UserIDType == "" {
 		o.UserIDType = "player_id"
@@ -113,7 +112,12 @@ func (c *Clerk) cannotAsk(p ledger.Provider) bool {
 	return (p == ledger.Hive && c.Hive == nil) || (p == ledger.Stove && c.Stove == nil)
 }
 
+// denied makes the clerk's error of a sentence that says why not.
+func denied(op string, why ledger.Saying) error {
+	return &ledger.Error{Op: op, Kind: ledger.Denied, Human: why}
+}
+
 // failure makes the clerk's error.
-func failure(op string, kind ledger.ErrorKind, format string, args ...any) error {
-	return &ledger.Error{Op: op, Kind: kind, Human: fmt.Sprintf(format, args...)}
+func failure(op string, kind ledger.ErrorKind, format ledger.Phrase, args ...any) error {
+	return &ledger.Error{Op: op, Kind: kind, Human: ledger.Say(format, args...)}
 }

@@ -29,7 +29,7 @@ type Delivery struct {
 	Key     ledger.Key
 	Seq     int64
 	Outcome ledger.ForwardOutcome
-	Text    string
+	Text    ledger.Saying
 }
 
 // Deliver passes on to the game what never reached it: the forward finished
@@ -179,7 +179,7 @@ func (c *Clerk) deliverOne(ctx context.Context, key ledger.Key, n ledger.NoticeS
 		Of: b.seq, EventKey: n.EventKey, Outcome: ledger.ForwardSending, Type: n.Notice.Type, URL: out.Request.URL, Late: true,
 	}
 	receipts, err := c.store.Transact(ctx, func(books ledger.Books) ([]ledger.Draft, error) {
-		d.Outcome, d.Text = "", ""
+		d.Outcome, d.Text = "", ledger.Saying{}
 		o, s, err := books.Order(ctx, key)
 		if err != nil {
 			return nil, wrap("order", err)
@@ -187,7 +187,7 @@ func (c *Clerk) deliverOne(ctx context.Context, key ledger.Key, n ledger.NoticeS
 		if !slices.ContainsFunc(c.undelivered(o), func(m ledger.NoticeSeen) bool { return m.EventKey == n.EventKey }) {
 			return nil, nil
 		}
-		if why := passOver(o, s, n); why != "" {
+		if why := passOver(o, s, n); !why.IsZero() {
 			d.Outcome, d.Text = ledger.ForwardWithheld, why
 			return nil, nil
 		}
@@ -204,25 +204,25 @@ func (c *Clerk) deliverOne(ctx context.Context, key ledger.Key, n ledger.NoticeS
 // passOver says why a notice must not reach the game any more. The notice of a
 // cancellation is for a game that knows the order: one that never heard of it has
 // nothing to take back.
-func passOver(o *ledger.Order, s ledger.Standing, n ledger.NoticeSeen) string {
-	why := ""
+func passOver(o *ledger.Order, s ledger.Standing, n ledger.NoticeSeen) ledger.Saying {
+	var why ledger.Saying
 	if s.Lamps.Cancelled == ledger.LampYes {
-		why = "the order is cancelled"
+		why = ledger.Say("the order is cancelled")
 	}
 	for _, a := range s.Actions {
 		if a.LocksOrder() {
-			why = "refund " + a.ID + " locks the order"
+			why = ledger.Say("refund %s locks the order", a.ID)
 		}
 	}
-	if why == "" || n.Notice.Type != ledger.NoticeCancelled {
+	if why.IsZero() || n.Notice.Type != ledger.NoticeCancelled {
 		return why
 	}
 	for _, f := range o.Forwards {
 		if f.Forward.Type != ledger.NoticeCancelled && f.Forward.Outcome != ledger.ForwardWithheld {
-			return ""
+			return ledger.Saying{}
 		}
 	}
-	return why + ", and the game never heard of it"
+	return ledger.Say("%s, and the game never heard of it", why)
 }
 
 func (c *Clerk) deliverSend(ctx context.Context, key ledger.Key, d Delivery, fw ledger.Forward, out Outgoing) (Delivery, error) {
@@ -237,13 +237,13 @@ func (c *Clerk) deliverSend(ctx context.Context, key ledger.Key, d Delivery, fw 
 	switch {
 	case err != nil:
 		fw.Outcome, fw.Error, fw.NeverLeft = ledger.ForwardUnanswered, err.Error(), !sent.Left
-		d.Text = fw.Error
+		d.Text = ledger.Quote(fw.Error)
 	case c.Game.Success(key.Provider, sent.HTTPStatus, sent.Raw):
 		fw.Outcome = ledger.ForwardDelivered
 		fw.Claims = fw.Type == ledger.NoticePaid && c.claims(key.Provider)
 	default:
 		fw.Outcome = ledger.ForwardDeclined
-		d.Text = fmt.Sprintf("the game answered HTTP %d and no success", sent.HTTPStatus)
+		d.Text = ledger.Say("the game answered HTTP %d and no success", sent.HTTPStatus)
 	}
 	d.Outcome = fw.Outcome
 	draft := ledger.NewDraft(ledger.FactForward, c.now(), key, fw).By(c.Operator, c.Source).With(sent.Raw, "")

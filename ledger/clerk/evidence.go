@@ -36,19 +36,19 @@ func (c *Clerk) Granted(ctx context.Context, key ledger.Key, seen Seen) error {
 	if ev.GrantID == "" {
 		return failure(verb+" "+key.String(), ledger.Invalid, "name the game's grant: a grant is recorded with its reference")
 	}
-	return c.testify(ctx, verb, key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, string) {
+	return c.testify(ctx, verb, key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, ledger.Saying) {
 		for _, g := range s.View.Grants {
 			if g.GrantID == ev.GrantID {
-				return nil, "grant " + ev.GrantID + " is recorded already: it is " + string(g.Status)
+				return nil, ledger.Say("grant %s is recorded already: it is %s", ev.GrantID, g.Status.Phrase())
 			}
 		}
 		missing := MissingItems(s)
 		held := slices.ContainsFunc(s.View.Grants, isHeld)
 		switch {
 		case held && s.ItemsUnknown:
-			return nil, "a grant is recorded already, and what the product should grant is not known"
+			return nil, ledger.Say("a grant is recorded already, and what the product should grant is not known")
 		case held && len(missing) == 0:
-			return nil, "everything the product should grant is held already"
+			return nil, ledger.Say("everything the product should grant is held already")
 		}
 		g := ledger.Grant{
 			Provider: o.Key.Provider, App: o.Key.App, OrderID: o.Key.Order, GrantID: ev.GrantID, Items: missing,
@@ -58,7 +58,7 @@ func (c *Clerk) Granted(ctx context.Context, key ledger.Key, seen Seen) error {
 		if g.GrantedAt == 0 {
 			g.GrantedAt = c.now()
 		}
-		return []ledger.Draft{c.grantDraft(ledger.FactGrant, o.Key, g), c.evidenceDraft(o.Key, ev)}, ""
+		return []ledger.Draft{c.grantDraft(ledger.FactGrant, o.Key, g), c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
 	})
 }
 
@@ -88,11 +88,11 @@ func MissingItems(s ledger.Standing) []ledger.Item {
 // reference, or all of it.
 func (c *Clerk) Revoked(ctx context.Context, key ledger.Key, seen Seen) error {
 	ev := seen.evidence(ledger.EvidenceRevoked)
-	return c.testify(ctx, "revoked", key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, string) {
+	return c.testify(ctx, "revoked", key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, ledger.Saying) {
 		var held []string
 		for _, g := range s.View.Grants {
 			if isHeld(g) {
-				held = append(held, orDefault(g.GrantID, "one without a reference"))
+				held = append(held, orDefault(g.GrantID, "-"))
 			}
 		}
 		switch {
@@ -102,15 +102,15 @@ func (c *Clerk) Revoked(ctx context.Context, key ledger.Key, seen Seen) error {
 				Provider: o.Key.Provider, App: o.Key.App, OrderID: o.Key.Order, GrantID: ev.GrantID, PlayerID: s.View.Player.Primary(),
 				GrantedAt: c.now(), Status: ledger.GrantRevoked, Provenance: provenanceEvidence,
 			}
-			return []ledger.Draft{c.grantDraft(ledger.FactRevoke, o.Key, g), c.evidenceDraft(o.Key, ev)}, ""
+			return []ledger.Draft{c.grantDraft(ledger.FactRevoke, o.Key, g), c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
 		case len(held) == 0:
-			return nil, "nothing of it is held: there is nothing to take back"
+			return nil, ledger.Say("nothing of it is held: there is nothing to take back")
 		case ev.GrantID != "" && !slices.Contains(held, ev.GrantID):
-			return nil, "no grant " + ev.GrantID + " is held; held: " + strings.Join(held, ", ")
+			return nil, ledger.Say("no grant %s is held; held: %s", ev.GrantID, strings.Join(held, ", "))
 		case ev.GrantID == "" && !seen.All && s.Has(ledger.ClassDuplicateGrant):
-			return nil, "several grants are held (" + strings.Join(held, ", ") + "): name the one that was taken back, or say that all were"
+			return nil, ledger.Say("several grants are held (%s): name the one that was taken back, or say that all were", strings.Join(held, ", "))
 		}
-		return []ledger.Draft{c.evidenceDraft(o.Key, ev)}, ""
+		return []ledger.Draft{c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
 	})
 }
 
@@ -122,16 +122,16 @@ func (c *Clerk) Cancelled(ctx context.Context, key ledger.Key, seen Seen) error 
 	if ev.Text == "" {
 		return failure(verb+" "+key.String(), ledger.Invalid, "say what was seen, and where: a cancellation is recorded with its evidence")
 	}
-	return c.testify(ctx, verb, key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, string) {
+	return c.testify(ctx, verb, key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, ledger.Saying) {
 		if s.Lamps.Cancelled == ledger.LampYes {
-			return nil, "the order is known to be cancelled"
+			return nil, ledger.Say("the order is known to be cancelled")
 		}
-		return []ledger.Draft{c.evidenceDraft(o.Key, ev)}, ""
+		return []ledger.Draft{c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
 	})
 }
 
 // testify records evidence about an order, or refuses it with a sentence.
-func (c *Clerk) testify(ctx context.Context, verb string, key ledger.Key, weigh func(*ledger.Order, ledger.Standing) ([]ledger.Draft, string)) error {
+func (c *Clerk) testify(ctx context.Context, verb string, key ledger.Key, weigh func(*ledger.Order, ledger.Standing) ([]ledger.Draft, ledger.Saying)) error {
 	op := verb + " " + key.String()
 	if err := c.operatorListed(op); err != nil {
 		return err
@@ -142,8 +142,8 @@ func (c *Clerk) testify(ctx context.Context, verb string, key ledger.Key, weigh 
 			return nil, wrap(op, err)
 		}
 		drafts, why := weigh(o, s)
-		if why != "" {
-			return nil, failure(op, ledger.Denied, "%s", why)
+		if !why.IsZero() {
+			return nil, denied(op, why)
 		}
 		return drafts, nil
 	})

@@ -88,7 +88,7 @@ func TestReplayRebuilt(t *testing.T) {
 	d.fakes.landed = func(_, body string) { posted = body }
 	plan, err := d.as("mina").Preview(t.Context(), command(ledger.ActReplay, key))
 	wantKind(t, err, "")
-	if !strings.Contains(plan.Text, "rebuilt") || !plan.Request.Rebuilt {
+	if !strings.Contains(plan.Text.String(), "rebuilt") || !plan.Request.Rebuilt {
 		t.Errorf("the plan hides that it is rebuilt: %q, %+v", plan.Text, plan.Request)
 	}
 	act, err := d.as("mina").Act(t.Context(), command(ledger.ActReplay, key))
@@ -135,7 +135,7 @@ func TestReplayOfNothing(t *testing.T) {
 	_, err = d.as("mina").Act(t.Context(), command(ledger.ActReplay, key))
 	wantKind(t, err, ledger.Denied)
 	plan, err := d.as("mina").Preview(t.Context(), command(ledger.ActReplay, key))
-	if ledger.KindOf(err) != ledger.NotFound || plan.Text != "there is nothing to send" {
+	if ledger.KindOf(err) != ledger.NotFound || plan.Text.String() != "there is nothing to send" {
 		t.Errorf("previewed: %q, %v", plan.Text, err)
 	}
 }

@@ -107,13 +107,13 @@ func (c *Clerk) askServices(ctx context.Context, q question) (CheckResult, error
 			if err != nil || !q.known {
 				return r, err
 			}
-			return r, c.joinService(ctx, q.key, at.key, "STOVE has the tid at "+app.ID)
+			return r, c.joinService(ctx, q.key, at.key, ledger.Say("STOVE has the tid at %s", app.ID).String())
 		}
 		if err := c.recordAsked(ctx, app.ID, q.key.Order, a, s); err != nil {
 			return CheckResult{}, err
 		}
 		if a.Answer != ledger.AnswerDenied {
-			unanswered = append(unanswered, app.ID+": "+orDefault(a.Error, "STOVE answered code "+a.Code+" "+a.Message))
+			unanswered = append(unanswered, app.ID+": "+orDefault(a.Error, ledger.Say("STOVE answered code %s %s", a.Code, a.Message).String()))
 		}
 		last, sent = a, Sent{BegunAt: s.BegunAt, EndedAt: s.EndedAt, HTTPStatus: s.HTTPStatus}
 	}

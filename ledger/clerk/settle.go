@@ -56,7 +56,7 @@ func (c *Clerk) settled(a ledger.Action, step ledger.ActionStep, done bool) ledg
 	if done {
 		step.State = ledger.StateDone
 	}
-	step.Message = "settled as " + string(step.State) + " on evidence: " + step.Evidence
+	step.Message = ledger.Say("settled as %s on evidence: %s", step.State.Phrase(), step.Evidence).String()
 	return ledger.NewDraft(ledger.FactAction, c.now(), a.Key, step).By(c.Operator, c.Source)
 }
 
@@ -87,7 +87,7 @@ func (c *Clerk) settleable(ctx context.Context, books ledger.Books, op, id strin
 	case a.Kind == ledger.ActRefund && a.State == ledger.StateDone && !done:
 		return a, nil
 	default:
-		return a, failure(op, ledger.Denied, "%s %s is %s and not in doubt: there is nothing to settle", verbOf(a.Kind), a.ID, strings.ReplaceAll(string(a.State), "_", " "))
+		return a, failure(op, ledger.Denied, "%s %s is %s and not in doubt: there is nothing to settle", a.Kind.Phrase(), a.ID, a.State.Phrase())
 	}
 }
 
@@ -149,10 +149,10 @@ func (c *Clerk) closeProposal(ctx context.Context, a ledger.Action, approved boo
 		}
 		step := ledger.ActionStep{ID: now.ID, Kind: now.Kind, Approver: c.Operator, Login: c.Login}
 		if approved {
-			step.Evidence, step.Reason = p.evidence, c.twoPersons(p.by, p.login)
+			step.Evidence, step.Reason = p.evidence, c.twoPersons(p.by, p.login).String()
 			return []ledger.Draft{c.settled(now, step, false)}, nil
 		}
-		step.State, step.Outcome, step.Reason = now.State, outcomeRejected, orDefault(reason, "rejected by "+c.Operator)
+		step.State, step.Outcome, step.Reason = now.State, outcomeRejected, orDefault(reason, ledger.Say("rejected by %s", c.Operator).String())
 		return []ledger.Draft{ledger.NewDraft(ledger.FactAction, c.now(), now.Key, step).By(c.Operator, c.Source)}, nil
 	})
 	if err != nil {

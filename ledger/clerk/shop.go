@@ -77,7 +77,7 @@ func refused(op, who string, sent Sent) error {
 	if sent.Code == "0" {
 		return nil
 	}
-	return failure(op, ledger.Denied, "%s answered code %s %s", who, sent.Code, sent.Message)
+	return failure(op, ledger.Denied, "%s answered code %s %s", who, sent.Code, ledger.Quote(sent.Message))
 }
 
 // Catalogue asks Hive what a player can buy and keeps the answer, so that amounts

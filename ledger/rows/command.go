@@ -51,7 +51,7 @@ func (c Command) Read(ctx context.Context, read func(stdout io.Reader) error) er
 		return fmt.Errorf("command: %w", err)
 	}
 	if err := cmd.Start(); err != nil {
-		return &ledger.Error{Op: "command", Kind: ledger.Unavailable, Human: "cannot be started", Err: err}
+		return &ledger.Error{Op: "command", Kind: ledger.Unavailable, Human: ledger.Say("cannot be started"), Err: err}
 	}
 	out := &output{r: stdout}
 	readErr := read(out)
@@ -97,9 +97,9 @@ func (c Command) outcome(ctx, bounded context.Context, timeout time.Duration, re
 	case ctx.Err() != nil:
 		return fmt.Errorf("command: %w", ctx.Err())
 	case errors.Is(bounded.Err(), context.DeadlineExceeded):
-		return &ledger.Error{Op: "command", Kind: ledger.Unavailable, Human: fmt.Sprintf("ran longer than %s and was ended%s", timeout, said), Err: bounded.Err()}
+		return &ledger.Error{Op: "command", Kind: ledger.Unavailable, Human: ledger.Say("ran longer than %s and was ended%s", timeout, said), Err: bounded.Err()}
 	case errors.As(waitErr, &exit):
-		return &ledger.Error{Op: "command", Kind: ledger.Unavailable, Human: exit.String() + said, Err: cmp.Or(readErr, waitErr)}
+		return &ledger.Error{Op: "command", Kind: ledger.Unavailable, Human: ledger.Quote(exit.String() + said), Err: cmp.Or(readErr, waitErr)}
 	case readErr != nil:
 		return readErr
 	default:

@@ -108,7 +108,7 @@ const (
 
 // schema is the fields of one sort of row.
 type schema struct {
-	what    string
+	what    ledger.Phrase
 	columns []column
 	// tells gives the provider of a row that names none by the fields it has (bits
 	// by column), or says why they do not tell. nil: every row has to name it.
@@ -165,20 +165,22 @@ type settled struct {
 
 func (f Format) settle(name string, s *schema) (*settled, error) {
 	out := &settled{Format: f, schema: s, byName: map[string]field{}, status: map[string]ledger.GrantStatus{}}
-	refuse := func(human string) error { return &ledger.Error{Op: "read " + name, Kind: ledger.Invalid, Human: human} }
+	refuse := func(why ledger.Phrase, args ...any) error {
+		return &ledger.Error{Op: "read " + name, Kind: ledger.Invalid, Human: ledger.Say(why, args...)}
+	}
 	switch out.Kind = strings.ToLower(f.Kind); out.Kind {
 	case "":
 		out.Kind = Auto
 	case Auto, CSV, TSV, NDJSON, JSON:
 	default:
-		return nil, refuse("unknown format " + quote(f.Kind) + " (csv, tsv, ndjson, json or auto)")
+		return nil, refuse("unknown format %s (csv, tsv, ndjson, json or auto)", quote(f.Kind))
 	}
 	switch strings.ToLower(f.Encoding) {
 	case "", UTF8, "utf8":
 	case CP949, "euc-kr", "ms949", "uhc":
 		out.cp949 = true
 	default:
-		return nil, refuse("unknown encoding " + quote(f.Encoding) + " (utf-8 or cp949)")
+		return nil, refuse("unknown encoding %s (utf-8 or cp949)", quote(f.Encoding))
 	}
 	if out.Timezone == nil {
 		out.Timezone = KST()
@@ -191,12 +193,12 @@ func (f Format) settle(name string, s *schema) (*settled, error) {
 		out.theirs = append(out.theirs, fold(theirs))
 	}
 	if unknown := out.unknownField(); unknown != "" {
-		return nil, refuse(s.what + " has no field " + quote(unknown) + "; it has " + strings.Join(s.names(), ", "))
+		return nil, refuse("%s has no field %s; it has %s", s.what, quote(unknown), strings.Join(s.names(), ", "))
 	}
 	for theirs, ours := range f.Status {
 		status, ok := parseStatus(ours)
 		if !ok {
-			return nil, refuse("status " + quote(theirs) + " is mapped to " + quote(ours) + ", which is no status (" + statusWords + ")")
+			return nil, refuse("status %s is mapped to %s, which is no status (%s)", quote(theirs), quote(ours), statusWords)
 		}
 		out.status[fold(theirs)] = status
 	}

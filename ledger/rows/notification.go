@@ -66,7 +66,7 @@ func Notifications(ctx context.Context, r io.Reader, name string, f Format, yiel
 		f.Kind = NDJSON
 	case NDJSON, JSON:
 	default:
-		return nil, &ledger.Error{Op: "read " + name, Kind: ledger.Invalid, Human: "notifications are JSON, one object a line, and not " + quote(f.Kind)}
+		return nil, &ledger.Error{Op: "read " + name, Kind: ledger.Invalid, Human: ledger.Say("notifications are JSON, one object a line, and not %s", quote(f.Kind))}
 	}
 	return read(ctx, r, name, f, notificationSchema(), func(rd *reader) func(*row) error {
 		return func(r *row) error {

@@ -44,7 +44,7 @@ func Inputs(path string, stdin io.Reader) ([]Input, error) {
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, &ledger.Error{Op: "open " + path, Kind: ledger.NotFound, Human: "no file has such a name"}
+		return nil, &ledger.Error{Op: "open " + path, Kind: ledger.NotFound, Human: ledger.Say("no file has such a name")}
 	}
 	inputs := make([]Input, len(names))
 	for i, name := range names {
@@ -59,7 +59,7 @@ func files(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, &ledger.Error{Op: "open " + path, Kind: ledger.Invalid, Human: "is a directory; name its files, such as " + filepath.Join(path, "*.csv")}
+		return nil, &ledger.Error{Op: "open " + path, Kind: ledger.Invalid, Human: ledger.Say("is a directory; name its files, such as %s", filepath.Join(path, "*.csv"))}
 	case err == nil:
 		return []string{path}, nil
 	case !strings.ContainsAny(path, "*?["):
@@ -67,7 +67,7 @@ func files(path string) ([]string, error) {
 	}
 	matches, err := filepath.Glob(path)
 	if err != nil {
-		return nil, &ledger.Error{Op: "open " + path, Kind: ledger.Invalid, Human: "is not a pattern", Err: err}
+		return nil, &ledger.Error{Op: "open " + path, Kind: ledger.Invalid, Human: ledger.Say("is not a pattern"), Err: err}
 	}
 	names := matches[:0]
 	for _, name := range matches {
@@ -82,9 +82,9 @@ func files(path string) ([]string, error) {
 func pathError(op string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &ledger.Error{Op: op, Kind: ledger.NotFound, Human: "there is no such file", Err: err}
+		return &ledger.Error{Op: op, Kind: ledger.NotFound, Human: ledger.Say("there is no such file"), Err: err}
 	case errors.Is(err, fs.ErrPermission):
-		return &ledger.Error{Op: op, Kind: ledger.Denied, Human: "this user may not read the file", Err: err}
+		return &ledger.Error{Op: op, Kind: ledger.Denied, Human: ledger.Say("this user may not read the file"), Err: err}
 	default:
 		return fmt.Errorf("%s: %w", op, err)
 	}

@@ -72,14 +72,14 @@ func read(ctx context.Context, r io.Reader, name string, f Format, s *schema, ta
 	_, printed := r.(*output)
 	objects := rd.Kind == NDJSON || rd.Kind == JSON
 	if err = rd.run(); err == nil && rd.header == nil && !rd.said && !(printed && objects) {
-		err = rd.refuse("%s", emptiness(rd.Kind))
+		err = rd.refuse(emptiness(rd.Kind))
 	}
 	return rd.rejected.list(), err
 }
 
 // emptiness says what an input lacks that has nothing in it. Somebody expected
 // rows there; no rows at all are a header alone, or [].
-func emptiness(kind string) string {
+func emptiness(kind string) ledger.Phrase {
 	switch kind {
 	case NDJSON, JSON:
 		return "is empty: JSON objects were expected ([] where there are none)"
@@ -145,8 +145,8 @@ func (rd *reader) run() error {
 
 func (rd *reader) op() string { return "read " + rd.name }
 
-func (rd *reader) refuse(format string, args ...any) error {
-	return &ledger.Error{Op: rd.op(), Kind: ledger.Invalid, Human: fmt.Sprintf(format, args...)}
+func (rd *reader) refuse(format ledger.Phrase, args ...any) error {
+	return &ledger.Error{Op: rd.op(), Kind: ledger.Invalid, Human: ledger.Say(format, args...)}
 }
 
 // byteOrderMark begins UTF-8 files that Windows programs have written.

@@ -199,7 +199,7 @@ func (j tailJob) read(ctx context.Context, f Format, to TailFuncs, pass *Pass) (
 		return j.mark, fmt.Errorf("open %s: %w", j.path, err)
 	}
 	if !info.Mode().IsRegular() {
-		return j.mark, &ledger.Error{Op: "open " + j.path, Kind: ledger.Invalid, Human: "is no ordinary file and cannot be followed; read it by command"}
+		return j.mark, &ledger.Error{Op: "open " + j.path, Kind: ledger.Invalid, Human: ledger.Say("is no ordinary file and cannot be followed; read it by command")}
 	}
 	mark := Mark{Path: j.path, Size: info.Size(), Modified: info.ModTime().UnixNano(), Line: 1, Format: f.digest()}
 	mark.Device, mark.Inode = identity(info)

@@ -26,7 +26,7 @@ func Zone(name string) (*time.Location, error) {
 	case name == "Asia/Seoul":
 		return KST(), nil
 	default:
-		return nil, &ledger.Error{Op: "time zone", Kind: ledger.Invalid, Human: "this machine knows no zone " + quote(name), Err: err}
+		return nil, &ledger.Error{Op: "time zone", Kind: ledger.Invalid, Human: ledger.Say("this machine knows no zone %s", quote(name)), Err: err}
 	}
 }
 

@@ -122,7 +122,7 @@ func (p *pass) writeAction(w *work, a ledger.Action, seq int64, place bool, old 
  created_at = excluded.created_at, sent_at = excluded.sent_at, body = excluded.body`,
 		a.ID, seq, w.id, string(a.Kind), string(a.State), inFlight, int64(a.CreatedAt), int64(a.SentAt), body)
 	if inFlightConflict(err) {
-		return &ledger.Error{Op: "action", Kind: ledger.Conflict, Err: err, Human: fmt.Sprintf(
+		return &ledger.Error{Op: "action", Kind: ledger.Conflict, Err: err, Human: ledger.Say(
 			"another action is already under way on %s; wait for it, or settle it if it is in doubt", w.key)}
 	}
 	return err

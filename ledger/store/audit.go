@@ -42,7 +42,7 @@ func (s *Store) AuditVerify(ctx context.Context, progress func(done, total int64
 		return 0, err
 	}
 	if mark > last {
-		return 0, broken(last+1, fmt.Sprintf("the projection knows facts up to %d, and they are gone", mark))
+		return 0, broken(last+1, "the projection knows facts up to %d, and they are gone", mark)
 	}
 	var prev [32]byte
 	for n < last {
@@ -77,6 +77,6 @@ func (s *Store) AuditVerify(ctx context.Context, progress func(done, total int64
 	return n, nil
 }
 
-func broken(seq int64, what string) error {
-	return &ledger.Error{Op: "audit", Kind: ledger.Corrupt, Human: fmt.Sprintf("chain breaks at sequence number %d: %s", seq, what)}
+func broken(seq int64, what ledger.Phrase, args ...any) error {
+	return &ledger.Error{Op: "audit", Kind: ledger.Corrupt, Human: ledger.Say("chain breaks at sequence number %d: %s", seq, ledger.Say(what, args...))}
 }

@@ -28,7 +28,7 @@ func (s *Store) backup(ctx context.Context, file string) (err error) {
 	}
 	temp, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-")
 	if err != nil {
-		return &ledger.Error{Op: "backup", Kind: ledger.Unavailable, Human: "no backup can be written beside " + file, Err: err}
+		return &ledger.Error{Op: "backup", Kind: ledger.Unavailable, Human: ledger.Say("no backup can be written beside %s", file), Err: err}
 	}
 	name := temp.Name()
 	defer func() {

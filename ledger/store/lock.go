@@ -21,20 +21,20 @@ func LockListener(ledgerPath, self string) (release func() error, holder string,
 	path := ledgerPath + ".listen"
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, "", &ledger.Error{Op: "listen", Kind: ledger.Unavailable, Human: "the lock " + path + " cannot be opened", Err: err}
+		return nil, "", &ledger.Error{Op: "listen", Kind: ledger.Unavailable, Human: ledger.Say("the lock %s cannot be opened", path), Err: err}
 	}
 	err = lockFile(f)
 	if errors.Is(err, errHeld) {
 		holder = readHolder(path)
 		return nil, holder, errors.Join(&ledger.Error{
-			Op: "listen", Kind: ledger.Conflict, Human: "another process listens for this ledger: " + holder,
+			Op: "listen", Kind: ledger.Conflict, Human: ledger.Say("another process listens for this ledger: %s", holder),
 		}, f.Close())
 	}
 	if err == nil {
 		err = writeHolder(f, self)
 	}
 	if err != nil {
-		return nil, "", errors.Join(&ledger.Error{Op: "listen", Kind: ledger.Unavailable, Human: "the lock " + path + " cannot be taken", Err: err}, f.Close())
+		return nil, "", errors.Join(&ledger.Error{Op: "listen", Kind: ledger.Unavailable, Human: ledger.Say("the lock %s cannot be taken", path), Err: err}, f.Close())
 	}
 	release = func() error {
 		return errors.Join(f.Truncate(0), f.Close())

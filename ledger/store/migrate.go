@@ -78,12 +78,12 @@ func migrate(ctx context.Context, c *conn, file string, readOnly bool) error {
 		case have == want:
 			return nil
 		case have > want:
-			return &ledger.Error{Op: "open", Kind: ledger.Conflict, Human: fmt.Sprintf(
+			return &ledger.Error{Op: "open", Kind: ledger.Conflict, Human: ledger.Say(
 				"the ledger %s was written by a newer version (schema %d, this one knows %d); use that version", file, have, want)}
 		case have < 0:
-			return &ledger.Error{Op: "open", Kind: ledger.Corrupt, Human: file + " is not a ledger: it is another program's database"}
+			return &ledger.Error{Op: "open", Kind: ledger.Corrupt, Human: ledger.Say("%s is not a ledger: it is another program's database", file)}
 		case readOnly:
-			return &ledger.Error{Op: "open", Kind: ledger.Conflict, Human: fmt.Sprintf(
+			return &ledger.Error{Op: "open", Kind: ledger.Conflict, Human: ledger.Say(
 				"the ledger %s has schema %d, %d is needed; open it once for writing to bring it up to date", file, have, want)}
 		}
 		if last = up(ctx, file); last != nil && ctx.Err() != nil {

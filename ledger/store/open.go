@@ -129,7 +129,7 @@ func (s *Store) openable() error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return &ledger.Error{Op: "open", Kind: ledger.Unavailable, Human: "the ledger " + s.path + " cannot be looked at", Err: err}
+		return &ledger.Error{Op: "open", Kind: ledger.Unavailable, Human: ledger.Say("the ledger %s cannot be looked at", s.path), Err: err}
 	case info.IsDir():
 		return invalid("%s is a directory, not a ledger", s.path)
 	}
@@ -148,7 +148,7 @@ func (s *Store) found(c *conn, o Options) error {
 	}
 	if !ok {
 		if o.ReadOnly {
-			return &ledger.Error{Op: "open", Kind: ledger.Corrupt, Human: "the ledger " + s.path + " is empty"}
+			return &ledger.Error{Op: "open", Kind: ledger.Corrupt, Human: ledger.Say("the ledger %s is empty", s.path)}
 		}
 		if o.Environment == "" {
 			return invalid("the new ledger %s needs an environment (sandbox or live)", s.path)
@@ -171,13 +171,13 @@ func (s *Store) found(c *conn, o Options) error {
 	}
 	var founded ledger.Founding
 	if f.Kind != ledger.FactEnvironment {
-		return &ledger.Error{Op: "open", Kind: ledger.Corrupt, Human: "the ledger " + s.path + " does not begin with its environment"}
+		return &ledger.Error{Op: "open", Kind: ledger.Corrupt, Human: ledger.Say("the ledger %s does not begin with its environment", s.path)}
 	}
 	if err := f.Decode(&founded); err != nil {
 		return fmt.Errorf("ledger %s: %w", s.path, err)
 	}
 	if o.Environment != "" && founded.Environment != o.Environment {
-		return &ledger.Error{Op: "open", Kind: ledger.Conflict, Human: fmt.Sprintf(
+		return &ledger.Error{Op: "open", Kind: ledger.Conflict, Human: ledger.Say(
 			"the ledger %s belongs to %s and the configuration says %s; use another ledger file", s.path, founded.Environment, o.Environment)}
 	}
 	s.env = founded.Environment

@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/sha256"
+	"encoding"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -70,6 +71,9 @@ func codecOf(t reflect.Type, shape *[]byte) codec {
 	case reflect.Bool:
 		return codec{writeBool, readBool}
 	case reflect.Struct:
+		if t.Implements(reflect.TypeFor[encoding.TextMarshaler]()) {
+			return textCodec(t)
+		}
 		return structCodec(t, shape)
 	case reflect.Slice:
 		return sliceCodec(t, shape)
@@ -97,6 +101,26 @@ func jsonCodec(t reflect.Type) codec {
 		read: func(u *unpacking, v reflect.Value) {
 			text := u.string()
 			if text != "" && json.Unmarshal([]byte(text), v.Addr().Interface()) != nil {
+				u.bad = true
+			}
+		},
+	}
+}
+
+// textCodec is for structures that are kept as a text, such as what is said.
+func textCodec(t reflect.Type) codec {
+	return codec{
+		write: func(b []byte, v reflect.Value) []byte {
+			m, _ := v.Interface().(encoding.TextMarshaler)
+			text, err := m.MarshalText()
+			if err != nil {
+				panic(fmt.Sprintf("ledger/store: %s does not marshal: %v", t, err))
+			}
+			return append(binary.AppendUvarint(b, uint64(len(text))), text...)
+		},
+		read: func(u *unpacking, v reflect.Value) {
+			m, ok := v.Addr().Interface().(encoding.TextUnmarshaler)
+			if text := u.string(); text != "" && (!ok || m.UnmarshalText([]byte(text)) != nil) {
 				u.bad = true
 			}
 		},

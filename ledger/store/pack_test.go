@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding"
 	"fmt"
 	"reflect"
 	"testing"
@@ -23,6 +24,12 @@ func filled(v reflect.Value, n *int64) {
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Struct:
+		if m, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+			if err := m.UnmarshalText(fmt.Appendf(nil, "한글 %d", *n)); err != nil {
+				panic(err)
+			}
+			return
+		}
 		for i := range v.NumField() {
 			filled(v.Field(i), n)
 		}

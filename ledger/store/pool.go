@@ -106,5 +106,5 @@ func (s *Store) read(ctx context.Context, op string, fn func(*conn) error) error
 var errClosedStore = errors.New("closed")
 
 func errClosed(path string) error {
-	return &ledger.Error{Op: "ledger", Kind: ledger.Unavailable, Human: "the ledger " + path + " is in use no more", Err: errClosedStore}
+	return &ledger.Error{Op: "ledger", Kind: ledger.Unavailable, Human: ledger.Say("the ledger %s is in use no more", path), Err: errClosedStore}
 }

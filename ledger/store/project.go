@@ -61,7 +61,7 @@ func markOf(c *conn) (mark int64, err error) {
 		return 0, err
 	}
 	if mark, err = strconv.ParseInt(text, 10, 64); err != nil {
-		return 0, &ledger.Error{Op: "project", Kind: ledger.Corrupt, Human: "the projection's mark is unreadable; rebuild it", Err: err}
+		return 0, &ledger.Error{Op: "project", Kind: ledger.Corrupt, Human: ledger.Say("the projection's mark is unreadable; rebuild it"), Err: err}
 	}
 	return mark, nil
 }

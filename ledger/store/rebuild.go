@@ -112,8 +112,8 @@ func (s *Store) Rebuild(ctx context.Context, check bool, progress func(done, tot
 			return out, s.told("rebuild", err)
 		}
 	}
-	return Rebuilt{}, &ledger.Error{Op: "rebuild", Kind: ledger.Unavailable, Human: "the ledger " + s.path +
-		" moves on faster than it can be compared; try again when there is less to record"}
+	return Rebuilt{}, &ledger.Error{Op: "rebuild", Kind: ledger.Unavailable, Human: ledger.Say(
+		"the ledger %s moves on faster than it can be compared; try again when there is less to record", s.path)}
 }
 
 // replace empties the projection and folds everything into it.

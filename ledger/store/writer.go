@@ -380,5 +380,5 @@ func (s *Store) Append(ctx context.Context, drafts []ledger.Draft) ([]ledger.Rec
 }
 
 func (s *Store) readOnlyError() error {
-	return &ledger.Error{Op: "ledger", Kind: ledger.Denied, Human: "the ledger " + s.path + " is open for reading only"}
+	return &ledger.Error{Op: "ledger", Kind: ledger.Denied, Human: ledger.Say("the ledger %s is open for reading only", s.path)}
 }

@@ -20,7 +20,7 @@ import (
 )
 
 // textTypes are the types whose constants are texts.
-var textTypes = []string{"makegood/tui/lang.Text"}
+var textTypes = []string{"makegood/tui/lang.Text", "makegood/ledger.Phrase"}
 
 // sameInBoth are texts that read the same in both languages, like units and names.
 var sameInBoth = regexp.MustCompile(`^[^a-z]*$|^(https?|makegood)\b`)

@@ -3,7 +3,7 @@ package lang
 // koreanParts are the parts of the catalogue, one a room of the program. A text that two of them hold reads the same in
 // both.
 func koreanParts() []map[Text]string {
-	return []map[Text]string{
+	return append(domainParts(),
 		koShell(),
 		koKit(),
 		koMarks(),
@@ -18,5 +18,10 @@ func koreanParts() []map[Text]string {
 		koPanes(),
 		koReport(),
 		koFind(),
-	}
+	)
+}
+
+// domainParts are those of what the domain says, which may stand in the ledger as English text.
+func domainParts() []map[Text]string {
+	return []map[Text]string{koGuards(), koClerk(), koStore(), koClients()}
 }

@@ -110,6 +110,7 @@ func koTables() map[Text]string {
 		"it has left Hive's list, which proves nothing":         "Hive 목록에서 사라졌으나 증명은 아님",
 		"%s has no way to tell":                                 "%s에는 알 방법이 없음",
 		"nobody has said":                                       "아무도 말하지 않음",
+		"the ledger did not answer within %d s":                 "원장이 %d초 안에 응답하지 않았습니다",
 
 		"item %s": "아이템 %s", "quantity %s": "수량 %s", "amount %s": "금액 %s", "quantity": "수량", "currency": "통화",
 

@@ -34,6 +34,9 @@ const (
 type Words struct {
 	name    string
 	printer *message.Printer
+	// told is every text in this language, and phrases those of the domain; nil in English.
+	told    map[Text]string
+	phrases []pattern
 }
 
 // New gives the words of a language: "en" or "ko".
@@ -46,7 +49,11 @@ func New(name string) (*Words, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Words{name: name, printer: message.NewPrinter(tag, message.Catalog(texts))}, nil
+	w := &Words{name: name, printer: message.NewPrinter(tag, message.Catalog(texts))}
+	if name == Korean {
+		w.told, w.phrases = korean(), patterns(koreanPhrases())
+	}
+	return w, nil
 }
 
 // InEnglish gives the English words.
@@ -116,10 +123,13 @@ var texts = sync.OnceValues(func() (catalog.Catalog, error) {
 	return b, nil
 })
 
-// korean is the Korean of every text.
-func korean() map[Text]string {
+// korean is the Korean of every text, and koreanPhrases that of what the domain says.
+func korean() map[Text]string        { return joined(koreanParts()) }
+func koreanPhrases() map[Text]string { return joined(domainParts()) }
+
+func joined(parts []map[Text]string) map[Text]string {
 	all := map[Text]string{}
-	for _, part := range koreanParts() {
+	for _, part := range parts {
 		maps.Copy(all, part)
 	}
 	return all

@@ -273,17 +273,17 @@ func (a *OrderActions) caseWork(d *Desk) []OrderAction {
 	ended := func(name, keys string, desc lang.Text, verb string, v ledger.CaseVerb) OrderAction {
 		return OrderAction{
 			Binding: d.Key("act."+name, desc, keys), Verb: verb,
-			WhyNot: func(_ ledger.Key, s ledger.Standing) string { return clerk.WhyNot(s, v) },
+			WhyNot: func(_ ledger.Key, s ledger.Standing) string { return d.Say(clerk.WhyNot(s, v)) },
 			Intent: func(k ledger.Key, _ ledger.Standing) Intent {
 				return Ask{Label: a.because(desc), Then: withFlag(CommandLine(name, k.String()), "--reason")}
 			},
 		}
 	}
 	return []OrderAction{
-		{Binding: d.Key("act.claim", "claim", "m"), Verb: "claim", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return clerk.WhyNot(s, ledger.VerbClaim) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+		{Binding: d.Key("act.claim", "claim", "m"), Verb: "claim", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return d.Say(clerk.WhyNot(s, ledger.VerbClaim)) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
 			return Run{Line: CommandLine("claim", k.String())}
 		}},
-		{Binding: d.Key("act.snooze", "snooze", "s"), Verb: "snooze", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return clerk.WhyNot(s, ledger.VerbSnooze) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
+		{Binding: d.Key("act.snooze", "snooze", "s"), Verb: "snooze", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return d.Say(clerk.WhyNot(s, ledger.VerbSnooze)) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
 			return Ask{Label: d.T("snooze for (1h, 45m), then why"), Value: "1h ", Then: snoozeLine(k)}
 		}},
 		ended("accept", "a", "accept", plain.VerbAccept, ledger.VerbAccept),

@@ -118,7 +118,7 @@ func (b *BatchBox) Keys() help.KeyMap {
 // Init counts and sums the orders.
 func (b *BatchBox) Init() tea.Cmd {
 	if b.desk.Batch == nil {
-		b.phase, b.err = batchEnded, &ledger.Error{Kind: ledger.Unavailable, Human: "this console acts on one order at a time"}
+		b.phase, b.err = batchEnded, &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Say("this console acts on one order at a time")}
 		b.lay()
 		return nil
 	}
@@ -258,7 +258,7 @@ func (b *BatchBox) end(msg batchEndedMsg) Intent {
 	counts, bad := b.counts()
 	text := b.Title() + ": " + counts
 	if b.err != nil {
-		text, bad = text+"; "+sayWhy(b.err), true
+		text, bad = text+"; "+b.desk.Why(b.err), true
 	}
 	return Notify{Text: text, Bad: bad}
 }

@@ -29,7 +29,7 @@ func (b *BatchBox) spec() kit.ConfirmSpec {
 			guards = append(guards, kit.Guard{Verdict: "unknown", Text: fmt.Sprintf("%d more are left out", len(p.Ineligible)-named)})
 			break
 		}
-		guards = append(guards, kit.Guard{Verdict: "unknown", Text: "left out: " + item.Key.Order + ", " + item.Text})
+		guards = append(guards, kit.Guard{Verdict: "unknown", Text: "left out: " + item.Key.Order + ", " + b.desk.Say(item.Text)})
 	}
 	blocked := ""
 	if p.Eligible == 0 {
@@ -53,7 +53,7 @@ func plainSums(s ledger.Sums) string {
 }
 
 func capitalized(s string) string {
-	if s == "" {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
@@ -86,15 +86,15 @@ func (b *BatchBox) lines() []string {
 	counts, _ := b.counts()
 	out := []string{counts}
 	if b.err != nil {
-		out = append(out, sayWhy(b.err))
+		out = append(out, b.desk.Why(b.err))
 	}
 	if len(b.items) > 0 {
 		out = append(out, "")
 	}
 	for _, item := range b.items {
 		line := strings.ReplaceAll(string(item.Outcome), "_", " ") + "  " + item.Key.String()
-		if item.Text != "" {
-			line += "  " + item.Text
+		if !item.Text.IsZero() {
+			line += "  " + b.desk.Say(item.Text)
 		}
 		out = append(out, kit.Clean(line))
 	}

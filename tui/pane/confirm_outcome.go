@@ -2,7 +2,6 @@ package pane
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -66,7 +65,7 @@ func (c *ConfirmBox) neverBegun() confirmEnd {
 	var refused []string
 	for _, v := range c.action.Guards {
 		if !v.OK {
-			refused = append(refused, v.Text)
+			refused = append(refused, c.desk.Say(v.Text))
 		}
 	}
 	if ledger.KindOf(c.err) == ledger.Denied && len(refused) > 0 {
@@ -91,11 +90,7 @@ func (c *ConfirmBox) says() []string {
 		answer = strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, answer))
 	}
 	if c.err != nil {
-		var e *ledger.Error
-		if errors.As(c.err, &e) && e.Human != "" {
-			return append(out, e.Human)
-		}
-		return append(out, c.err.Error())
+		return append(out, c.desk.Why(c.err))
 	}
 	if answer != "" {
 		out = append(out, "answered "+answer)

@@ -51,8 +51,8 @@ func (c *ConfirmBox) effect() string {
 		what = append(what, p.Money.String())
 	}
 	text := strings.Join(what, ", ") + "."
-	if p.Text != "" {
-		text = strings.ToUpper(p.Text[:1]) + p.Text[1:] + ". " + text
+	if !p.Text.IsZero() {
+		text = capitalized(c.desk.Say(p.Text)) + ". " + text
 	}
 	if c.second() {
 		text += " Nothing is sent yet: a second operator, another than " + c.desk.Operator + ", has to approve it."
@@ -76,7 +76,7 @@ func (c *ConfirmBox) second() bool {
 func (c *ConfirmBox) guards() []kit.Guard {
 	out := make([]kit.Guard, len(c.plan.Guards))
 	for i, v := range worstFirst(c.plan.Guards) {
-		out[i] = kit.Guard{Verdict: guardMark(v), Text: v.Text}
+		out[i] = kit.Guard{Verdict: guardMark(v), Text: c.desk.Say(v.Text)}
 	}
 	return out
 }
@@ -87,7 +87,7 @@ func (c *ConfirmBox) blocked() string {
 	case len(refusals(c.plan)) > 0:
 		return ""
 	case c.why != nil:
-		return sayWhy(c.why)
+		return c.desk.Why(c.why)
 	case c.plan.Request == nil:
 		return "no request could be built"
 	default:

@@ -60,7 +60,7 @@ func (c *confirming) fill(reason, tail, amount string) *confirming {
 
 func TestConfirmFrames(t *testing.T) {
 	t.Parallel()
-	doubt := &ledger.Error{Kind: ledger.InDoubt, Human: "refund A1 is in doubt: no usable answer: timeout"}
+	doubt := &ledger.Error{Kind: ledger.InDoubt, Human: ledger.Say("refund A1 is in doubt: no usable answer: timeout")}
 	scenes := map[string]func(t *testing.T, w, h int) *confirming{
 		"refund": func(t *testing.T, w, h int) *confirming {
 			return confirm(t, refundable(), ledger.ActRefund, never, w, h)
@@ -85,14 +85,14 @@ func TestConfirmFrames(t *testing.T) {
 			return c
 		},
 		"awaiting": func(t *testing.T, w, h int) *confirming {
-			err := &ledger.Error{Kind: ledger.Denied, Human: "nothing was sent: A1 awaits approval by jun (makegood approve A1)"}
+			err := &ledger.Error{Kind: ledger.Denied, Human: ledger.Say("nothing was sent: A1 awaits approval by jun (makegood approve A1)")}
 			c := confirm(t, refundable(), ledger.ActRefund, answering(ledger.Action{ID: "A1", State: ledger.StateAwaiting}, err), w, h)
 			c.fill("test", "686730", "1200").press("enter")
 			return c
 		},
 		"guard": func(t *testing.T, w, h int) *confirming {
-			err := &ledger.Error{Kind: ledger.Denied, Human: "refused, nothing was sent: the unconsumed list could not be read"}
-			c := confirm(t, refundable(), ledger.ActRefund, answering(ledger.Action{Guards: []ledger.Verdict{{Guard: "reread", Text: "the unconsumed list could not be read: timeout"}, {Guard: "paid", OK: true, Text: "paid"}}}, err), w, h)
+			err := &ledger.Error{Kind: ledger.Denied, Human: ledger.Say("refused, nothing was sent: the unconsumed list could not be read")}
+			c := confirm(t, refundable(), ledger.ActRefund, answering(ledger.Action{Guards: []ledger.Verdict{{Guard: "reread", Text: ledger.Say("the unconsumed list could not be read: timeout")}, {Guard: "paid", OK: true, Text: ledger.Say("paid")}}}, err), w, h)
 			c.fill("test", "686730", "1200").press("enter")
 			return c
 		},
@@ -197,7 +197,7 @@ func TestConfirmAsksForEvidenceWhereAGuardRestsOnIt(t *testing.T) {
 	var got clerk.Command
 	c := confirm(t, story, ledger.ActReplay, func(cmd clerk.Command) (ledger.Action, error) {
 		got = cmd
-		return ledger.Action{ID: "A1", Kind: cmd.Kind, Key: cmd.Key, State: ledger.StateAwaiting}, &ledger.Error{Kind: ledger.Denied, Human: "nothing was sent: A1 awaits approval by jun"}
+		return ledger.Action{ID: "A1", Kind: cmd.Kind, Key: cmd.Key, State: ledger.StateAwaiting}, &ledger.Error{Kind: ledger.Denied, Human: ledger.Say("nothing was sent: A1 awaits approval by jun")}
 	})
 	c.sees("evidence", "a second operator")
 	c.press("tab").types("test").press("tab").types("Hive Console shows it").press("tab", "enter", "enter")
@@ -242,7 +242,9 @@ func TestConfirmWhileSendingIsBusyAndLosesNoKey(t *testing.T) {
 
 func TestConfirmOutcomes(t *testing.T) {
 	t.Parallel()
-	denied := func(text string) error { return &ledger.Error{Op: "act", Kind: ledger.Denied, Human: text} }
+	denied := func(text string) error {
+		return &ledger.Error{Op: "act", Kind: ledger.Denied, Human: ledger.Quote(text)}
+	}
 	for name, test := range map[string]struct {
 		kind ledger.ActionKind
 		act  ledger.Action
@@ -251,16 +253,16 @@ func TestConfirmOutcomes(t *testing.T) {
 		bad  bool
 	}{
 		"refund accepted":   {ledger.ActRefund, ledger.Action{ID: "A1", State: ledger.StateDone, ResultCode: "0"}, nil, []string{"accepted by Hive", "waits for Hive's cancelled notification"}, false},
-		"refund in doubt":   {ledger.ActRefund, ledger.Action{ID: "A1", State: ledger.StateInDoubt}, &ledger.Error{Kind: ledger.InDoubt, Human: "no usable answer: reset"}, []string{"in doubt", "no usable answer: reset", "not sent again", "Only Hive's cancelled"}, true},
+		"refund in doubt":   {ledger.ActRefund, ledger.Action{ID: "A1", State: ledger.StateInDoubt}, &ledger.Error{Kind: ledger.InDoubt, Human: ledger.Say("no usable answer: reset")}, []string{"in doubt", "no usable answer: reset", "not sent again", "Only Hive's cancelled"}, true},
 		"refused by Hive":   {ledger.ActRefund, ledger.Action{ID: "A1", State: ledger.StateRefused}, denied("Hive refused A1: code 1000001 bad; it had no effect"), []string{"refused by Hive, without effect", "code 1000001"}, true},
-		"never left":        {ledger.ActRefund, ledger.Action{ID: "A1", State: ledger.StateFailed}, &ledger.Error{Kind: ledger.Unavailable, Human: "it never left: dial refused"}, []string{"failed", "may be sent again"}, true},
-		"refused by guards": {ledger.ActRefund, ledger.Action{Guards: []ledger.Verdict{{Text: "first guard"}, {Text: "second guard"}, {OK: true, Text: "fine"}}}, denied("refused, nothing was sent: first guard; second guard"), []string{"refused by a guard, nothing was sent", "first guard", "second guard"}, true},
+		"never left":        {ledger.ActRefund, ledger.Action{ID: "A1", State: ledger.StateFailed}, &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Say("it never left: dial refused")}, []string{"failed", "may be sent again"}, true},
+		"refused by guards": {ledger.ActRefund, ledger.Action{Guards: []ledger.Verdict{{Text: ledger.Say("first guard")}, {Text: ledger.Say("second guard")}, {OK: true, Text: ledger.Say("fine")}}}, denied("refused, nothing was sent: first guard; second guard"), []string{"refused by a guard, nothing was sent", "first guard", "second guard"}, true},
 		"unknown error":     {ledger.ActRefund, ledger.Action{}, fmt.Errorf("store: disk full"), []string{"ended with an error", "store: disk full", "its timeline tells"}, true},
 		"delivered":         {ledger.ActReplay, ledger.Action{ID: "A1", State: ledger.StateDone, Outcome: "delivered"}, nil, []string{"delivered, the game answered success"}, false},
 		"declined":          {ledger.ActReplay, ledger.Action{ID: "A1", State: ledger.StateDone, Outcome: "declined"}, nil, []string{"declined by the game"}, true},
 		"unanswered":        {ledger.ActReplay, ledger.Action{ID: "A1", State: ledger.StateDone, Outcome: "unanswered"}, nil, []string{"may have granted"}, true},
 		"other order":       {ledger.ActVerify, ledger.Action{ID: "A1", State: ledger.StateDone, Outcome: "verified_other"}, nil, []string{"for another order"}, true},
-		"verify failed":     {ledger.ActVerify, ledger.Action{ID: "A1", State: ledger.StateFailed}, &ledger.Error{Kind: ledger.Unavailable, Human: "no usable answer; verify may be pressed again"}, []string{"Verify may be pressed again."}, true},
+		"verify failed":     {ledger.ActVerify, ledger.Action{ID: "A1", State: ledger.StateFailed}, &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Say("no usable answer; verify may be pressed again")}, []string{"Verify may be pressed again."}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -290,7 +292,7 @@ func TestConfirmOutcomes(t *testing.T) {
 func TestConfirmOfAnOrderNobodyKnowsSaysSo(t *testing.T) {
 	t.Parallel()
 	d, clock := stubDesk(t, stubBooks{}, stubClerk{preview: func(context.Context, clerk.Command) (clerk.Plan, error) {
-		return clerk.Plan{}, &ledger.Error{Kind: ledger.NotFound, Human: "no such order is known"}
+		return clerk.Plan{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no such order is known")}
 	}})
 	r := enter(t, pane.NewConfirm(d, clerk.Command{Kind: ledger.ActRefund, Key: stubHiveKey}), 80, 24)
 	clock.at = clock.at.Add(time.Second)

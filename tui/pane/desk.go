@@ -65,6 +65,9 @@ func (d *Desk) N(n int64, one, many lang.Text, args ...any) string {
 	return d.Theme.N(n, one, many, args...)
 }
 
+// Say tells a sentence of the domain (see lang.Words).
+func (d *Desk) Say(s ledger.Saying) string { return d.Theme.Words().Say(s) }
+
 // Key makes a binding under a name a configuration may give other keys to (see theme.Theme.Bind).
 func (d *Desk) Key(name string, desc lang.Text, keys ...string) key.Binding {
 	return d.Theme.Bind(name, desc, keys...)

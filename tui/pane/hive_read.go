@@ -97,7 +97,7 @@ func readStep(ctx context.Context, d *Desk, ticket int64, walk hiveWalk, apps []
 		walk.pending = walk.pending[1:]
 		list, err := d.Clerk.ReadList(ctx, ask)
 		if err != nil {
-			list.Ask, list.Error = ask, sayWhy(err)
+			list.Ask, list.Error = ask, d.Why(err)
 		}
 		walk.done++
 		if list.Error != "" {
@@ -220,7 +220,7 @@ func (h *Hive) ended(msg hiveReadMsg) {
 	w := msg.walk
 	switch {
 	case msg.err != nil:
-		h.phase, h.why = hiveFailed, sayWhy(msg.err)
+		h.phase, h.why = hiveFailed, h.desk.Why(msg.err)
 	case w.failed > 0 && w.failed == w.done:
 		h.phase, h.why = hiveFailed, w.firstWhy
 	case w.failed > 0:

@@ -213,7 +213,7 @@ func (in *Inbox) tell(r *ledger.Delivery) told {
 	case in.order != r.Key:
 		return told{text: "Reading how its order stands.", facts: facts}
 	case in.orderErr != nil:
-		return told{text: "How its order stands could not be read: " + sayWhy(in.orderErr), facts: facts}
+		return told{text: "How its order stands could not be read: " + in.desk.Why(in.orderErr), facts: facts}
 	case in.standing == nil:
 		return told{facts: facts}
 	}

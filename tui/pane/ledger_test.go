@@ -37,7 +37,7 @@ func (b *listBooks) Order(_ context.Context, k ledger.Key) (*ledger.Order, ledge
 			return ledger.NewOrder(k), r.Standing, nil
 		}
 	}
-	return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: "there is no such order"}
+	return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("there is no such order")}
 }
 
 func (b *listBooks) Deliveries(_ context.Context, q ledger.DeliveryQuery) ([]ledger.Delivery, error) {

@@ -125,7 +125,7 @@ func TestBatch(t *testing.T) {
 			}
 			return clerk.BatchPlan{
 				Kind: cmd.Kind, Count: 2, Eligible: 1, Sums: ledger.Sums{"KRW": "1200"},
-				Ineligible: []clerk.BatchItem{{Key: b, Outcome: clerk.ItemIneligible, Text: "the player holds 1 gem"}},
+				Ineligible: []clerk.BatchItem{{Key: b, Outcome: clerk.ItemIneligible, Text: ledger.Say("the player holds 1 gem")}},
 			}, nil
 		},
 		act: func(_ context.Context, keys []ledger.Key, cmd clerk.Command, o clerk.BatchOptions) ([]clerk.BatchItem, error) {
@@ -134,7 +134,7 @@ func TestBatch(t *testing.T) {
 				t.Errorf("sent with %+v %+v", cmd, o)
 			}
 			o.Progress(1, len(keys), clerk.BatchItem{})
-			return []clerk.BatchItem{{Key: a, Outcome: clerk.ItemInDoubt, Text: "no answer"}, {Key: b, Outcome: clerk.ItemIneligible, Text: "the player holds 1 gem"}}, nil
+			return []clerk.BatchItem{{Key: a, Outcome: clerk.ItemInDoubt, Text: ledger.Say("no answer")}, {Key: b, Outcome: clerk.ItemIneligible, Text: ledger.Say("the player holds 1 gem")}}, nil
 		},
 	}
 	box := NewBatch(d, ConfirmMany{Kind: ledger.ActRefund, Keys: []ledger.Key{a, b}, What: "2 orders marked"})

@@ -18,8 +18,8 @@ type lipglossStyle = lipgloss.Style
 func liftable(v ledger.Verdict) bool { return v.OK || v.Override != "" || v.Guard == "reason" }
 
 // refusals are the guards nothing an operator could give lifts.
-func refusals(p clerk.Plan) []string {
-	var out []string
+func refusals(p clerk.Plan) []ledger.Saying {
+	var out []ledger.Saying
 	for _, v := range p.Guards {
 		if !liftable(v) {
 			out = append(out, v.Text)
@@ -45,10 +45,10 @@ func (o *Order) whyNot(act OrderAction) string {
 		return ""
 	}
 	if list := refusals(p.plan); len(list) > 0 {
-		return strings.Join(list, "; ")
+		return o.desk.Say(ledger.Join(list...))
 	}
 	if p.err != nil {
-		return sayWhy(p.err)
+		return o.desk.Why(p.err)
 	}
 	return ""
 }
@@ -148,7 +148,7 @@ func (o *Order) actionLine(act OrderAction, width int, on bool, names int) strin
 		mark, says = t.Glyphs.Ellipsis, o.desk.T("being weighed")
 	default:
 		p := o.plans[act.Kind]
-		mark, says = t.Verdict("pass").Style.Render(t.Verdict("pass").Glyph), p.plan.Text
+		mark, says = t.Verdict("pass").Style.Render(t.Verdict("pass").Glyph), o.desk.Say(p.plan.Text)
 		if needs := o.desk.pendings(p.plan); needs != "" {
 			mark, says, style = t.Verdict("unknown").Style.Render(t.Verdict("unknown").Glyph), o.desk.T("needs %s", needs), t.Warn
 		}
@@ -212,10 +212,10 @@ func (o *Order) actionDetail(act OrderAction, width int) []string {
 		if mark != "pass" {
 			style = *t.Verdict(mark).Style
 		}
-		say(t.Verdict(mark).Glyph, style, v.Text)
+		say(t.Verdict(mark).Glyph, style, o.desk.Say(v.Text))
 	}
 	if p.err != nil {
-		say(t.Verdict("refuse").Glyph, t.Bad, o.desk.T("no request can be built: %s", sayWhy(p.err)))
+		say(t.Verdict("refuse").Glyph, t.Bad, o.desk.T("no request can be built: %s", o.desk.Why(p.err)))
 	}
 	return lines
 }

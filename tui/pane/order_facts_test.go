@@ -153,7 +153,7 @@ func booksOf(t testing.TB, h *history) stubBooks {
 	return stubBooks{
 		order: func(_ context.Context, k ledger.Key) (*ledger.Order, ledger.Standing, error) {
 			if k != h.key {
-				return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: "no order " + k.String() + " is known"}
+				return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no order %s is known", k.String())}
 			}
 			o, s := h.judged(t, stubStart)
 			return o, s, nil
@@ -179,12 +179,12 @@ func guardedBy(t testing.TB, h *history, armed bool) func(context.Context, clerk
 				a.Body = &o.Notices[i].Notice
 			}
 		}
-		p := clerk.Plan{Kind: cmd.Kind, Key: o.Key, Money: s.View.Money(), Player: s.View.Player, Product: s.View.ProductID(), Text: "the text of " + string(cmd.Kind)}
+		p := clerk.Plan{Kind: cmd.Kind, Key: o.Key, Money: s.View.Money(), Player: s.View.Player, Product: s.View.ProductID(), Text: ledger.Say("the text of %s", cmd.Kind)}
 		p.Guards = ledger.Guards(o, s, stubPolicy(), a)
 		w := ledger.Weigh(p.Guards)
 		p.Refused, p.Approval = len(w.Refused) > 0, w.Approval
 		if o.Key.Provider == ledger.Stove && cmd.Kind != ledger.ActReplay {
-			return p, &ledger.Error{Kind: ledger.Denied, Human: "STOVE documents no such call"}
+			return p, &ledger.Error{Kind: ledger.Denied, Human: ledger.Say("STOVE documents no such call")}
 		}
 		p.Request = &ledger.Request{
 			Method: "POST", URL: "https://sandbox.example.test/v1/item_result",

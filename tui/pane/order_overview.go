@@ -141,7 +141,7 @@ func (d *Desk) noteLines(notes []ledger.Fact, width int) []string {
 	for _, f := range notes {
 		var n ledger.Note
 		if err := f.Decode(&n); err != nil {
-			n.Text = sayWhy(err)
+			n.Text = d.Why(err)
 		}
 		lines = append(lines, d.saidLines(f, n.Text, width)...)
 	}

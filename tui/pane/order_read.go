@@ -101,7 +101,7 @@ func (o *Order) take(msg orderReadMsg) tea.Cmd {
 	o.want, o.now = 0, o.desk.Now()
 	switch {
 	case msg.err != nil:
-		o.phase, o.why = orderFailed, sayWhy(msg.err)
+		o.phase, o.why = orderFailed, o.desk.Why(msg.err)
 	case msg.order == nil:
 		o.phase, o.why = orderFailed, o.desk.T("no order %s is known", o.key.String())
 	default:

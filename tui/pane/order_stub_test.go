@@ -41,7 +41,7 @@ func (b stubBooks) Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Ro
 
 func (b stubBooks) Order(ctx context.Context, key ledger.Key) (*ledger.Order, ledger.Standing, error) {
 	if b.order == nil {
-		return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: "no order " + key.String() + " is known"}
+		return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no order %s is known", key.String())}
 	}
 	return b.order(ctx, key)
 }

@@ -140,7 +140,7 @@ func (p *Player) take(msg playerReadMsg) {
 	}
 	p.want, p.now = 0, p.desk.Now()
 	if msg.err != nil {
-		p.phase, p.why = playerFailed, sayWhy(msg.err)
+		p.phase, p.why = playerFailed, p.desk.Why(msg.err)
 		return
 	}
 	p.phase, p.why, p.readAt, p.sum = playerReady, "", p.now, msg.sum

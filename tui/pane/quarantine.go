@@ -65,7 +65,7 @@ func (in *Inbox) showBody(msg bodyReadMsg) Intent {
 	in.body = 0
 	switch {
 	case msg.err != nil:
-		return Notify{Text: "the body of delivery " + kit.Count(msg.seq) + " could not be read: " + sayWhy(msg.err), Bad: true}
+		return Notify{Text: "the body of delivery " + kit.Count(msg.seq) + " could not be read: " + in.desk.Why(msg.err), Bad: true}
 	case len(msg.rows) == 0 || msg.rows[0].Seq != msg.seq:
 		return Notify{Text: "delivery " + kit.Count(msg.seq) + " is not in the ledger", Bad: true}
 	}

@@ -3,7 +3,6 @@ package pane
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -205,7 +204,7 @@ func (r *reader[R]) fail(err error) {
 		since = r.readAt.In(r.desk.zone()).Format("15:04:05")
 	}
 	r.failed = true
-	r.table.Fail(sayWhy(err), since)
+	r.table.Fail(r.desk.Why(err), since)
 }
 
 // late asks about a change after the gap has passed.
@@ -302,16 +301,16 @@ func (r *reader[R]) fresh() string {
 	}
 }
 
-// sayWhy is the sentence of an error for the screen.
-func sayWhy(err error) string {
+// Why is the sentence of an error for the screen.
+func (d *Desk) Why(err error) string {
 	var e *ledger.Error
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("the ledger did not answer within %d s", int(Timeout/time.Second))
-	case errors.As(err, &e) && e.Human != "":
-		return e.Human
+		return d.T("the ledger did not answer within %d s", int(Timeout/time.Second))
+	case errors.As(err, &e) && !e.Human.IsZero():
+		return d.Say(e.Human)
 	default:
-		return err.Error()
+		return d.Theme.Words().Err(err)
 	}
 }
 

@@ -168,7 +168,7 @@ func TestReaderSentences(t *testing.T) {
 	says("There is nothing.")
 	r.table.SetFilter("sev:1")
 	says("Nothing matches sev:1")
-	n.err = &ledger.Error{Op: "orders", Kind: ledger.Unavailable, Human: "the disk is full"}
+	n.err = &ledger.Error{Op: "orders", Kind: ledger.Unavailable, Human: ledger.Say("the disk is full")}
 	settle(t, r, r.start())
 	says("It could not be read: the disk is full")
 }

@@ -156,7 +156,7 @@ func (s *Stove) take(msg stoveAnsweredMsg) tea.Cmd {
 	switch {
 	case msg.err != nil:
 		s.cancel()
-		s.why = sayWhy(msg.err)
+		s.why = s.desk.Why(msg.err)
 	case len(s.queue) > 0 && msg.ctx.Err() == nil:
 		return tea.Batch(refresh, s.next(msg.ctx))
 	default:

@@ -37,9 +37,9 @@ func answers() map[string]func(*plain.Writer) error {
 			Header: []string{"Authorization: [redacted]", "Content-Type: text/html"}, Body: `{"hiveiap_transaction_id":"EX_13","result_status":2}`,
 		},
 		Guards: []ledger.Verdict{
-			{Guard: "armed", OK: true, Text: "write actions are armed"},
-			{Guard: "limits", Text: "over the limit", Override: ledger.OverrideApproval},
-			{Guard: "nothing_held", Text: "the player holds what was granted"},
+			{Guard: "armed", OK: true, Text: ledger.Say("write actions are armed")},
+			{Guard: "limits", Text: ledger.Say("over the limit"), Override: ledger.OverrideApproval},
+			{Guard: "nothing_held", Text: ledger.Say("the player holds what was granted")},
 		},
 	}
 	row := newHistory(hiveKey).record()

@@ -192,11 +192,11 @@ func TestShowScreen(t *testing.T) {
 	product := ledger.Product{ID: "com.example.game.item01", Items: []ledger.Item{{ItemID: "gem", Quantity: 100}, {ItemID: "gold", Quantity: 5}}}
 	_, missing := newHistory(hiveKey).paid().listed().verified().act("a1", ledger.ActReplay, ledger.StateSending, ledger.StateDone).judge(t, true, 9*time.Minute)
 	missing.Choices = []plain.Choice{
-		plain.NewChoice(ledger.ActReplay, []ledger.Verdict{{Guard: "paid", OK: true, Text: "the provider says it is paid"}}),
+		plain.NewChoice(ledger.ActReplay, []ledger.Verdict{{Guard: "paid", OK: true, Text: ledger.Say("the provider says it is paid")}}),
 		plain.NewChoice(ledger.ActRefund, []ledger.Verdict{
-			{Guard: "armed", Text: "read-only: arm first"}, {Guard: "amount", Text: "the amount is unknown"}, {Guard: "limits", Text: "over", Override: ledger.OverrideApproval},
+			{Guard: "armed", Text: ledger.Say("read-only: arm first")}, {Guard: "amount", Text: ledger.Say("the amount is unknown")}, {Guard: "limits", Text: ledger.Say("over"), Override: ledger.OverrideApproval},
 		}),
-		plain.NewChoice(ledger.ActReportGranted, []ledger.Verdict{{Guard: "limits", Text: "over", Override: ledger.OverrideApproval}}),
+		plain.NewChoice(ledger.ActReportGranted, []ledger.Verdict{{Guard: "limits", Text: ledger.Say("over"), Override: ledger.OverrideApproval}}),
 	}
 	_, differs := mismatch.judge(t, true, 9*time.Minute, product)
 	for name, d := range map[string]plain.Dossier{"missing": missing, "differs": differs} {

@@ -78,7 +78,7 @@ func NewPlanRecord(p Plan) PlanRecord {
 		r.Body = &body
 	}
 	for _, g := range p.Guards {
-		r.Guards = append(r.Guards, GuardRecord{g.Guard, g.OK, g.Text, orNull(g.Override)})
+		r.Guards = append(r.Guards, GuardRecord{g.Guard, g.OK, g.Text.String(), orNull(g.Override)})
 	}
 	return r
 }
@@ -138,7 +138,7 @@ func (w *Writer) guards(verdicts []ledger.Verdict) {
 		if v.OK {
 			mark, word = w.Theme.Verdict("pass"), yes
 		}
-		w.line(mark.Glyph + " " + kit.Fit(word, answer, kit.Left) + "  " + kit.Fit(kit.Clean(v.Guard), width, kit.Left) + "  " + kit.Clean(v.Text))
+		w.line(mark.Glyph + " " + kit.Fit(word, answer, kit.Left) + "  " + kit.Fit(kit.Clean(v.Guard), width, kit.Left) + "  " + kit.Clean(w.Words.Say(v.Text)))
 	}
 	if len(verdicts) > 0 {
 		w.text("\n")

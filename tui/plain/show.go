@@ -24,7 +24,7 @@ type Dossier struct {
 type Choice struct {
 	Verb string
 	// Why says why not now, a sentence each.
-	Why []string
+	Why []ledger.Saying
 	// Approval says that it is possible and a second operator must approve.
 	Approval bool
 }
@@ -315,7 +315,7 @@ func (s screen) choices() {
 		}
 		lead := "  " + s.w.Theme.Verdict("refuse").Glyph + " " + verb + "  " + s.v.T("not now:") + " "
 		for _, why := range c.Why {
-			s.w.line(lead + kit.Clean(why))
+			s.w.line(lead + kit.Clean(s.v.Say(why)))
 			lead = strings.Repeat(" ", kit.Width(lead))
 		}
 	}

@@ -13,11 +13,11 @@ func Spoken[S ~string](w *lang.Words, word S) string {
 	if text, ok := codeWords()[string(word)]; ok {
 		return w.T(text)
 	}
-	return strings.ReplaceAll(string(word), "_", " ")
+	// The domain's own words for its kinds and states are the code words in plain letters.
+	return w.Say(ledger.Say(ledger.Phrase(strings.ReplaceAll(string(word), "_", " "))))
 }
 
-// codeWords are the kinds and states of actions, the states of grants and lamps, what became of a replay, the kinds of
-// facts and the marks of an order.
+// codeWords are the states of lamps, the kinds of facts and the marks of an order.
 func codeWords() map[string]lang.Text {
 	return map[string]lang.Text{
 		string(ledger.ActVerify): "verify", string(ledger.ActReportGranted): "report granted", string(ledger.ActReportFailed): "report failed",
@@ -52,31 +52,7 @@ func codeWords() map[string]lang.Text {
 }
 
 // Field is a field two sources may disagree about: "amount", or "item gem" for the item of that id.
-func Field(w *lang.Words, field string) string {
-	name, of, whole := strings.Cut(field, " ")
-	if !whole {
-		if text, ok := fieldWords()[name]; ok {
-			return w.T(text)
-		}
-		return field
-	}
-	switch name {
-	case "item":
-		return w.T("item %s", of)
-	case "quantity":
-		return w.T("quantity %s", of)
-	case "amount":
-		return w.T("amount %s", of)
-	default:
-		return field
-	}
-}
-
-func fieldWords() map[string]lang.Text {
-	return map[string]lang.Text{
-		"player": "player", "server": "server", "product": "product", "quantity": "quantity", "amount": "amount", "currency": "currency",
-	}
-}
+func Field(w *lang.Words, field string) string { return w.Say(ledger.FieldName(field)) }
 
 // Origin is a source of a difference as a sentence writes it: "the game", "Hive's list".
 func Origin(w *lang.Words, source string) string {
