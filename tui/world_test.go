@@ -127,7 +127,7 @@ func rich(k ledger.Key, s ledger.Standing) ledger.Standing {
 		s.Actions = []ledger.Action{{
 			ID: "A7K2M9QXRT4C", Kind: ledger.ActVerify, Key: k, State: ledger.StateRefused, Actor: "minsu", Approver: "jihye", Reason: "why", Evidence: "what", Money: &money,
 			Request: &ledger.Request{Method: "POST", URL: "https://provider.example/verify", Header: []string{"X: y"}, Body: `{"a":1}`},
-			Guards:  []ledger.Verdict{{Guard: "armed", OK: true, Text: "armed"}}, CreatedAt: at, SentAt: at, Outcome: "refused", ResultCode: "1000001", ResultMessage: "no",
+			Guards:  []ledger.Verdict{{Guard: "armed", OK: true, Text: ledger.Say("armed")}}, CreatedAt: at, SentAt: at, Outcome: "refused", ResultCode: "1000001", ResultMessage: "no",
 		}}
 	}
 	return s
@@ -146,7 +146,7 @@ func (w *world) Order(_ context.Context, k ledger.Key) (*ledger.Order, ledger.St
 			return o, s, err
 		}
 	}
-	return nil, ledger.Standing{}, cmpErr(w.err, &ledger.Error{Kind: ledger.NotFound, Human: "there is no such order"})
+	return nil, ledger.Standing{}, cmpErr(w.err, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("there is no such order")})
 }
 
 // factsOf is a life of an order with a fact of every kind.
@@ -256,8 +256,8 @@ func (w *world) Players(_ context.Context, p ledger.Provider, app string, after 
 func (w *world) Preview(_ context.Context, cmd clerk.Command) (clerk.Plan, error) {
 	return of(w, clerk.Plan{
 		Kind: cmd.Kind, Key: cmd.Key, Request: &ledger.Request{Method: "POST", URL: "https://provider.example/x", Header: []string{"A: b"}, Body: `{"a":1}`},
-		Guards: []ledger.Verdict{{Guard: "paid", OK: true, Text: "paid"}, {Guard: "reason", Text: "a reason is needed", Override: "reason"}},
-		Money:  ledger.Money{Amount: "11000", Currency: "KRW"}, Player: ledger.Player{ID: "7", Name: "달빛"}, Product: "item03", Text: "Hive gives it back.",
+		Guards: []ledger.Verdict{{Guard: "paid", OK: true, Text: ledger.Say("paid")}, {Guard: "reason", Text: ledger.Say("a reason is needed"), Override: "reason"}},
+		Money:  ledger.Money{Amount: "11000", Currency: "KRW"}, Player: ledger.Player{ID: "7", Name: "달빛"}, Product: "item03", Text: ledger.Say("Hive gives it back."),
 	})
 }
 
@@ -287,11 +287,11 @@ func (w *world) Do(_ context.Context, line string) (string, error) {
 }
 
 func (w *world) PlanMany(_ context.Context, keys []ledger.Key, cmd clerk.Command) (clerk.BatchPlan, error) {
-	return of(w, clerk.BatchPlan{Kind: cmd.Kind, Count: len(keys), Eligible: len(keys), Sums: ledger.Sums{"KRW": "11000"}, Ineligible: []clerk.BatchItem{{Key: keys[0], Text: "the item is held"}}})
+	return of(w, clerk.BatchPlan{Kind: cmd.Kind, Count: len(keys), Eligible: len(keys), Sums: ledger.Sums{"KRW": "11000"}, Ineligible: []clerk.BatchItem{{Key: keys[0], Text: ledger.Say("the item is held")}}})
 }
 
 func (w *world) ActMany(_ context.Context, keys []ledger.Key, _ clerk.Command, _ clerk.BatchOptions) ([]clerk.BatchItem, error) {
-	return list(w, []clerk.BatchItem{{Key: keys[0], Outcome: clerk.ItemFailed, Text: "connection refused"}}, w.err)
+	return list(w, []clerk.BatchItem{{Key: keys[0], Outcome: clerk.ItemFailed, Text: ledger.Say("connection refused")}}, w.err)
 }
 
 // console opens a console in the world.
@@ -393,7 +393,7 @@ func states() []state {
 		{"failed with old rows", func(*world) {}, func(w *world, d *driver) { w.err = errLocked(); d.press("ctrl+r") }},
 		{"hostile", func(w *world) { w.dirt = hostile }, nothing},
 		{"hostile failure", func(*world) {}, func(w *world, d *driver) {
-			w.err = &ledger.Error{Kind: ledger.Unavailable, Human: "locked" + hostile}
+			w.err = &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Quote("locked" + hostile)}
 			d.press("ctrl+r")
 		}},
 	}
