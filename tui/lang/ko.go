@@ -11,6 +11,7 @@ func koreanParts() []map[Text]string {
 		koEvidence(),
 		koOrder(),
 		koActions(),
+		koPlayer(),
 		koPlain(),
 		koTables(),
 		koMeanings(),

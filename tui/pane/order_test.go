@@ -395,7 +395,7 @@ func TestNoFrameIsAnOrphan(t *testing.T) {
 		"confirm": {"refund", "refund_typed", "report", "refused", "done", "in_doubt", "awaiting", "guard"},
 		"hive":    {"empty", "form", "rows", "nothing", "stale"},
 		"stove":   {"empty", "pasted", "answers", "form", "failed"},
-		"player":  {"rows", "empty", "loading", "failed"},
+		"player":  {"rows", "empty", "loading", "failed", "position", "korean"},
 	} {
 		for _, n := range names {
 			for _, s := range stubSizes() {

@@ -1,8 +1,6 @@
 package pane
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,18 +24,32 @@ const (
 // playerGap is the least time between two readings of the whole position.
 const playerGap = 3 * time.Second
 
-// playerLow is the height below which the position is told in a line or two.
-const playerLow = 18
+// playerKeys are the keys of the player screen beside those of its list and of the actions.
+type playerKeys struct {
+	RoomKeys
+	nextPart, previousPart, due, note, block key.Binding
+}
 
-// Player is the screen of one player: what he paid and got back, what he holds,
-// what keeps him from buying, and his orders.
+func newPlayerKeys(d *Desk) playerKeys {
+	return playerKeys{
+		RoomKeys: NewRoomKeys(d),
+		nextPart: d.Key("next-part", "next part", "tab"), previousPart: d.Key("previous-part", "previous part", "shift+tab"),
+		due:   d.Key("player.due", "ask for repayments due", "D"),
+		note:  d.Key("player.note", "write a note on the player", "N"),
+		block: d.Key("player.block", "open the order that blocks him", "!"),
+	}
+}
+
+// Player is the screen of one player: what blocks him, what he paid and got back, what he holds and has to repay, what was
+// noted about him, and his orders.
 type Player struct {
 	desk     *Desk
 	provider ledger.Provider
 	id       string
-	keys     RoomKeys
+	keys     playerKeys
 	acts     *OrderActions
 	list     *sheet[ledger.Row]
+	place    *kit.Scroll // his position
 
 	phase  playerPhase
 	want   int64
@@ -46,25 +58,33 @@ type Player struct {
 	why    string
 	now    time.Time
 	sum    playerPosition
-	top    []string
-	note   string
+	// written are the notes on him, the latest first.
+	written []ledger.Fact
+	due     playerDue
+	// block is the blocking order that was opened last.
+	block int
+	note  string
 
+	// onPosition says that keys go to the position and not to the orders.
+	onPosition    bool
+	form          playerForm
+	head, lines   []string
 	width, height int
 }
 
 // NewPlayer makes the screen of a player, by any of his ids.
 func NewPlayer(d *Desk, p ledger.Provider, id string) *Player {
-	pl := &Player{desk: d, provider: p, id: id, keys: NewRoomKeys(d), acts: NewOrderActions(d), now: d.Now()}
+	pl := &Player{desk: d, provider: p, id: id, keys: newPlayerKeys(d), acts: NewOrderActions(d), place: kit.NewScroll(d.Theme), now: d.Now(), block: -1}
 	filter := ledger.OrderFilter{Provider: p, Player: id}
 	pl.list = d.orderSheet(pl.acts, orderList{books: d.Books, newest: true, filter: func() (ledger.OrderFilter, error) { return filter, nil }}, kit.TableSpec{
-		Empty: "No order of this player is known.", Loading: "Reading his orders.", Filtered: "No order matches", Unreadable: "His orders could not be read:",
+		Empty: d.T("No order of this player is known."), Loading: d.T("Reading his orders."), Filtered: d.T("No order matches"), Unreadable: d.T("His orders could not be read:"),
 	})
 	pl.Resize(80, 24)
 	return pl
 }
 
 // Title names the player.
-func (p *Player) Title() string { return providerName(p.provider) + " player " + p.id }
+func (p *Player) Title() string { return p.desk.T("%s player %s", providerName(p.provider), p.id) }
 
 // Focus says whether keys go to the screen.
 func (p *Player) Focus(on bool) { p.list.focus(on) }
@@ -72,9 +92,16 @@ func (p *Player) Focus(on bool) { p.list.focus(on) }
 // Keys are the bindings as they are now.
 func (p *Player) Keys() help.KeyMap {
 	k := p.keys
+	short := []key.Binding{k.Open, k.nextPart, k.note, k.Back}
+	if len(p.sum.blocked) > 0 {
+		short = append([]key.Binding{k.block}, short...)
+	}
+	if p.provider == ledger.Hive {
+		short = append([]key.Binding{k.due}, short...)
+	}
 	return roomHelp{
-		short: []key.Binding{k.Open, k.CopyID, k.Refresh, k.Back},
-		full:  [][]key.Binding{k.Bindings(), p.acts.Bindings(), p.list.table.Keys().Bindings()},
+		short: short,
+		full:  [][]key.Binding{{k.block, k.due, k.note, k.nextPart, k.previousPart}, k.Bindings(), p.acts.Bindings(), p.list.table.Keys().Bindings()},
 	}
 }
 
@@ -87,6 +114,14 @@ func (p *Player) Resize(width, height int) {
 	p.lay()
 }
 
+// Busy says that Hive is being asked.
+func (p *Player) Busy() string {
+	if p.due.want == 0 {
+		return ""
+	}
+	return p.desk.T("Hive is being asked about repayments of %s", p.id)
+}
+
 // Update takes a message.
 func (p *Player) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	defer p.lay()
@@ -94,11 +129,13 @@ func (p *Player) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case playerReadMsg:
 		p.take(msg)
 		return nil, p.soon()
+	case playerDueMsg:
+		p.takeDue(msg)
+		return nil, nil
 	case tea.KeyMsg:
 		return p.press(kit.LatinKey(msg))
 	case tea.MouseMsg:
-		msg.Y -= len(p.top)
-		return nil, p.list.pointed(msg)
+		return nil, p.pointed(msg)
 	case Changed:
 		p.dirty = true
 		return nil, tea.Batch(p.list.update(msg), p.soon())
@@ -107,6 +144,21 @@ func (p *Player) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		return nil, tea.Batch(p.list.update(msg), p.soon())
 	}
 	return nil, p.list.update(msg)
+}
+
+// pointed gives the mouse to the part under it.
+func (p *Player) pointed(msg tea.MouseMsg) tea.Cmd {
+	msg.Y -= p.form.listTop
+	if !p.form.listShown || msg.X >= p.form.listWidth || msg.Y < 0 {
+		switch msg.Button { //nolint:exhaustive // only the wheel moves
+		case tea.MouseButtonWheelUp:
+			p.place.Wheel(-3)
+		case tea.MouseButtonWheelDown:
+			p.place.Wheel(3)
+		}
+		return nil
+	}
+	return p.list.pointed(msg)
 }
 
 // soon reads the position again when something has changed and the last reading is
@@ -120,137 +172,93 @@ func (p *Player) soon() tea.Cmd {
 
 func (p *Player) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	p.note = ""
-	switch {
-	case key.Matches(msg, p.keys.Back):
+	switch k := p.keys; {
+	case key.Matches(msg, k.Back):
 		if p.list.clearMarks() {
 			return nil, nil
 		}
 		return Back{}, nil
-	case key.Matches(msg, p.keys.Refresh):
+	case key.Matches(msg, k.Refresh):
 		return nil, tea.Batch(p.list.refresh(), p.read())
-	case key.Matches(msg, p.keys.Player):
-		p.note = "this is the player's screen"
+	case key.Matches(msg, k.nextPart, k.previousPart, k.NextTab, k.PrevTab):
+		p.turn()
+		return nil, nil
+	case key.Matches(msg, k.Player):
+		p.note = p.desk.T("this is the player's screen")
+		return nil, nil
+	case key.Matches(msg, k.due):
+		return nil, p.askDue()
+	case key.Matches(msg, k.note):
+		return p.write(), nil
+	case key.Matches(msg, k.block):
+		return p.openBlock(), nil
+	}
+	if p.onPosition && p.place.Update(msg) {
 		return nil, nil
 	}
 	in, cmd, used := p.list.press(msg)
 	if !used {
-		p.note = fmt.Sprintf("%s does nothing here; ? lists the keys", kit.Clean(msg.String()))
+		p.note = p.desk.T("%s does nothing here; ? lists the keys", kit.Clean(msg.String()))
 	}
 	return in, cmd
 }
 
-// lay computes the lines above the orders and gives the list the rest: never more
-// than half of the screen.
-func (p *Player) lay() {
-	lines := p.heading()
-	most := max(2, p.height/2)
-	if len(lines) > most {
-		hidden := len(lines) - most + 1
-		lines = append(lines[:most-1], " "+p.desk.Theme.Muted.Render(fmt.Sprintf("%s %d more lines need a taller window", p.desk.Theme.Glyphs.Down, hidden)))
+// turn goes to the other part.
+func (p *Player) turn() {
+	if p.form.whole {
+		p.note = p.desk.T("everything of him is on the screen")
+		return
 	}
-	if p.note != "" {
-		lines[len(lines)-1] = p.desk.Theme.Warn.Render(kit.FitWith(" "+kit.Clean(p.note), p.width, kit.Left, p.desk.Theme.Glyphs.Ellipsis))
-	}
-	p.top = lines
-	p.list.resize(p.width, max(1, p.height-len(lines)))
+	p.onPosition = !p.onPosition
 }
 
-// heading is what stands above the orders: who it is, what blocks him, his money,
-// what he holds.
-func (p *Player) heading() []string {
-	t, g := p.desk.Theme, p.desk.Theme.Glyphs
-	line := func(style lipglossStyle, text string) string {
-		return " " + style.Render(kit.FitWith(kit.Clean(text), max(1, p.width-1), kit.Left, g.Ellipsis))
+// openBlock opens the order that keeps him from buying; pressed again, the next one.
+func (p *Player) openBlock() Intent {
+	n := len(p.sum.blocked)
+	if n == 0 {
+		return Notify{Text: p.desk.T("no order is known to keep him from buying")}
 	}
-	lines := []string{line(t.Title, p.Title())}
-	switch {
-	case p.phase == playerLoading:
-		return append(lines, line(t.Muted, "Reading what he paid and holds "+g.Ellipsis), "")
-	case p.phase == playerFailed && p.readAt.IsZero():
-		return append(lines, line(t.Bad, g.Error+" What he paid and holds could not be read: "+p.why), "")
-	case p.phase == playerFailed:
-		says := fmt.Sprintf(" %s stale since %s %s %s", g.Warning, p.readAt.In(p.desk.zone()).Format(time.TimeOnly), g.Sep, kit.Clean(p.why))
-		lines = append(lines, t.WarnBanner.Render(kit.FitWith(says, p.width, kit.Left, g.Ellipsis)))
-	}
-	if p.height < playerLow {
-		return append(append(lines, line(p.blockedStyle(), p.sum.blockedText())), p.shortMoney()...)
-	}
-	wrapped := func(style lipglossStyle, text string) {
-		for _, part := range kit.Wrap(kit.Clean(text), max(8, p.width-2)) {
-			lines = append(lines, " "+style.Render(part))
-		}
-	}
-	wrapped(t.Muted, p.sum.idText())
-	wrapped(p.blockedStyle(), p.sum.blockedText())
-	lines = append(lines, "")
-	lines = append(lines, p.moneyLines()...)
-	wrapped(t.Text, p.sum.heldText())
-	if p.sum.capped {
-		wrapped(t.Warn, fmt.Sprintf("Only the first %s of his orders are summed.", kit.Count(playerMost)))
-	}
-	return append(lines, "")
+	p.block = (p.block + 1) % n
+	return OpenOrder{Key: p.sum.blocked[p.block].key}
 }
 
-// shortMoney is the net position where there is no room for a table.
-func (p *Player) shortMoney() []string {
-	t := p.desk.Theme
-	var lines []string
-	for _, c := range p.currencies() {
-		m := p.sum.money[c]
-		text := fmt.Sprintf(" net %s of %s paid, %s held", ledger.Money{Amount: m.paid.Minus(m.returned), Currency: c}, ledger.Group(string(m.paid)), countOf(int(m.held), "order"))
-		lines = append(lines, t.Amount.Render(kit.FitWith(kit.Clean(text), p.width, kit.Left, t.Glyphs.Ellipsis)))
-	}
-	return lines
+// write asks for a note on him, kept under the id the screen was opened with.
+func (p *Player) write() Intent {
+	line := CommandLine("note", "--player", p.id, "--provider", string(p.provider))
+	return Ask{Label: p.desk.T("note on %s", p.Title()), Then: withFlag(line, "--reason")}
 }
 
-func (p *Player) currencies() []string {
-	out := make([]string, 0, len(p.sum.money))
-	for c := range p.sum.money {
-		out = append(out, c)
+func (p *Player) take(msg playerReadMsg) {
+	if msg.ticket != p.want {
+		return
 	}
-	slices.Sort(out)
-	return out
-}
-
-func (p *Player) blockedStyle() lipglossStyle {
-	if len(p.sum.blocked) > 0 {
-		return p.desk.Theme.Warn
+	p.want, p.now = 0, p.desk.Now()
+	if msg.err != nil {
+		p.phase, p.why = playerFailed, p.desk.Why(msg.err)
+		return
 	}
-	return p.desk.Theme.Good
-}
-
-// moneyLines are the net position, one line for each currency.
-func (p *Player) moneyLines() []string {
-	t := p.desk.Theme
-	if len(p.sum.money) == 0 {
-		return []string{" " + t.Muted.Render("No payment of his is confirmed.")}
-	}
-	columns := []string{"paid", "returned", "net", "orders", "held"}
-	width := max(6, min(16, (p.width-8)/len(columns)-1))
-	row := func(lead string, style lipglossStyle, cells []string) string {
-		text := " " + t.Muted.Render(kit.Fit(lead, 5, kit.Left))
-		for _, c := range cells {
-			text += " " + style.Render(kit.FitWith(c, width, kit.Right, t.Glyphs.Ellipsis))
-		}
-		return kit.FitWith(text, p.width, kit.Left, t.Glyphs.Ellipsis)
-	}
-	lines := []string{row("", t.Muted, columns)}
-	for _, c := range p.currencies() {
-		m := p.sum.money[c]
-		returned := "0"
-		if m.returned.Known() {
-			returned = ledger.Group(string(ledger.Amount("0").Minus(m.returned)))
-		}
-		lines = append(lines, row(kit.Clean(c), t.Amount, []string{
-			ledger.Group(string(m.paid)), returned, ledger.Group(string(m.paid.Minus(m.returned))),
-			kit.Count(m.orders), kit.Count(m.held),
-		}))
-	}
-	return lines
+	p.phase, p.why, p.readAt, p.sum, p.written = playerReady, "", p.now, msg.sum, msg.notes
 }
 
 // View draws the screen.
 func (p *Player) View() string {
-	lines := append(append([]string{}, p.top...), strings.Split(p.list.view(), "\n")...)
+	lines := append([]string{}, p.head...)
+	switch f := p.form; {
+	case f.beside:
+		left := strings.Split(p.list.view(), "\n")
+		right := strings.Split(kit.Panel(p.desk.Theme, kit.PanelSpec{
+			Title: p.desk.T("Position"), Focused: p.onPosition, Width: p.width - f.listWidth, Height: len(left), Footer: p.place.Where(),
+		}, p.place.View()), "\n")
+		lines = append(lines, besideEach(left, right)...)
+	case f.whole:
+		lines = append(append(lines, p.lines...), strings.Split(p.list.view(), "\n")...)
+	case p.onPosition:
+		lines = append(lines, strings.Split(p.place.View(), "\n")...)
+	default:
+		lines = append(lines, strings.Split(p.list.view(), "\n")...)
+	}
+	if p.note != "" && len(lines) >= p.height {
+		lines = append(lines[:max(0, p.height-1)], p.desk.Theme.Warn.Render(kit.FitWith(" "+kit.Clean(p.note), p.width, kit.Left, p.desk.Theme.Glyphs.Ellipsis)))
+	}
 	return kit.Block(lines, p.width, p.height)
 }

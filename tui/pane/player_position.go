@@ -5,11 +5,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/ledger"
+	"makegood/tui/lang"
 )
 
 const (
@@ -23,20 +23,39 @@ const (
 type playerReadMsg struct {
 	ticket int64
 	sum    playerPosition
+	notes  []ledger.Fact
 	err    error
 }
 
-// playerMoney is the position in one currency: what the providers say he paid, what
-// came back to him, and how many of these orders he holds something of.
-type playerMoney struct {
-	paid, returned ledger.Amount
-	orders, held   int64
-}
+// playerMoney is the position in one currency, in the amounts of whole orders: what the providers say he paid, what came
+// back to him, what he paid again for refunded orders, and the orders the game granted and of which he still holds
+// something.
+type playerMoney struct{ paid, refunded, repaid, granted, held ledger.Amount }
 
-// playerBlocked is a product he cannot buy again, and the order that blocks it.
+// net is what he has paid in the end.
+func (m playerMoney) net() ledger.Amount { return m.paid.Plus(m.repaid).Minus(m.refunded) }
+
+// playerBlocked is a product he cannot buy again, the order that blocks it, and why it does.
 type playerBlocked struct {
 	product string
 	key     ledger.Key
+	why     lang.Text
+}
+
+// blockedWhy says what stands between an order Hive lists and the next purchase of its product.
+func blockedWhy(s *ledger.Standing) lang.Text {
+	switch {
+	case s.Class == ledger.ClassCancelInDoubt:
+		return "listed by Hive, and its refund is in doubt"
+	case s.Class == ledger.ClassCancelPending || s.Class == ledger.ClassCancelOverdue:
+		return "being refunded, and Hive still lists it"
+	case len(s.Held) > 0:
+		return "granted, and Hive was not told"
+	case s.Lamps.Granted == ledger.LampYes || s.Lamps.Granted == ledger.LampClaimed:
+		return "granted as the game says, and Hive was not told"
+	default:
+		return "listed by Hive, and nothing was granted"
+	}
 }
 
 // playerPosition is the sum over all orders of a player.
@@ -61,8 +80,18 @@ func (p *Player) read() tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(d.Ctx, 3*Timeout)
 		defer cancel()
-		sum, err := readPosition(ctx, d.Books, filter)
-		return playerReadMsg{ticket: ticket, sum: sum, err: err}
+		msg := playerReadMsg{ticket: ticket}
+		if msg.sum, msg.err = readPosition(ctx, d.Books, filter); msg.err != nil {
+			return msg
+		}
+		ids := []string{filter.Player}
+		for _, id := range msg.sum.ids {
+			if id.name != "name" && !slices.Contains(ids, id.value) {
+				ids = append(ids, id.value)
+			}
+		}
+		msg.notes, msg.err = d.readNotes(ctx, filter.Provider, ids)
+		return msg
 	}
 }
 
@@ -88,7 +117,8 @@ func readPosition(ctx context.Context, books Lists, f ledger.OrderFilter) (playe
 }
 
 // add takes one order into the sum. Only what the provider says is paid counts as
-// paid, only what is proven to be cancelled as returned.
+// paid, only what is proven to be cancelled as refunded; what it says was never paid
+// counts where the player holds it all the same.
 func (sum *playerPosition) add(r *ledger.Row) {
 	s := &r.Standing
 	sum.orders++
@@ -97,7 +127,7 @@ func (sum *playerPosition) add(r *ledger.Row) {
 		sum.held[cmp.Or(it.Name, it.ItemID)] += it.Quantity
 	}
 	if s.Listed && s.Lamps.Cancelled != ledger.LampYes {
-		sum.blocked = append(sum.blocked, playerBlocked{product: s.View.ProductID(), key: r.Key})
+		sum.blocked = append(sum.blocked, playerBlocked{product: s.View.ProductID(), key: r.Key, why: blockedWhy(s)})
 	}
 	switch {
 	case s.View.Test:
@@ -106,19 +136,27 @@ func (sum *playerPosition) add(r *ledger.Row) {
 	case s.Lamps.Paid == ledger.LampClaimed:
 		sum.claimed++
 		return
-	case s.Lamps.Paid != ledger.LampYes || !s.View.Amount.Known():
+	case s.Lamps.Paid != ledger.LampYes && s.Lamps.Paid != ledger.LampNo || !s.View.Amount.Known():
 		return
 	}
-	m := sum.money[s.View.Currency]
-	m.orders++
-	m.paid = m.paid.Plus(s.View.Amount)
-	if s.Lamps.Cancelled == ledger.LampYes {
-		m.returned = m.returned.Plus(s.View.Amount)
+	m, amount := sum.money[s.View.Currency], s.View.Amount
+	switch {
+	case s.Lamps.Paid == ledger.LampNo:
+	case s.Has(ledger.ClassRepayment):
+		m.repaid = m.repaid.Plus(amount)
+	default:
+		m.paid = m.paid.Plus(amount)
+	}
+	if s.Lamps.Cancelled == ledger.LampYes && s.Lamps.Paid == ledger.LampYes {
+		m.refunded = m.refunded.Plus(amount)
+	}
+	if s.Lamps.Granted == ledger.LampYes {
+		m.granted = m.granted.Plus(amount)
 	}
 	if len(s.Held) > 0 || slices.ContainsFunc(s.View.Grants, func(g ledger.GrantView) bool {
 		return g.Status == ledger.GrantGranted || g.Status == ledger.GrantMailed
 	}) {
-		m.held++
+		m.held = m.held.Plus(amount)
 	}
 	sum.money[s.View.Currency] = m
 }
@@ -132,73 +170,4 @@ func (sum *playerPosition) name(p ledger.Player) {
 			sum.ids = append(sum.ids, id)
 		}
 	}
-}
-
-func (p *Player) take(msg playerReadMsg) {
-	if msg.ticket != p.want {
-		return
-	}
-	p.want, p.now = 0, p.desk.Now()
-	if msg.err != nil {
-		p.phase, p.why = playerFailed, p.desk.Why(msg.err)
-		return
-	}
-	p.phase, p.why, p.readAt, p.sum = playerReady, "", p.now, msg.sum
-}
-
-// idText names his ids; several of one type are two players, or one who moved.
-func (sum playerPosition) idText() string {
-	if len(sum.ids) == 0 {
-		return "No order names an id of his."
-	}
-	ids := slices.Clone(sum.ids)
-	order := []string{"name", "vid", "uid", "guid", "member", "character", "game"}
-	slices.SortStableFunc(ids, func(a, b playerID) int { return slices.Index(order, a.name) - slices.Index(order, b.name) })
-	var parts []string
-	count := map[string]int{}
-	several := ""
-	for _, id := range ids {
-		parts = append(parts, id.name+" "+id.value)
-		if count[id.name]++; count[id.name] == 2 && id.name != "name" && several == "" {
-			several = "; his orders name more than one " + id.name + ": see that they are one player"
-		}
-	}
-	return strings.Join(parts, ", ") + several
-}
-
-// blockedText says what he cannot buy.
-func (sum playerPosition) blockedText() string {
-	if len(sum.blocked) == 0 {
-		return "Nothing known keeps him from buying."
-	}
-	const most = 3
-	var parts []string
-	for i, b := range sum.blocked {
-		if i == most {
-			parts = append(parts, fmt.Sprintf("%d more", len(sum.blocked)-most))
-			break
-		}
-		parts = append(parts, orDash(b.product)+" ("+b.key.Order+")")
-	}
-	return "Cannot buy again until it is reported or refunded: " + strings.Join(parts, ", ")
-}
-
-// heldText says what he holds, and what was not summed.
-func (sum playerPosition) heldText() string {
-	items := make([]ledger.Item, 0, len(sum.held))
-	for name, n := range sum.held {
-		items = append(items, ledger.Item{ItemID: name, Quantity: n})
-	}
-	slices.SortFunc(items, func(a, b ledger.Item) int { return strings.Compare(a.ItemID, b.ItemID) })
-	text := "Holds nothing that was granted for these orders."
-	if len(items) > 0 {
-		text = "Holds " + itemsOf(items) + "."
-	}
-	if sum.claimed > 0 {
-		text += " " + countOf(int(sum.claimed), "payment") + " only notified, not summed."
-	}
-	if sum.tests > 0 {
-		text += " " + countOf(int(sum.tests), "test purchase") + " not summed."
-	}
-	return text
 }
