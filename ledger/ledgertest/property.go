@@ -82,8 +82,10 @@ func (h *history) moves(o, other *Order, people bool) map[string]ledger.Draft {
 		if other != o && other.Key.Provider == o.Key.Provider {
 			m["link"] = o.LinkSame(other.Key)
 		}
-		// Checkouts have a test of their own: which order takes one when two ids are
-		// linked after it is not defined, and the model need not agree there.
+		if o.Key.Provider == ledger.Hive {
+			m["checkout"] = ledger.NewDraft(ledger.FactCheckout, 0, ledger.Key{Provider: o.Key.Provider, App: o.Key.App},
+				ledger.Checkout{Player: o.Player.ID, ProductID: ProductID, Repayment: []string{"", "1"}[h.actions%2]})
+		}
 		h.actions++
 		m["act"] = o.Act(fmt.Sprintf("a%d", h.actions), ledger.ActRefund, ledger.StateSending, func(s *ledger.ActionStep) {
 			s.Deadline = ledger.At(h.d.clock.Now()).Add(time.Minute)

@@ -27,6 +27,30 @@ func testCheckouts(t *testing.T, open Open) {
 	}
 }
 
+// testCheckoutsAndLinks: an order came with the first fact of any of its ids.
+// Linking two of them after a checkout decides anew who took it.
+func testCheckoutsAndLinks(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	old, late, next := HiveOrder("H2168000000000000001"), HiveOrder("H2168000000000000002"), HiveOrder("H2168000000000000003")
+	late.PaidAt, next.PaidAt = T0.Add(time.Hour), T0.Add(2*time.Hour)
+	// Of the old id nothing is known but a grant: no purchase of a product.
+	d.add(old.Grant("g1", func(g *ledger.Grant) { g.PlayerID = "" }))
+	d.add(ledger.NewDraft(ledger.FactCheckout, 0, ledger.Key{Provider: ledger.Hive, App: HiveApp},
+		ledger.Checkout{Player: late.Player.ID, ProductID: ProductID, Repayment: "7"}))
+	d.add(late.Paid())
+	d.add(next.Paid())
+	d.settle()
+	took := func(o *Order) bool { s := d.standing(o.Key); return s.Has(ledger.ClassRepayment) }
+	if !took(late) || took(next) {
+		t.Fatalf("before the link: %t and %t took the checkout", took(late), took(next))
+	}
+	d.add(late.LinkSame(old.Key))
+	d.settle()
+	if took(late) || !took(next) {
+		t.Errorf("after the link: %t and %t took the checkout", took(late), took(next))
+	}
+}
+
 func testImports(t *testing.T, open Open) {
 	d := newDesk(t, open)
 	o := HiveOrder("H2168000000000000001")

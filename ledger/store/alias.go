@@ -99,6 +99,7 @@ func (p *pass) merge(from, into, via int64) error {
 		return err
 	}
 	gone.gone, stays.refold, stays.renamed = true, true, true
+	stays.resold = true // it came earlier than it seemed: an own checkout may be another's
 	if _, err := p.c.exec(`UPDATE order_facts SET id = ? WHERE id = ?`, into, from); err != nil {
 		return err
 	}

@@ -331,21 +331,28 @@ func (h *shelf) boughtNear(id int64, b buys) ([]int64, error) {
 
 // checkedOut says whether the order is the one an own checkout became: each
 // checkout is taken by the first order of its player and product that came after
-// it, and each order takes one.
+// it, and each order takes one. An order came with the first fact under any of its
+// ids: where two ids turned out to name one payment, that is the older one's.
 func (h *shelf) checkedOut(id int64, b buys) (checkout, repayment bool, err error) {
+	type came struct{ id, first int64 }
 	for _, hash := range b.hashes {
-		orders, err := h.numbers(`SELECT DISTINCT id FROM buys WHERE hash = ? ORDER BY id`, hash)
+		var orders []came
+		err := h.c.query(`SELECT b.id, (SELECT min(o.seq) FROM order_facts o WHERE o.id = b.id) AS first
+ FROM (SELECT DISTINCT id FROM buys WHERE hash = ?) b ORDER BY first`, func(r row) error {
+			orders = append(orders, came{r.int(0), r.int(1)})
+			return nil
+		}, hash)
 		if err != nil {
 			return false, false, err
 		}
 		taken := map[int64]bool{}
 		err = h.c.query(`SELECT seq, repayment FROM checkouts WHERE hash = ? ORDER BY seq`, func(r row) error {
 			for _, o := range orders {
-				if o <= r.int(0) || taken[o] {
+				if o.first <= r.int(0) || taken[o.id] {
 					continue
 				}
-				taken[o] = true
-				if o == id {
+				taken[o.id] = true
+				if o.id == id {
 					checkout = true
 					repayment = repayment || r.text(1) != ""
 				}
