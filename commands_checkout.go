@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 
@@ -74,17 +75,32 @@ func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) erro
 		}
 		ask.Repayment = f.repayment
 	}
-	if err := o.clerk.Checkout(ctx, app, ledger.Checkout{Player: f.player, ProductID: f.product, Server: f.server, Quantity: f.quantity, Repayment: f.repayment}); err != nil {
-		return err //nolint:wrapcheck // the clerk names it
+	// The page is answered once: where it is kept is made before it is asked for.
+	kept, err := os.OpenFile(f.out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return &ledger.Error{Op: "checkout", Kind: ledger.Conflict, Human: ledger.Say(
+			"%s is there already, and may be the page of another order; name another file with --out; nothing was sent", f.out)}
 	}
-	page, err := o.hive.Order(ctx, ask)
 	if err != nil {
-		return err //nolint:wrapcheck // the client names it
+		return fmt.Errorf("checkout: the page could not be kept, nothing was sent: %w", err)
 	}
-	if err := os.WriteFile(f.out, page.HTML, 0o600); err != nil {
+	page, err := o.buyAt(ctx, ask, f)
+	if err != nil {
+		return errors.Join(err, kept.Close(), os.Remove(f.out))
+	}
+	_, err = kept.Write(page.HTML)
+	if err := errors.Join(err, kept.Sync(), kept.Close()); err != nil {
 		return fmt.Errorf("checkout: the page was answered and could not be kept: %w", err)
 	}
 	p.answer("%s\n", f.out)
 	p.remark("checkout: Hive's payment page is in %s; the order id comes with the notification\n", f.out)
 	return nil
+}
+
+// buyAt records that something is being ordered, and orders it.
+func (o *office) buyAt(ctx context.Context, ask hive.OrderAsk, f checkoutFlags) (hive.Page, error) {
+	if err := o.clerk.Checkout(ctx, ask.App, ledger.Checkout{Player: f.player, ProductID: f.product, Server: f.server, Quantity: f.quantity, Repayment: f.repayment}); err != nil {
+		return hive.Page{}, err //nolint:wrapcheck // the clerk names it
+	}
+	return o.hive.Order(ctx, ask) //nolint:wrapcheck // the client names it
 }

@@ -52,7 +52,7 @@ type asked struct {
 func (f *listFlags) read(o *office) (asked, error) {
 	a := asked{player: strings.TrimSpace(f.player), limit: f.limit}
 	if f.limit < 0 {
-		return a, usage(errors.New("--limit wants a number of rows above 0"))
+		return a, usage(errors.New("--limit wants a number of rows; 0 is everything"))
 	}
 	if f.json && f.csv {
 		return a, usage(errors.New("--json and --csv exclude each other"))

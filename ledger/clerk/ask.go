@@ -3,6 +3,7 @@ package clerk
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"makegood/ledger"
 )
@@ -48,9 +49,11 @@ func (c *Clerk) suspicion(ctx context.Context, books ledger.Books, key ledger.Ke
 }
 
 // wrap names the step of an error and leaves nil alone.
+// wrap names what was being done, once: an error of the clerk's own names it
+// already.
 func wrap(op string, err error) error {
-	if err == nil {
-		return nil
+	if err == nil || strings.HasPrefix(err.Error(), op+": ") {
+		return err
 	}
 	return fmt.Errorf("%s: %w", op, err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -15,7 +16,7 @@ const backupPages = 4096
 
 // Backup copies the ledger, as it is when the copy begins, into file, while it
 // goes on being written. The copy appears under its name only when it is whole
-// and on the disk; what was there before is replaced.
+// and on the disk. An older copy of this ledger is replaced by it, nothing else.
 func (s *Store) Backup(ctx context.Context, file string) error {
 	return s.told("backup", s.backup(ctx, file))
 }
@@ -25,6 +26,9 @@ func (s *Store) backup(ctx context.Context, file string) (err error) {
 		if there, err := os.Stat(file); err == nil && os.SameFile(here, there) {
 			return invalid("%s is the ledger itself; name another file for the backup", file)
 		}
+	}
+	if err := s.replaceable(file); err != nil {
+		return err
 	}
 	temp, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-")
 	if err != nil {
@@ -49,6 +53,36 @@ func (s *Store) backup(ctx context.Context, file string) (err error) {
 		return fmt.Errorf("backup %s: %w", file, err)
 	}
 	return syncFile(filepath.Dir(file))
+}
+
+// replaceable refuses a file that is there and is no copy of this ledger.
+func (s *Store) replaceable(file string) error {
+	switch info, err := os.Stat(file); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("backup %s: %w", file, err)
+	case info.IsDir():
+		return invalid("%s is a directory; name a file for the backup", file)
+	}
+	first := func(c *conn) (hash string, err error) {
+		_, err = c.one(`SELECT hash FROM facts WHERE seq = 1`, func(r row) { hash = string(r.bytes(0)) })
+		return hash, err
+	}
+	there := ""
+	if c, err := dial(file, "mode=ro&immutable=1&_query_only=1"); err == nil {
+		there, err = first(c)
+		if cerr := c.close(); err != nil || cerr != nil {
+			there = "" // it is no ledger, or none that can be read
+		}
+	}
+	return s.read(context.Background(), "backup", func(c *conn) error {
+		own, err := first(c)
+		if err == nil && own != there {
+			err = invalid("%s is there and is no copy of this ledger; nothing is written over it: name another file", file)
+		}
+		return err
+	})
 }
 
 // copyTo copies page by page with SQLite's online backup. The source is read in

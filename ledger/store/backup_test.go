@@ -71,6 +71,19 @@ func TestBackupRefuses(t *testing.T) {
 	if err := s.Backup(t.Context(), filepath.Join(dir, ".", "l.db")); ledger.KindOf(err) != ledger.Invalid {
 		t.Errorf("a backup onto the ledger: %v", err)
 	}
+	note, other := filepath.Join(t.TempDir(), "note.txt"), filepath.Join(t.TempDir(), "other.db")
+	if err := os.WriteFile(note, []byte("not a ledger"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	appended(t, opened(t, other), journal("another ledger"))
+	for _, file := range []string{note, other, t.TempDir()} {
+		if err := s.Backup(t.Context(), file); ledger.KindOf(err) != ledger.Invalid || !strings.Contains(err.Error(), file) {
+			t.Errorf("a backup onto %s: %v", file, err)
+		}
+	}
+	if text, err := os.ReadFile(note); err != nil || string(text) != "not a ledger" {
+		t.Errorf("what was there before holds %q, %v", text, err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := s.Backup(ctx, filepath.Join(dir, "copy.db")); !errors.Is(err, context.Canceled) {
