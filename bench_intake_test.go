@@ -76,7 +76,7 @@ func newServed(b *testing.B, note *benchNotification) *target {
 	b.Helper()
 	p, config := benchProgram(b)
 	o := benchOffice(b, p, config)
-	w, err := p.listen(b.Context(), o, func(string) {})
+	w, err := p.listen(b.Context(), o, func(ledger.Saying) {})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func newListening(b *testing.B, note *benchNotification, oneByOne bool) *target 
 		}
 		o.clerk = c
 	}
-	s, err := listener.New((&watch{o: o, say: func(string) {}}).options())
+	s, err := listener.New((&watch{o: o, say: func(ledger.Saying) {}}).options())
 	if err != nil {
 		b.Fatal(err)
 	}

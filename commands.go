@@ -25,7 +25,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 		err = fmt.Errorf("the answer could not be written: %w", p.unheard)
 	}
 	if err != nil && err.Error() != "" {
-		p.remark("makegood: %v\n", err)
+		p.line("makegood: " + p.speak().Err(err))
 	}
 	return exitCode(err)
 }

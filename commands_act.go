@@ -178,9 +178,9 @@ func (p *program) deliverCommand() *cobra.Command {
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				sum, err := o.clerk.Deliver(ctx, pause, func(d clerk.Delivery) {
-					p.remark("%s: %s %s\n", d.Key, d.Outcome, d.Text)
+					p.line(d.Key.String() + ": " + p.speak().Say(ledger.Say(d.Outcome.Phrase())) + " " + p.speak().Say(d.Text))
 				})
-				p.answer("%d delivered, %d declined, %d unanswered, %d passed over\n", sum.Delivered, sum.Declined, sum.Unanswered, sum.PassedOver)
+				p.tell("%d delivered, %d declined, %d unanswered, %d passed over", sum.Delivered, sum.Declined, sum.Unanswered, sum.PassedOver)
 				return err //nolint:wrapcheck // the clerk names it
 			})
 		},
@@ -215,7 +215,7 @@ func (p *program) probeCommand() *cobra.Command {
 				if err := errors.Join(plain.Actions(w, each(found.Actions)), w.Close()); err != nil {
 					return err
 				}
-				p.remark("probe %s: %s\n", found.Key, found.Text)
+				p.remark("probe %s: %s", found.Key, found.Text)
 				if found.InDoubt {
 					return exitWith{code: exitDoubt}
 				}
@@ -312,10 +312,10 @@ func (p *program) armCommand() *cobra.Command {
 					return err //nolint:wrapcheck // the clerk names it
 				}
 				if off {
-					p.answer("read-only again\n")
+					p.tell("read-only again")
 					return nil
 				}
-				p.answer("armed for %s until %s\n", arm.Operator, arm.Until)
+				p.tell("armed for %s until %s", arm.Operator, arm.Until)
 				return nil
 			})
 		},

@@ -60,7 +60,7 @@ func (p *program) caseCommand(name, short string, needsReason bool, flags func(*
 				if err := do(ctx, o, key, reason); err != nil {
 					return err
 				}
-				p.remark("%s: recorded for %s\n", name, key)
+				p.remark("%s: recorded for %s", name, key)
 				return nil
 			})
 		},
@@ -113,7 +113,7 @@ func (p *program) markCommand() *cobra.Command {
 				if err := o.clerk.MarkAs(ctx, key, mark, reason); err != nil {
 					return err //nolint:wrapcheck // the clerk names it
 				}
-				p.remark("mark: %s is a %s\n", key, mark)
+				p.remark("mark: %s is a %s", key, ledger.Phrase(mark))
 				return nil
 			})
 		},
@@ -143,7 +143,7 @@ func (p *program) linkCommand() *cobra.Command {
 				if err := o.clerk.Link(ctx, first, second, as, reason); err != nil {
 					return err //nolint:wrapcheck // the clerk names it
 				}
-				p.remark("link: %s and %s as %s\n", first, second, as)
+				p.remark("link: %s and %s as %s", first, second, as)
 				return nil
 			})
 		},
@@ -207,7 +207,7 @@ func (p *program) evidenceCommand(name, short string, flags func(*seenFlags, *co
 				if err := do(ctx, o, key, f.seen); err != nil {
 					return err
 				}
-				p.remark("%s: recorded for %s\n", name, key)
+				p.remark("%s: recorded for %s", name, key)
 				return nil
 			})
 		},

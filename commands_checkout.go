@@ -93,7 +93,7 @@ func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) erro
 		return fmt.Errorf("checkout: the page was answered and could not be kept: %w", err)
 	}
 	p.answer("%s\n", f.out)
-	p.remark("checkout: Hive's payment page is in %s; the order id comes with the notification\n", f.out)
+	p.remark("checkout: Hive's payment page is in %s; the order id comes with the notification", f.out)
 	return nil
 }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"makegood/ledger"
-	"makegood/tui/lang"
 	"makegood/tui/plain"
 )
 
@@ -60,11 +59,11 @@ func (p *program) evidence(ctx context.Context, o *office, key ledger.Key, out, 
 		return errors.Join(err, os.Remove(path))
 	}
 	p.answer("%s\n", path)
-	how := "personal data masked"
+	how := ledger.Phrase("personal data masked")
 	if reason != "" {
 		how = "personal data included, which is recorded with its reason"
 	}
-	p.remark("evidence: %s is in %s (%d files, %s)\n", key, path, files, how)
+	p.remark("evidence: %s is in %s (%d files, %s)", key, path, files, how)
 	return nil
 }
 
@@ -72,10 +71,7 @@ func (p *program) evidence(ctx context.Context, o *office, key ledger.Key, out, 
 func (o *office) pack(ctx context.Context, key ledger.Key, reason string, file *os.File) (files int, err error) {
 	pack := plain.Pack{
 		At: ledger.At(o.now()), Zone: o.cfg.Console.Timezone, Environment: ledger.Environment(o.cfg.Environment),
-		Version: buildVersion(), Operator: o.cfg.Operator, Reason: reason,
-	}
-	if pack.Words, err = lang.New(lang.Choose(o.cfg.Console.Lang, os.Getenv)); err != nil {
-		return 0, fmt.Errorf("console.lang: %w", err)
+		Version: buildVersion(), Operator: o.cfg.Operator, Reason: reason, Words: o.words,
 	}
 	if reason != "" {
 		if pack.ReasonSeq, err = o.clerk.Export(ctx, key, reason); err != nil {

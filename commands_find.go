@@ -70,7 +70,7 @@ func (p *program) find(ctx context.Context, o *office, text string, f *listFlags
 		return err
 	}
 	for _, line := range said {
-		p.remark("find: %s\n", line)
+		p.line("find: " + line)
 	}
 	switch {
 	case len(keys) > 0:

@@ -91,7 +91,7 @@ func (p *program) rereadCommand() *cobra.Command {
 				n, err := o.clerk.Reread(ctx, seqs, func(f ledger.Fact, note ledger.Notification) (*ledger.Notice, error) {
 					return dec.Decode(note.Provider, f.Key.App, f.Raw)
 				})
-				p.answer("%d of %d notifications read differently now\n", n, len(seqs))
+				p.tell("%d of %d notifications read differently now", n, len(seqs))
 				return err //nolint:wrapcheck // the clerk names it
 			})
 		},
@@ -140,7 +140,7 @@ func (p *program) releaseCommand() *cobra.Command {
 				if err := o.clerk.Release(ctx, provider, reason); err != nil {
 					return err //nolint:wrapcheck // the clerk names it
 				}
-				p.remark("release: denials of %s count again from now on\n", provider)
+				p.remark("release: denials of %s count again from now on", provider)
 				return nil
 			})
 		},
@@ -162,7 +162,7 @@ func (p *program) auditCommand() *cobra.Command {
 				if err != nil {
 					return err //nolint:wrapcheck // it names the fact
 				}
-				p.answer("%d facts verify\n", n)
+				p.tell("%d facts verify", n)
 				return nil
 			})
 		},
@@ -182,11 +182,11 @@ func (p *program) auditCommand() *cobra.Command {
 				if check && r.Found > 0 {
 					return &ledger.Error{Op: "audit rebuild", Kind: ledger.Corrupt, Human: ledger.Say("%d differences between what is stored and what the facts say", r.Found)}
 				}
-				done := "folded anew"
+				done := ledger.Phrase("folded anew")
 				if check {
 					done = "no difference"
 				}
-				p.answer("%d facts, %d orders: %s\n", r.Facts, r.Orders, done)
+				p.tell("%d facts, %d orders: %s", r.Facts, r.Orders, done)
 				return nil
 			})
 		},

@@ -83,7 +83,7 @@ func writerTo(out io.Writer, o *office, f *listFlags) *plain.Writer {
 	case f.csv:
 		format = plain.CSV
 	}
-	return plain.New(out, plain.Options{Format: format, Zone: o.cfg.Console.Timezone, Now: o.now})
+	return plain.New(out, plain.Options{Words: o.words, Format: format, Zone: o.cfg.Console.Timezone, Now: o.now})
 }
 
 // pageRows is how many rows a list reads at a time.

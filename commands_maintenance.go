@@ -58,7 +58,7 @@ func (p *program) maintenanceAddCommand() *cobra.Command {
 					return err //nolint:wrapcheck // the clerk names it
 				}
 				p.answer("%d\n", declared.ID)
-				p.remark("maintenance: %s; makegood maintenance end %d ends it\n", p.alertVoice(o).Maintenance(declared), declared.ID)
+				p.remark("maintenance: %s; makegood maintenance end %d ends it", p.alertVoice(o).Maintenance(declared), declared.ID)
 				return nil
 			})
 		},
@@ -73,7 +73,7 @@ func (p *program) maintenanceAddCommand() *cobra.Command {
 }
 
 func (p *program) alertVoice(o *office) plain.AlertVoice {
-	return plain.AlertVoice{Zone: o.cfg.Console.Timezone, Now: ledger.At(o.now())}
+	return plain.AlertVoice{Words: o.words, Zone: o.cfg.Console.Timezone, Now: ledger.At(o.now())}
 }
 
 // moment reads an instant: RFC 3339, or the next such time of day from base on.
@@ -141,7 +141,7 @@ func (p *program) maintenanceEndCommand() *cobra.Command {
 				if err != nil {
 					return err //nolint:wrapcheck // the clerk names it
 				}
-				p.remark("maintenance: %d is over: what holds now is an alert again (%s)\n", m.ID, m.Reason)
+				p.remark("maintenance: %d is over: what holds now is an alert again (%s)", m.ID, m.Reason)
 				return nil
 			})
 		},

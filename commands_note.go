@@ -40,7 +40,7 @@ func (p *program) noteCommand() *cobra.Command {
 				if err := o.clerk.Note(ctx, key, reason); err != nil {
 					return err //nolint:wrapcheck // the clerk names it
 				}
-				p.remark("note: recorded for %s\n", key)
+				p.remark("note: recorded for %s", key)
 				return nil
 			})
 		},
@@ -60,7 +60,7 @@ func (p *program) notePlayer(ctx context.Context, o *office, named, player, text
 	if err := o.clerk.NotePlayer(ctx, provider, player, text); err != nil {
 		return err //nolint:wrapcheck // the clerk names it
 	}
-	p.remark("note: recorded for player %s of %s\n", player, provider)
+	p.remark("note: recorded for player %s of %s", player, provider)
 	return nil
 }
 

@@ -14,7 +14,6 @@ import (
 	"makegood/ledger"
 	"makegood/tui"
 	"makegood/tui/kit"
-	"makegood/tui/lang"
 	"makegood/tui/pane"
 	"makegood/tui/theme"
 )
@@ -92,8 +91,9 @@ func (p *program) console(ctx context.Context, config string, f consoleFlags) (e
 
 // alarm journals what a person should know: the screen shows the journal, and
 // standard error belongs to the screen. What cannot be journalled goes to the log.
-func (o *office) alarm(ctx context.Context) func(string) {
-	return func(text string) {
+func (o *office) alarm(ctx context.Context) func(ledger.Saying) {
+	return func(said ledger.Saying) {
+		text := said.String()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 		defer cancel()
 		if err := o.clerk.Journal(ctx, "alarm", text); err != nil {
@@ -114,12 +114,8 @@ func (o *office) log(text string) {
 
 // screen shows the console until it is left.
 func (p *program) screen(ctx context.Context, o *office, opts screenOptions) error {
-	words, err := lang.New(lang.Choose(o.cfg.Console.Lang, os.Getenv))
-	if err != nil {
-		return fmt.Errorf("console.lang: %w", err)
-	}
 	looks := theme.FromEnv(os.Getenv)
-	looks.Words, looks.Keys = words, o.cfg.Console.Keys
+	looks.Words, looks.Keys = p.speak(), o.cfg.Console.Keys
 	look, err := theme.New(o.cfg.Console.Theme, looks)
 	if err != nil {
 		return fmt.Errorf("console.theme: %w", err)

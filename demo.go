@@ -76,9 +76,9 @@ func (p *program) demo(ctx context.Context, f demoFlags) (err error) {
 		return fmt.Errorf("demo: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	say := func(string) {}
+	say := func(ledger.Saying) {}
 	if f.plain {
-		say = lines(p.stderr)
+		say = p.lines()
 	}
 	tell := func(e simulator.Event) {
 		if f.plain && told(e) {
@@ -110,7 +110,7 @@ func (p *program) demo(ctx context.Context, f demoFlags) (err error) {
 
 // night opens the listener, lets the night begin, and stays until it is over, or
 // with a screen until the operator leaves.
-func (p *program) night(ctx context.Context, o *office, sim *simulator.Simulator, f demoFlags, say func(string)) (err error) {
+func (p *program) night(ctx context.Context, o *office, sim *simulator.Simulator, f demoFlags, say func(ledger.Saying)) (err error) {
 	if !f.plain {
 		say = o.alarm(ctx)
 	}
@@ -180,14 +180,16 @@ func (p *program) morning(ctx context.Context, o *office) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	if _, err := o.clerk.Sweep(ctx, true); err != nil {
-		p.remark("makegood: sweep: %v\n", err)
+		p.remark("makegood: sweep: %s", err)
 	}
 	r, err := o.clerk.Reconcile(ctx, 0)
 	if err != nil {
 		return err //nolint:wrapcheck // the clerk names it
 	}
-	p.answer("\nThe night is over: %d orders.\n\n", r.Orders)
-	w := plain.New(p.stdout, plain.Options{Format: plain.Text, Zone: o.cfg.Console.Timezone, Now: o.now})
+	p.answer("\n")
+	p.tell("The night is over: %d orders.", r.Orders)
+	p.answer("\n")
+	w := plain.New(p.stdout, plain.Options{Words: p.speak(), Format: plain.Text, Zone: o.cfg.Console.Timezone, Now: o.now})
 	return errors.Join(plain.Reconciled(w, each(plain.Totals(r.Classes))), w.Close())
 }
 
@@ -266,7 +268,11 @@ func (p *program) demoConfig(dir string, sim *simulator.Simulator) (Config, erro
 	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {
 		return Config{}, fmt.Errorf("demo: %w", err)
 	}
-	return Load(path, p.environment)
+	cfg, err := Load(path, p.environment)
+	if err != nil {
+		return cfg, err
+	}
+	return cfg, p.speakAs(cfg)
 }
 
 func (p *program) simulateCommand() *cobra.Command {
@@ -295,7 +301,7 @@ func (p *program) simulateCommand() *cobra.Command {
 			if err := sim.Start(ctx); err != nil {
 				return fmt.Errorf("simulate: %w", err)
 			}
-			p.remark("makegood: hive %s  stove %s  game %s  (appid %s, service_id %s)\n", sim.HiveURL(), sim.StoveURL(), sim.GameURL(), demoApp, demoService)
+			p.remark("makegood: hive %s  stove %s  game %s  (appid %s, service_id %s)", sim.HiveURL(), sim.StoveURL(), sim.GameURL(), demoApp, demoService)
 			if f.night != "" {
 				d, derr := time.ParseDuration(f.night)
 				if derr != nil {

@@ -14,20 +14,33 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"makegood/ledger"
 	"makegood/ledger/store"
 	"makegood/tui"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 )
 
 // doctor examines everything a night depends on, one line each.
 type doctor struct {
-	p    *program
-	cfg  Config
-	list []plain.Examined
+	p   *program
+	cfg Config
+	// words are those the notes are told with.
+	words *lang.Words
+	list  []plain.Examined
 }
 
-func (d *doctor) note(check string, ok bool, format string, args ...any) {
-	d.list = append(d.list, plain.Examined{Check: check, OK: ok, Text: fmt.Sprintf(format, args...)})
+func (d *doctor) note(check string, ok bool, text ledger.Phrase, args ...any) {
+	d.list = append(d.list, plain.Examined{Check: check, OK: ok, Text: d.words.Say(ledger.Say(text, args...))})
+}
+
+// broken notes an error behind what it is about, and well what needs no words.
+func (d *doctor) broken(check, about string, err error) {
+	d.list = append(d.list, plain.Examined{Check: check, Text: about + d.words.Err(err)})
+}
+
+func (d *doctor) well(check, text string) {
+	d.list = append(d.list, plain.Examined{Check: check, OK: true, Text: text})
 }
 
 func (p *program) doctorCommand() *cobra.Command {
@@ -39,9 +52,9 @@ func (p *program) doctorCommand() *cobra.Command {
 			if err != nil {
 				return usage(err)
 			}
-			d := &doctor{p: p}
-			d.examine(cmd.Context(), flag)
-			w := p.writer(&office{cfg: d.cfg, now: p.now}, &f)
+			d := &doctor{p: p, words: lang.InEnglish()}
+			d.examine(cmd.Context(), flag, f.json || f.csv)
+			w := p.writer(&office{cfg: d.cfg, now: p.now, words: p.speak()}, &f)
 			if err := errors.Join(plain.Doctor(w, each(d.list)), w.Close()); err != nil {
 				return err
 			}
@@ -57,24 +70,32 @@ func (p *program) doctorCommand() *cobra.Command {
 	return cmd
 }
 
-func (d *doctor) examine(ctx context.Context, flag string) {
+func (d *doctor) examine(ctx context.Context, flag string, script bool) {
 	path, tried := Find(flag)
 	cfg, err := Load(path, d.p.environment)
 	d.cfg = cfg
-	switch {
-	case err != nil:
-		d.note("config", false, "%s: %v", path, err)
+	if err != nil {
+		d.broken("config", path+": ", err)
 		return
-	case path == "":
+	}
+	// What a script reads stays English, and so do errors of the configuration.
+	if err := d.p.speakAs(cfg); err != nil {
+		d.broken("config", path+": ", err)
+		return
+	}
+	if !script {
+		d.words = d.p.speak()
+	}
+	if path == "" {
 		d.note("config", true, "none found (looked at %s): defaults, sandbox, observe", strings.Join(tried, ", "))
-	default:
-		d.note("config", true, "%s (%s, %s)", path, cfg.Environment, cfg.Listener.Mode)
+	} else {
+		d.well("config", fmt.Sprintf("%s (%s, %s)", path, cfg.Environment, cfg.Listener.Mode))
 	}
 	if err := cfg.CheckServe(); err != nil {
-		d.note("serve", false, "%v", err)
+		d.broken("serve", "", err)
 	}
 	if err := tui.CheckKeys(cfg.Console.Keys); err != nil {
-		d.note("keys", false, "console.keys: %v", err)
+		d.broken("keys", "console.keys: ", err)
 	}
 	d.tokens(ctx)
 	d.hosts(ctx)
@@ -91,7 +112,7 @@ func (d *doctor) tokens(ctx context.Context) {
 		value, err := s.Refresh(ctx)
 		switch {
 		case err != nil:
-			d.note("token", false, "%s: %v", name, err)
+			d.broken("token", name+": ", err)
 		case strings.TrimSpace(value) == "" || strings.ContainsAny(value, " \t\r\n"):
 			d.note("token", false, "%s is empty or holds white space", name)
 		default:
@@ -145,16 +166,16 @@ const maxSkew = 30 * time.Second
 func (d *doctor) host(ctx context.Context, client *http.Client, raw string) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, raw, nil)
 	if err != nil {
-		d.note("host", false, "%s: %v", raw, err)
+		d.broken("host", raw+": ", err)
 		return
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		d.note("host", false, "%s cannot be reached: %v", raw, err)
+		d.note("host", false, "%s cannot be reached: %s", raw, err)
 		return
 	}
 	if err := resp.Body.Close(); err != nil {
-		d.note("host", false, "%s: %v", raw, err)
+		d.broken("host", raw+": ", err)
 		return
 	}
 	d.note("host", true, "%s answers", raw)
@@ -175,7 +196,7 @@ func (d *doctor) ledger(ctx context.Context) {
 	}
 	s, err := store.Open(ctx, store.Options{Path: path, Now: d.p.now, Environment: policyOf(d.cfg).Environment, ReadOnly: true})
 	if err != nil {
-		d.note("ledger", false, "%v", err)
+		d.broken("ledger", "", err)
 		return
 	}
 	n, err := s.MaxSeq(ctx)
@@ -183,7 +204,7 @@ func (d *doctor) ledger(ctx context.Context) {
 		err = s.Close(ctx)
 	}
 	if err != nil {
-		d.note("ledger", false, "%s: %v", path, err)
+		d.broken("ledger", path+": ", err)
 		return
 	}
 	d.note("ledger", true, "%s, %d facts", path, n)
@@ -197,11 +218,11 @@ func (d *doctor) port(ctx context.Context) {
 			d.note("port", true, "%s is taken; listening for this ledger: %s", d.cfg.Listener.Address, strings.TrimSpace(string(holder)))
 			return
 		}
-		d.note("port", false, "%s: %v", d.cfg.Listener.Address, err)
+		d.broken("port", d.cfg.Listener.Address+": ", err)
 		return
 	}
 	if err := l.Close(); err != nil {
-		d.note("port", false, "%s: %v", d.cfg.Listener.Address, err)
+		d.broken("port", d.cfg.Listener.Address+": ", err)
 		return
 	}
 	d.note("port", true, "%s is free", d.cfg.Listener.Address)

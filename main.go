@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"time"
 
+	"makegood/ledger"
+	"makegood/tui/lang"
 	"makegood/tui/quiet"
 )
 
@@ -42,6 +44,8 @@ type program struct {
 	now            clock
 	newID          func() string
 	environment    Environment
+	// words are the texts in the language of the configuration; nil, which is English, until one is read.
+	words *lang.Words
 	// unheard is the first answer that could not be written; it makes the run fail.
 	unheard error
 }
@@ -54,9 +58,41 @@ func (p *program) answer(format string, args ...any) {
 	}
 }
 
-// remark prints to standard error, where nothing is left to tell a failure to.
-func (p *program) remark(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.stderr, format, args...)
+// tell answers a sentence for people.
+func (p *program) tell(text ledger.Phrase, args ...any) {
+	p.answer("%s\n", p.speak().Say(ledger.Say(text, args...)))
+}
+
+// remark prints a sentence to standard error, where nothing is left to tell a failure to.
+func (p *program) remark(text ledger.Phrase, args ...any) {
+	p.line(p.speak().Say(ledger.Say(text, args...)))
+}
+
+// line prints one line to standard error.
+func (p *program) line(text string) { _, _ = fmt.Fprintln(p.stderr, text) }
+
+// speak gives the words this run speaks with.
+func (p *program) speak() *lang.Words {
+	if p.words == nil {
+		return lang.InEnglish()
+	}
+	return p.words
+}
+
+// speakAs takes the language of a configuration.
+func (p *program) speakAs(cfg Config) error {
+	words, err := lang.New(lang.Choose(cfg.Console.Lang, func(name string) string {
+		if p.environment.Lookup == nil {
+			return ""
+		}
+		value, _ := p.environment.Lookup(name)
+		return value
+	}))
+	if err != nil {
+		return fmt.Errorf("console.lang: %w", err)
+	}
+	p.words = words
+	return nil
 }
 
 // newID makes an id for an action: short enough to read aloud, never twice.

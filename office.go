@@ -15,6 +15,7 @@ import (
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 	"makegood/ledger/store"
+	"makegood/tui/lang"
 )
 
 // office is everything a command works with: the configuration, the open ledger
@@ -22,6 +23,7 @@ import (
 type office struct {
 	cfg   Config
 	now   clock
+	words *lang.Words
 	store *store.Store
 	clerk *clerk.Clerk
 	hive  *hive.Client
@@ -32,13 +34,17 @@ type office struct {
 // configured reads the configuration named by --config or found by itself.
 func (p *program) configured(flag string) (Config, error) {
 	path, _ := Find(flag)
-	return Load(path, p.environment)
+	cfg, err := Load(path, p.environment)
+	if err != nil {
+		return cfg, err
+	}
+	return cfg, p.speakAs(cfg)
 }
 
 // open opens the ledger of a configuration. source names the command in the
 // journal.
 func (p *program) open(ctx context.Context, cfg Config, source string) (*office, error) {
-	o := &office{cfg: cfg, now: p.now}
+	o := &office{cfg: cfg, now: p.now, words: p.speak()}
 	policy := policyOf(cfg)
 	if err := os.MkdirAll(filepath.Dir(cfg.Ledger.Path), 0o750); err != nil {
 		return nil, fmt.Errorf("ledger folder: %w", err)

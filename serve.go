@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"makegood/ledger"
 )
 
 func (p *program) serveCommand() *cobra.Command {
@@ -23,18 +24,18 @@ func (p *program) serve(ctx context.Context, o *office) error {
 	if err := o.cfg.CheckServe(); err != nil {
 		return err
 	}
-	w, err := p.listen(ctx, o, lines(p.stderr))
+	w, err := p.listen(ctx, o, p.lines())
 	if err != nil {
 		var held heldError
 		if errors.As(err, &held) {
-			return fmt.Errorf("another process listens for this ledger: %s; stop it, or work beside it without serve", held.holder)
+			return &ledger.Error{Kind: ledger.Conflict, Human: ledger.Say("another process listens for this ledger: %s; stop it, or work beside it without serve", held.holder)}
 		}
 		return err
 	}
-	p.remark("makegood: listening on %s (%s, %s), admin on %s, ledger %s\n",
+	p.remark("makegood: listening on %s (%s, %s), admin on %s, ledger %s",
 		w.server.Addr(), o.cfg.Environment, o.cfg.Listener.Mode, w.server.AdminAddr(), o.cfg.Ledger.Path)
 	<-ctx.Done()
-	p.remark("makegood: stopping: finishing what is being recorded\n")
+	p.remark("makegood: stopping: finishing what is being recorded")
 	return w.close(ctx)
 }
 

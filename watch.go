@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"sync"
@@ -14,7 +13,6 @@ import (
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 	"makegood/ledger/store"
-	"makegood/tui/lang"
 )
 
 // watch is the listening side of a process: the listener, the projector behind
@@ -24,7 +22,7 @@ type watch struct {
 	server  *listener.Server
 	release func() error
 	// say takes what a person should know now, one line each.
-	say    func(string)
+	say    func(ledger.Saying)
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 }
@@ -40,7 +38,7 @@ func (e heldError) Unwrap() error { return e.err }
 
 // listen takes the place of the one listening process and starts everything
 // that works while nobody looks. say is called from any goroutine.
-func (p *program) listen(ctx context.Context, o *office, say func(string)) (*watch, error) {
+func (p *program) listen(ctx context.Context, o *office, say func(ledger.Saying)) (*watch, error) {
 	w := &watch{o: o, say: say}
 	release, holder, err := store.LockListener(o.cfg.Ledger.Path, processName()+" "+o.cfg.Listener.Address)
 	if err != nil {
@@ -69,7 +67,7 @@ func (w *watch) start(ctx context.Context) error {
 	w.cancel = cancel
 	w.work.Go(func() {
 		if err := w.o.store.Follow(run); err != nil && !errors.Is(err, context.Canceled) {
-			w.say("the ledger is not being folded: " + err.Error())
+			w.say(ledger.Say("the ledger is not being folded: %s", err))
 		}
 	})
 	if err := server.Start(ctx); err != nil {
@@ -81,14 +79,10 @@ func (w *watch) start(ctx context.Context) error {
 		return err //nolint:wrapcheck // the clerk names it
 	}
 	if gap != nil {
-		w.say(gap.Text)
+		w.say(ledger.Quote(gap.Text))
 	}
 	w.work.Go(func() { w.sweeps(run, cfg.Reconcile.Sweep, gap != nil) })
-	words, err := lang.New(lang.Choose(cfg.Console.Lang, os.Getenv))
-	if err != nil {
-		return fmt.Errorf("console.lang: %w", err)
-	}
-	alerts := w.o.alerts(words, w.say)
+	alerts := w.o.alerts(w.o.words, w.line)
 	w.work.Go(func() { alerts.Run(run) })
 	for i := range cfg.Grants {
 		src := sourceOf(cfg, cfg.Grants[i])
@@ -107,8 +101,8 @@ func (w *watch) options() listener.Options {
 		StoveDuplicateCode: l.StoveDuplicateCode, MaxBody: int64(l.MaxBody),
 		OnStoreFailure: listener.StoreFailure(l.OnStoreFailure), Spool: l.Spool, TLSCert: l.TLSCert, TLSKey: l.TLSKey,
 		Clerk: w.o.clerk, Decode: listener.Decoders(decoders()), Forwarder: w.o.game, Now: w.o.now,
-		Health: w.health, Alarm: func(a listener.Alarm) { w.say(a.Text) }, Unspooled: w.unspooled,
-		Log: slog.New(slog.NewTextHandler(sayWriter{w.say}, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Health: w.health, Alarm: func(a listener.Alarm) { w.line(a.Text) }, Unspooled: w.unspooled,
+		Log: slog.New(slog.NewTextHandler(sayWriter{w.line}, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	if l.PathSecret.IsSet() {
 		o.PathSecret = l.PathSecret.Refresh
@@ -121,6 +115,9 @@ func (w *watch) options() listener.Options {
 	}
 	return o
 }
+
+// line says what came in words already.
+func (w *watch) line(text string) { w.say(ledger.Quote(text)) }
 
 // sayWriter turns log lines into what a person is told.
 type sayWriter struct{ say func(string) }
@@ -155,10 +152,10 @@ func (w *watch) unspool(ctx context.Context) {
 
 func (w *watch) unspooled(got listener.Unspooled, err error) {
 	if got.Deliveries > 0 {
-		w.say(fmt.Sprintf("%d deliveries from the spool were taken in", got.Deliveries))
+		w.say(ledger.Say("%d deliveries from the spool were taken in", got.Deliveries))
 	}
 	if err != nil {
-		w.say("take in the spool: " + err.Error())
+		w.say(ledger.Say("take in the spool: %s", err))
 	}
 }
 
@@ -176,9 +173,9 @@ func (w *watch) sweeps(ctx context.Context, every time.Duration, all bool) {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			w.say("sweep: " + err.Error())
+			w.say(ledger.Say("sweep: %s", err))
 		case done.Failed > 0:
-			w.say(fmt.Sprintf("sweep: %d of %d questions went unanswered", done.Failed, done.Lists+done.Tids))
+			w.say(ledger.Say("sweep: %d of %d questions went unanswered", done.Failed, done.Lists+done.Tids))
 		default:
 			all = false
 		}
@@ -203,17 +200,17 @@ func (w *watch) pulls(ctx context.Context, src *clerk.GrantSource, every time.Du
 		if ctx.Err() != nil {
 			return
 		}
-		text := ""
+		var text ledger.Saying
 		if err != nil {
-			text = err.Error()
+			text = ledger.Quote(err.Error())
 		} else if n := len(taken.Rejected); n > 0 {
 			r := taken.Rejected[0]
-			text = fmt.Sprintf("grants source %s: %d rows rejected, the first: %s:%d: %s", src.Name, n, r.File, r.Line, r.Error)
+			text = ledger.Say("grants source %s: %d rows rejected, the first: %s:%d: %s", src.Name, n, r.File, r.Line, r.Error)
 		}
-		if text != "" && text != last {
+		if said := text.String(); said != "" && said != last {
 			w.say(text)
 		}
-		last = text
+		last = text.String()
 		select {
 		case <-ctx.Done():
 			return
@@ -248,12 +245,12 @@ func (w *watch) close(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// lines makes a say that writes one line each to w.
-func lines(w io.Writer) func(string) {
+// lines makes a say that writes one line each to standard error.
+func (p *program) lines() func(ledger.Saying) {
 	var mu sync.Mutex
-	return func(text string) {
+	return func(said ledger.Saying) {
 		mu.Lock()
 		defer mu.Unlock()
-		_, _ = fmt.Fprintln(w, "makegood:", text)
+		_, _ = fmt.Fprintln(p.stderr, "makegood:", p.speak().Say(said))
 	}
 }

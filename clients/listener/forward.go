@@ -2,7 +2,6 @@ package listener
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"makegood/ledger"
@@ -95,7 +94,7 @@ func ownEventKey(a ledger.Arrival) string {
 // and nobody may be told that it was granted.
 func (s *Server) untargeted(x *exchange, a ledger.Arrival) {
 	x.outcome = outcomeNoTarget
-	s.alarms.raise(AlarmTarget, fmt.Sprintf("a %s notification was stored and not passed on: set listener.forward_%s", a.Provider, a.Provider))
+	s.alarms.raise(AlarmTarget, ledger.Say("a %s notification was stored and not passed on: set listener.forward_%s", a.Provider, a.Provider).String())
 	x.write(failure(a.Provider, http.StatusServiceUnavailable))
 }
 
@@ -140,10 +139,10 @@ func (s *Server) fly(l *lease, fl *flight, d *delivery) ledger.ForwardOutcome {
 	if f.Outcome == ledger.ForwardUnanswered {
 		r = failure(d.arrival.Provider, http.StatusInternalServerError)
 		if s.base.Err() == nil { // else it was not given the time
-			s.alarms.raise(AlarmGame, fmt.Sprintf("the game does not answer at %s: %s", d.target, f.Error))
+			s.alarms.raise(AlarmGame, ledger.Say("the game does not answer at %s: %s", d.target, f.Error).String())
 		}
 	} else {
-		s.alarms.clear(AlarmGame, "the game answers again")
+		s.alarms.clear(AlarmGame, ledger.Say("the game answers again").String())
 	}
 	s.metrics.forwarded(d.arrival.Provider, f.Outcome, s.o.Now().Sub(began))
 	s.record(d, f, answer.Body)

@@ -12,9 +12,9 @@ import (
 // handed on whole, because only who reads the rows can say which line is bad.
 func (s *Server) takeGrants(x *exchange, r *http.Request, remote string) {
 	if !s.grants.equals(bearer(r.Header)) {
-		what := "grants push without the bearer token of listener.grants_token"
+		what := ledger.Say("grants push without the bearer token of listener.grants_token").String()
 		if !s.grants.set {
-			what = "grants push refused: listener.grants_token is not set, so nobody may push"
+			what = ledger.Say("grants push refused: listener.grants_token is not set, so nobody may push").String()
 		}
 		x.Header().Set("WWW-Authenticate", "Bearer")
 		s.refuse(x, http.StatusUnauthorized, outcomeToken, what, remote)

@@ -73,7 +73,7 @@ func (s *Server) recovered(x *exchange) {
 func (s *Server) fault(where string, v any) {
 	s.metrics.panics.Inc()
 	s.o.Log.Error("panic", "where", where, "value", fmt.Sprint(v), "stack", string(debug.Stack()))
-	s.alarms.fault(fmt.Sprintf("a fault of the program while %s: %v; the log has the details", where, v))
+	s.alarms.fault(ledger.Say("a fault of the program while %s: %v; the log has the details", where, v).String())
 }
 
 // guarded turns a panic of what it calls into an error.
@@ -100,7 +100,7 @@ func (s *Server) admitted(x *exchange, r *http.Request) {
 		remote = "unknown address"
 	}
 	if len(s.allow) > 0 && !within(from, s.allow) {
-		s.refuse(x, http.StatusForbidden, outcomeSource, "source is not in listener.allow", remote)
+		s.refuse(x, http.StatusForbidden, outcomeSource, ledger.Say("source is not in listener.allow").String(), remote)
 		return
 	}
 	rt, ok := s.routeOf(r.URL.Path)
@@ -108,7 +108,7 @@ func (s *Server) admitted(x *exchange, r *http.Request) {
 		if r.Method == http.MethodPost {
 			// It may be a provider still using an old path secret. The path is
 			// not journalled: it may hold one.
-			s.refuse(x, http.StatusNotFound, outcomeNotFound, "no such path; does the sender know listener.path_secret?", remote)
+			s.refuse(x, http.StatusNotFound, outcomeNotFound, ledger.Say("no such path; does the sender know listener.path_secret?").String(), remote)
 			return
 		}
 		x.outcome = outcomeNotFound
@@ -144,7 +144,7 @@ func (s *Server) refuse(x *exchange, status int, outcome, what, remote string) {
 // notification takes in one delivery of a provider.
 func (s *Server) notification(x *exchange, r *http.Request, rt route, from netip.Addr, remote string) {
 	if rt.provider == ledger.Stove && s.o.CallerID != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get(headerCallerID)), []byte(s.o.CallerID)) != 1 {
-		s.refuse(x, http.StatusUnauthorized, outcomeCaller, "caller-id is not listener.caller_id", remote)
+		s.refuse(x, http.StatusUnauthorized, outcomeCaller, ledger.Say("caller-id is not listener.caller_id").String(), remote)
 		return
 	}
 	body, ok := s.body(x, r, remote)
@@ -173,7 +173,7 @@ func (s *Server) notification(x *exchange, r *http.Request, rt route, from netip
 // is not what the provider sent.
 func (s *Server) body(x *exchange, r *http.Request, remote string) ([]byte, bool) {
 	tooLarge := func() ([]byte, bool) {
-		s.refuse(x, http.StatusRequestEntityTooLarge, outcomeTooLarge, fmt.Sprintf("body is longer than listener.max_body (%d bytes)", s.o.MaxBody), remote)
+		s.refuse(x, http.StatusRequestEntityTooLarge, outcomeTooLarge, ledger.Say("body is longer than listener.max_body (%d bytes)", s.o.MaxBody).String(), remote)
 		return nil, false
 	}
 	if r.ContentLength > s.o.MaxBody {
@@ -185,10 +185,10 @@ func (s *Server) body(x *exchange, r *http.Request, remote string) ([]byte, bool
 	case errors.As(err, &large):
 		return tooLarge()
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		s.refuse(x, http.StatusRequestTimeout, outcomeTimedOut, fmt.Sprintf("body did not arrive within %s", s.o.Limits.Body), remote)
+		s.refuse(x, http.StatusRequestTimeout, outcomeTimedOut, ledger.Say("body did not arrive within %s", s.o.Limits.Body).String(), remote)
 		return nil, false
 	case err != nil:
-		s.refuse(x, http.StatusBadRequest, outcomeCutOff, "body broke off", remote)
+		s.refuse(x, http.StatusBadRequest, outcomeCutOff, ledger.Say("body broke off").String(), remote)
 		return nil, false
 	}
 	return slices.Clip(body), true
@@ -229,11 +229,11 @@ func (s *Server) receive(a ledger.Arrival) (r ledger.Reception, stored bool) {
 // storeSaid keeps the alarm about the ledger with its latest answer.
 func (s *Server) storeSaid(err error) {
 	if err == nil {
-		s.alarms.clear(AlarmStore, "the ledger can be written again")
+		s.alarms.clear(AlarmStore, ledger.Say("the ledger can be written again").String())
 		return
 	}
 	s.metrics.storeFailures.Inc()
-	s.alarms.raise(AlarmStore, fmt.Sprintf("the ledger cannot be written: %v; check its disk and who else holds it", err))
+	s.alarms.raise(AlarmStore, ledger.Say("the ledger cannot be written: %v; check its disk and who else holds it", err).String())
 }
 
 // observe stores and answers.

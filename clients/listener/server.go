@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"makegood/ledger"
 )
 
 // lastGrace is how long a shutdown that has run out of time waits for what it
@@ -164,7 +166,7 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 func (s *Server) serve(server *http.Server, l net.Listener) {
 	if err := server.Serve(l); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		s.draining.Store(true)
-		s.alarms.raise(AlarmServe, fmt.Sprintf("the listener on %s has stopped: %v; restart it", l.Addr(), err))
+		s.alarms.raise(AlarmServe, ledger.Say("the listener on %s has stopped: %v; restart it", l.Addr(), err).String())
 	}
 }
 

@@ -220,9 +220,9 @@ func receptionOf(r ledger.Reception) *spooledReception {
 
 func (s *Server) spoolSaid(err error) {
 	if err != nil {
-		s.alarms.raise(AlarmSpool, fmt.Sprintf("a notification could be kept neither in the ledger nor in the spool: %v; free the disk", err))
+		s.alarms.raise(AlarmSpool, ledger.Say("a notification could be kept neither in the ledger nor in the spool: %v; free the disk", err).String())
 		return
 	}
 	s.metrics.spooled.Inc()
-	s.alarms.clear(AlarmSpool, "the spool can be written again")
+	s.alarms.clear(AlarmSpool, ledger.Say("the spool can be written again").String())
 }

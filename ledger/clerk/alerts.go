@@ -98,7 +98,7 @@ func (w *AlertWatch) Draw(ctx context.Context) error {
 	case err == nil && w.trouble.on:
 		from := w.trouble.since
 		w.trouble = storeTrouble{}
-		return w.c.journal(ctx, ledger.Journal{What: "alarm", From: from, To: now, Text: "the ledger could not be used from " + from.String() + " to " + now.String()})
+		return w.c.journal(ctx, ledger.Journal{What: "alarm", From: from, To: now, Text: ledger.Say("the ledger could not be used from %s to %s", from, now).String()})
 	case err == nil:
 		w.trouble = storeTrouble{}
 	case !w.trouble.since.Known():

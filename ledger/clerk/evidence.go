@@ -175,7 +175,7 @@ func (c *Clerk) Export(ctx context.Context, key ledger.Key, reason string) (seq 
 		if err != nil {
 			return nil, wrap(op, err)
 		}
-		j := ledger.Journal{What: "export", Text: "an evidence pack with personal data was made, because: " + reason}
+		j := ledger.Journal{What: "export", Text: ledger.Say("an evidence pack with personal data was made, because: %s", reason).String()}
 		return []ledger.Draft{ledger.NewDraft(ledger.FactJournal, c.now(), o.Key, j).By(c.Operator, c.Source)}, nil
 	})
 	if err != nil {

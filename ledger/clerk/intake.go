@@ -48,7 +48,7 @@ func (c *Clerk) readArrival(a ledger.Arrival) (ledger.Key, ledger.Notification) 
 	key := ledger.Key{Provider: a.Provider, App: a.Service}
 	if a.Notice == nil {
 		if note.Error == "" {
-			note.Error = "the body could not be read"
+			note.Error = ledger.Say("the body could not be read").String()
 		}
 		return key, note
 	}
@@ -63,7 +63,7 @@ func (c *Clerk) readArrival(a ledger.Arrival) (ledger.Key, ledger.Notification) 
 	}
 	key = ledger.NewKey(a.Provider, c.appOf(a.Provider, app), a.Notice.Record.Spelling)
 	if key.Order == "" {
-		note.Notice, note.Error = nil, "the body names no order"
+		note.Notice, note.Error = nil, ledger.Say("the body names no order").String()
 		return key, note
 	}
 	note.EventKey = ledger.EventKey(key, *note.Notice)
@@ -216,7 +216,7 @@ func serviceOf(f ledger.Fact) string {
 // Refused journals a request the listener did not store. What cannot be
 // journalled is counted by the listener all the same.
 func (c *Clerk) Refused(ctx context.Context, what, route, remote string) {
-	j := ledger.Journal{What: "rejected", Text: fmt.Sprintf("%s: %s from %s", what, route, remote)}
+	j := ledger.Journal{What: "rejected", Text: ledger.Say("%s: %s from %s", what, route, remote).String()}
 	if err := c.journal(ctx, j); err != nil && c.Log != nil {
 		c.Log("a refused request could not be journalled", err)
 	}

@@ -185,7 +185,7 @@ func (c *Clerk) StartListening(ctx context.Context, address string) (*ledger.Jou
 			return nil, err
 		}
 	}
-	return gap, c.journal(ctx, ledger.Journal{What: JournalListening, Text: "listening on " + address, From: now})
+	return gap, c.journal(ctx, ledger.Journal{What: JournalListening, Text: ledger.Say("listening on %s", address).String(), From: now})
 }
 
 func (c *Clerk) gapBefore(ctx context.Context, now ledger.Instant) (*ledger.Journal, error) {
@@ -215,12 +215,11 @@ func (c *Clerk) gapBefore(ctx context.Context, now ledger.Instant) (*ledger.Jour
 	}
 	return &ledger.Journal{
 		What: JournalGap, From: from, To: now,
-		Text: "nobody listened from " + from.String() + " to " + now.String() +
-			": what was missed is known only as far as lists and tids can tell",
+		Text: ledger.Say("nobody listened from %s to %s: what was missed is known only as far as lists and tids can tell", from, now).String(),
 	}, nil
 }
 
 // StopListening records that this process no longer listens.
 func (c *Clerk) StopListening(ctx context.Context) error {
-	return c.journal(ctx, ledger.Journal{What: JournalStopped, Text: "stopped listening", To: c.now()})
+	return c.journal(ctx, ledger.Journal{What: JournalStopped, Text: ledger.Say("stopped listening").String(), To: c.now()})
 }

@@ -15,6 +15,7 @@ func koreanParts() []map[Text]string {
 		koPlain(),
 		koTables(),
 		koMeanings(),
+		koCommands(),
 		koPulse(),
 		koPanes(),
 		koReport(),
@@ -24,5 +25,5 @@ func koreanParts() []map[Text]string {
 
 // domainParts are those of what the domain says, which may stand in the ledger as English text.
 func domainParts() []map[Text]string {
-	return []map[Text]string{koGuards(), koClerk(), koStore(), koClients()}
+	return []map[Text]string{koGuards(), koClerk(), koStore(), koClients(), koWatch()}
 }

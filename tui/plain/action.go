@@ -74,7 +74,7 @@ func actionSentence(a ledger.Action, v voice) (text, verb string) {
 // standing is actionSentence without what was proposed beside the action.
 func (v voice) standing(a ledger.Action) (text, verb string) {
 	what := v.capital(Spoken(v.Words, a.Kind))
-	result := part(": ", firstOf(trimJoin(a.ResultCode, a.ResultMessage), Spoken(v.Words, a.Outcome)))
+	result := part(": ", firstOf(trimJoin(a.ResultCode, v.Retell(a.ResultMessage)), Spoken(v.Words, a.Outcome)))
 	switch a.State {
 	case ledger.StateProposed:
 		return v.T("%s was proposed", what) + v.since(a.CreatedAt), VerbWait
@@ -143,6 +143,6 @@ func (v voice) checkText(r CheckResult) string {
 		if r.Error == nil || *r.Error == "" {
 			return v.T("It could not be asked.")
 		}
-		return scrub(v.capital(clip(*r.Error, summaryCells))) + "."
+		return scrub(v.capital(clip(v.Retell(*r.Error), summaryCells))) + "."
 	}
 }

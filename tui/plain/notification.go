@@ -78,7 +78,7 @@ func Notifications(w *Writer, rows iter.Seq2[ledger.Delivery, error]) error {
 func (v voice) deliveryText(d ledger.Delivery) string {
 	switch {
 	case d.Error != "":
-		return v.T("Unreadable") + scrub(part(": ", d.Error)) + "."
+		return v.T("Unreadable") + scrub(v.retold(": ", d.Error)) + "."
 	case d.Duplicate:
 		return v.T("A repeat of one already known.")
 	case d.Key.IsZero():

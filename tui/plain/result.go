@@ -66,7 +66,7 @@ func Imported(w *Writer, t ledger.GrantsTaken) error {
 		return list(w, each(r.Rejected), table[RejectedRecord, RejectedRecord]{record: func(b RejectedRecord) RejectedRecord { return b }})
 	case Text:
 		for _, bad := range t.Rejected {
-			w.line(kit.Clean(firstOf(bad.File, "-")) + ":" + itoa(int64(bad.Line)) + ": " + kit.Clean(bad.Error))
+			w.line(kit.Clean(firstOf(bad.File, "-")) + ":" + itoa(int64(bad.Line)) + ": " + kit.Clean(w.Words.Retell(bad.Error)))
 		}
 		w.line(importSentence(w.Words, t))
 	}

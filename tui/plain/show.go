@@ -136,7 +136,7 @@ func (s screen) head() {
 		s.field("flag", string(f)+": "+meaning)
 	}
 	s.field("case", s.caseText())
-	s.field("reopened", st.Reopened)
+	s.field("reopened", v.Retell(st.Reopened))
 	s.field("player", s.playerText())
 	s.field("server", view.Server)
 	for _, l := range view.Lines {

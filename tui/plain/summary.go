@@ -62,7 +62,7 @@ func (v voice) summaryOf(f ledger.Fact) (string, error) {
 		})
 	case ledger.FactJournal:
 		return told(f, func(j ledger.Journal) string {
-			return firstOf(part("", j.Text), part("", Spoken(v.Words, j.What)), v.T("an entry without words"))
+			return firstOf(v.retold("", j.Text), part("", Spoken(v.Words, j.What)), v.T("an entry without words"))
 		})
 	case ledger.FactMaintenance:
 		return told(f, func(m ledger.Maintenance) string { return v.maintenanceFactText(f.At, m) })
@@ -94,7 +94,7 @@ func (v voice) notificationText(n ledger.Notification) string {
 		where += v.T(", a mirrored copy")
 	}
 	if n.Notice == nil {
-		return v.anew(n.Of, v.T("an unreadable delivery%s", where)+part(": ", n.Error))
+		return v.anew(n.Of, v.T("an unreadable delivery%s", where)+v.retold(": ", n.Error))
 	}
 	return v.anew(n.Of, v.noticeText(n)+where)
 }
@@ -147,7 +147,7 @@ func (v voice) recordText(r ledger.Record) string {
 func (v voice) observationText(k ledger.Key, o ledger.Observation) string {
 	question := v.questionText(o.Question)
 	if o.Answer == ledger.AnswerFailed {
-		return v.T("%s could not be answered%s", question, part(": ", firstOf(o.Error, o.Message, codeText(o))))
+		return v.T("%s could not be answered%s", question, v.retold(": ", firstOf(o.Error, o.Message, codeText(o))))
 	}
 	if k.IsZero() {
 		return v.wholeAnswer(o)

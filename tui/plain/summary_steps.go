@@ -46,7 +46,7 @@ func (v voice) grantText(g ledger.Grant) string {
 	default:
 		text += v.part(", known by %s", g.Provenance)
 	}
-	return text + v.part("; the order id is doubtful: %s", g.Suspicious)
+	return text + v.part("; the order id is doubtful: %s", v.Retell(g.Suspicious))
 }
 
 func (v voice) coverageText(c ledger.Coverage) string {
@@ -79,9 +79,9 @@ func (v voice) forwardText(f ledger.Forward) string {
 	case ledger.ForwardDelivered:
 		return v.T("%s: it took it", what) + status
 	case ledger.ForwardDeclined:
-		return v.T("%s: it declined", what) + status + part(", ", f.Error)
+		return v.T("%s: it declined", what) + status + v.retold(", ", f.Error)
 	case ledger.ForwardUnanswered:
-		return v.T("%s: no answer", what) + part(", ", f.Error)
+		return v.T("%s: no answer", what) + v.retold(", ", f.Error)
 	case ledger.ForwardWithheld:
 		return v.T("the notification was not passed on: the order is cancelled or being refunded")
 	default:
@@ -99,12 +99,12 @@ func (v voice) stepText(s ledger.ActionStep) string {
 	if s.Settled {
 		text += v.T(", settled")
 	}
-	return text + v.part(", on evidence: %s", s.Evidence) + v.part(", because: %s", s.Reason)
+	return text + v.part(", on evidence: %s", v.Retell(s.Evidence)) + v.part(", because: %s", s.Reason)
 }
 
 // stateText says which state a step brought an action to, and with what result.
 func (v voice) stateText(s ledger.ActionStep, what string) string {
-	result := part(": ", firstOf(trimJoin(s.Code, s.Message), Spoken(v.Words, s.Outcome)))
+	result := part(": ", firstOf(trimJoin(s.Code, v.Retell(s.Message)), Spoken(v.Words, s.Outcome)))
 	switch s.State {
 	case ledger.StateProposed:
 		return v.T("%s was proposed", what)
@@ -222,7 +222,7 @@ func (v voice) linkText(p ledger.PlayerLink) string {
 func (v voice) checkoutText(c ledger.Checkout) string {
 	what := v.T("a checkout of %s for player %s", clip(c.ProductID, summaryCells), clip(c.Player, summaryCells)) + v.part(", repayment %s", c.Repayment)
 	if c.Error != "" {
-		return v.T("%s failed", what) + part(": ", c.Error)
+		return v.T("%s failed", what) + v.retold(": ", c.Error)
 	}
 	return v.T("%s was started", what)
 }
@@ -230,7 +230,7 @@ func (v voice) checkoutText(c ledger.Checkout) string {
 func (v voice) catalogueText(c ledger.Catalogue) string {
 	what := v.T("the catalogue for player %s", clip(c.Player, summaryCells)) + v.part(", country %s", c.Country)
 	if c.Error != "" {
-		return v.T("%s could not be read", what) + part(": ", c.Error)
+		return v.T("%s could not be read", what) + v.retold(": ", c.Error)
 	}
 	return v.T("%s was read: ", what) + v.N(int64(len(c.Prices)), "%d product", "%d products")
 }

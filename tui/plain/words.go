@@ -148,6 +148,9 @@ func (v voice) itemsText(items []ledger.Item) string {
 	return kit.Clean(strings.Join(parts, ", "))
 }
 
+// retold is a text the program itself wrote and stored, behind a lead; nothing where it is empty.
+func (v voice) retold(lead, text string) string { return part(lead, v.Retell(text)) }
+
 // part is a text from outside behind a lead, both left out where it is empty.
 func part(lead, s string) string {
 	if s == "" {

@@ -1,0 +1,47 @@
+package lang
+
+// koCommands is what commands answer and remark.
+func koCommands() map[Text]string {
+	return map[Text]string{
+		"%d delivered, %d declined, %d unanswered, %d passed over": "전달 %d건, 거절 %d건, 응답 없음 %d건, 건너뜀 %d건",
+		"%d facts verify":         "사실 %d건 검증됨",
+		"%d facts, %d orders: %s": "사실 %d건, 주문 %d건: %s",
+		"folded anew":             "다시 집계함",
+		"no difference":           "차이 없음",
+		"%d of %d notifications read differently now": "알림 %[2]d건 중 %[1]d건이 다르게 읽힘",
+		"%s: recorded for %s":                         "%s: %s에 기록됨",
+		"mark: %s is a %s":                            "mark: %s의 종류는 %s",
+		"link: %s and %s as %s":                       "link: %s{과/와} %s 연결, 관계 %s",
+		"note: recorded for %s":                       "note: %s에 기록됨",
+		"note: recorded for player %s of %s":          "note: %[2]s 플레이어 %[1]s에 기록됨",
+		"probe %s: %s":                                "조회 %s: %s",
+		"read-only again":                             "다시 읽기 전용입니다",
+		"armed for %s until %s":                       "%s의 쓰기 조치를 %s까지 허용",
+		"checkout: Hive's payment page is in %s; the order id comes with the notification":      "checkout: Hive 결제 페이지는 %s에 있습니다. 주문 번호는 알림으로 옵니다",
+		"evidence: %s is in %s (%d files, %s)":                                                  "evidence: %s{은/는} %s에 있습니다 (파일 %d개, %s)",
+		"personal data masked":                                                                  "개인 정보 가림",
+		"personal data included, which is recorded with its reason":                             "개인 정보 포함, 사유와 함께 기록됨",
+		"release: denials of %s count again from now on":                                        "release: 이제부터 %s의 부인 답변을 다시 인정합니다",
+		"maintenance: %s; makegood maintenance end %d ends it":                                  "maintenance: %s. makegood maintenance end %d{으로/로} 끝냅니다",
+		"maintenance: %d is over: what holds now is an alert again (%s)":                        "maintenance: %d{이/가} 끝났습니다. 지금 해당하는 것은 다시 경보가 됩니다 (%s)",
+		"The night is over: %d orders.":                                                         "밤이 끝났습니다: 주문 %d건.",
+		"makegood: hive %s  stove %s  game %s  (appid %s, service_id %s)":                       "makegood: hive %s  stove %s  game %s  (appid %s, service_id %s)",
+		"makegood: listening on %s (%s, %s), admin on %s, ledger %s":                            "makegood: %s에서 수신 중 (%s, %s), 관리 %s, 원장 %s",
+		"makegood: stopping: finishing what is being recorded":                                  "makegood: 중지 중: 기록하던 것을 마칩니다",
+		"makegood: sweep: %s":                                                                   "makegood: 일괄 조회: %s",
+		"another process listens for this ledger: %s; stop it, or work beside it without serve": "다른 프로세스가 이 원장으로 수신 중입니다: %s. 그것을 멈추거나 serve 없이 함께 쓰세요",
+
+		"none found (looked at %s): defaults, sandbox, observe":        "설정 파일 없음 (확인한 곳: %s). 기본값, sandbox, observe",
+		"%s is empty or holds white space":                             "%s{이/가} 비었거나 공백이 있습니다",
+		"%s can be read":                                               "%s{을/를} 읽을 수 있습니다",
+		"hive.apps %s has no token: Hive cannot be asked":              "hive.apps %s에 token이 없어 Hive에 조회할 수 없습니다",
+		"stove.services %s has no access_token: STOVE cannot be asked": "stove.services %s에 access_token이 없어 STOVE에 조회할 수 없습니다",
+		"%s cannot be reached: %s":                                     "%s에 연결할 수 없습니다: %s",
+		"%s answers":                                                   "%s 응답함",
+		"differs by %s from %s":                                        "%[2]s{과/와} %[1]s 차이",
+		"%s does not exist yet and will be made":                       "%s{이/가} 아직 없으며 새로 만들어집니다",
+		"%s, %d facts":                                                 "%s, 사실 %d건",
+		"%s is taken; listening for this ledger: %s":                   "%s{이/가} 사용 중입니다. 이 원장의 수신 프로세스: %s",
+		"%s is free":                                                   "%s 사용 가능",
+	}
+}
