@@ -31,7 +31,7 @@ func TestJourneyCancelledNotRevoked(t *testing.T) {
 			!strings.Contains(lines[6], "item03") && strings.Contains(lines[7], "item03")
 	})
 
-	alice.Press(":").Types("find "+taken).Press("enter").Sees("1,200 KRW  CANCELLED", "esc closes").Press("esc").Misses("esc closes")
+	alice.Press(":").Types("find "+taken).Press("enter").SeesLine(taken, "1,200 KRW", "CANCELLED_NOT_REVO").Press("esc").Misses("In the text")
 	alice.Press("/").Pastes(taken).Press("enter").Sees("/"+taken, "1,200 KRW").Press("enter")
 	alice.Sees("cancelled not revoked", "환불 요청", "[b] record revoked").SeesLine("cancelled", "yes")
 	alice.Press("b").Sees("taken back in the game").Press("enter").Sees("closed refunded").SeesLine("revoked", "yes")

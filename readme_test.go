@@ -287,6 +287,7 @@ func keyGroups(d *pane.Desk) []keyGroup {
 		{"In the ledger pane", pane.NewLedger(d)},
 		{"On the order screen", order},
 		{"On the player screen", pane.NewPlayer(d, ledger.Hive, "1")},
+		{"On the find screen", pane.NewFind(d, "a ticket")},
 	} {
 		var own []key.Binding
 		for _, group := range room.pane.Keys().FullHelp() {
@@ -353,7 +354,7 @@ func bindingNames(t *testing.T) map[string]string {
 				t.Fatal(err)
 			}
 			for _, m := range regexp.MustCompile(`"([a-z][a-z0-9._-]{1,30})"`).FindAllStringSubmatch(string(source), -1) {
-				words[m[1]], words["act."+m[1]] = true, true
+				words[m[1]], words["act."+m[1]], words["screen."+m[1]] = true, true, true
 			}
 		}
 	}

@@ -129,6 +129,10 @@ func (c *Console) aimed() string {
 
 // command carries out a line of the palette.
 func (c *Console) command(line string) tea.Cmd {
+	// A text may hold quotes that close nothing.
+	if word, text, _ := strings.Cut(spaced(line), " "); word == string(pane.ScreenFind) && !strings.Contains(text, "--") {
+		return c.openScreen(pane.OpenScreen{Screen: pane.ScreenFind, Text: spaced(text)})
+	}
 	words, err := pane.Words(line)
 	if err != nil {
 		c.note = line + ": " + err.Error()

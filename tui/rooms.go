@@ -20,7 +20,11 @@ type door struct {
 
 // doors are all of them in the order of the help. The digits behind those of the panes are theirs.
 func doors() []door {
-	return []door{}
+	return []door{
+		{screen: pane.ScreenFind, does: "find what a ticket names", keys: []string{"9"}, takes: true, open: func(d *pane.Desk, text string) pane.Pane {
+			return pane.NewFind(d, text)
+		}},
+	}
 }
 
 // houseRooms are the rooms of the house.

@@ -46,12 +46,24 @@ func (c *Console) pressOne(msg tea.KeyMsg) tea.Cmd {
 		in, cmd := room.Update(msg)
 		return tea.Batch(cmd, c.carryOut(in, room))
 	}
+	if msg.Paste && !c.takesTids(room, string(msg.Runes)) {
+		return c.openScreen(pane.OpenScreen{Screen: pane.ScreenFind, Text: string(msg.Runes)})
+	}
 	msg = kit.LatinKey(msg)
 	if cmd, used := c.global(msg); used {
 		return cmd
 	}
 	in, cmd := room.Update(msg)
 	return tea.Batch(cmd, c.carryOut(in, room))
+}
+
+// takesTids says whether what was pasted is a list for the pane that asks STOVE, or for a screen that takes texts itself.
+func (c *Console) takesTids(room pane.Pane, text string) bool {
+	if _, ok := room.(pane.TidTaker); ok {
+		tids, hive := pane.PickTids(text)
+		return len(tids) > 0 && hive == 0
+	}
+	return room == c.behind[pane.ScreenFind]
 }
 
 // pressSmall is a key while there is no room for the console.
@@ -212,6 +224,10 @@ func (c *Console) carryOut(in pane.Intent, from pane.Pane) tea.Cmd {
 		return c.lookUp(in)
 	case pane.Back:
 		c.back(from)
+		if _, sent := from.(*pane.ConfirmBox); sent {
+			// What was sent changed the ledger: the screen below must not judge the next key by what it knew before.
+			return c.tell(pane.Changed{})
+		}
 	}
 	return nil
 }

@@ -139,6 +139,18 @@ func TestTicketsAsTheyCome(t *testing.T) {
 	}
 }
 
+func TestServers(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"on server kr, please": "kr", "서버: 루나입니다": "루나", "kr 서버에서": "kr", "서버 kr": "kr", "the server is down": "", "server_id=global": "global",
+		"점검 후 서버 접속이 안돼요": "", "NA-1 server": "NA-1", "my server": "",
+	} {
+		if got := read(text).Server(); got != want {
+			t.Errorf("%q: server %q, want %q", text, got, want)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{
 		"", "H2168 9938\n> 2244", "tid 1909091033503333452", "5만 5천원", "11월 27일 밤 3시 12분쯤", "3:12~3:30 pm", "vid는 3000 005 6996",

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -80,7 +81,7 @@ const value = `[ ]{0,2}(?:[:=]|은|는|이|가|is)?[ ]{0,2}['"(\[<]?([\p{L}\p{N}
 
 var (
 	namePattern    = regexp.MustCompile(`(?i)(?:닉네임|닉|캐릭터[ ]?(?:명|이름)|캐릭명|유저명|플레이어[ ]?(?:명|이름)|\bnick[ _-]?name\b|\bIGN\b|\bcharacter[ _-]?name\b|\bplayer[ _-]?name\b)` + value)
-	serverPattern  = regexp.MustCompile(`(?i)(?:서버|월드|\bserver(?:[ _-]?id)?\b|\bworld(?:[ _-]?id)?\b)[ ]{0,2}(?:[:=]|은|는|is)[ ]{0,2}['"(\[<]?([\p{L}\p{N}][\p{L}\p{N}_.-]{0,39})`)
+	serverPattern  = regexp.MustCompile(`(?i)(?:서버|월드|\bserver(?:[ _-]?id)?\b|\bworld(?:[ _-]?id)?\b)(?:[ ]{0,2}(?:[:=]|은|는|is)[ ]{0,2}['"(\[<]?([\p{L}\p{N}][\p{L}\p{N}_.-]{0,39})|[ ]([A-Za-z0-9][A-Za-z0-9_-]{0,15}))`)
 	serverBefore   = regexp.MustCompile(`(?i)([A-Za-z0-9][A-Za-z0-9_.-]{0,23})[ ]?(?:서버|월드|\bserver\b)`)
 	productPattern = regexp.MustCompile(`(?i)(?:상품[ ]?(?:명|ID|코드)?|\bproduct(?:[ _-]?id)?\b|\bitem(?:[ _-]?id)?\b)[ ]{0,2}[:=][ ]{0,2}['"(\[<]?([\p{L}\p{N}][\p{L}\p{N}_.-]{0,79})`)
 	productWord    = regexp.MustCompile(`\b[a-z][a-z]*(?:[_.][a-z0-9]+|[0-9]{1,4})+\b`)
@@ -93,18 +94,24 @@ const mostHints = 20
 // endings are the particles and verbs that cling to a Korean word.
 var endings = []string{"입니다", "이에요", "예요", "이고요", "이고", "인데요", "인데", "이구요", "에서", "으로", "이요"}
 
+// fillers are words that stand beside a label and are no value of it.
+var fillers = []string{
+	"on", "the", "this", "that", "a", "an", "my", "our", "your", "game", "same", "other", "another", "and", "i", "is", "was", "at", "in", "from", "error",
+	"down", "to", "of", "for", "but", "not", "name", "id",
+}
+
 func labels(text string, pattern *regexp.Regexp) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, m := range pattern.FindAllStringSubmatch(text, mostHints) {
-		word := strings.TrimRight(m[1], ".-_")
+		word := strings.TrimRight(strings.Join(m[1:], ""), ".-_")
 		for _, e := range endings {
 			if rest, ok := strings.CutSuffix(word, e); ok && utf8.RuneCountInString(rest) > 1 {
 				word = rest
 				break
 			}
 		}
-		if word != "" && !seen[word] {
+		if word != "" && !seen[word] && !slices.Contains(fillers, strings.ToLower(word)) {
 			seen[word] = true
 			out = append(out, word)
 		}
