@@ -12,6 +12,7 @@ func koreanParts() []map[Text]string {
 		koOrder(),
 		koActions(),
 		koPlayer(),
+		koConfirm(),
 		koPlain(),
 		koTables(),
 		koMeanings(),

@@ -90,7 +90,7 @@ func NewConfirm(d *Desk, cmd clerk.Command) *ConfirmBox {
 }
 
 // Title names the action.
-func (c *ConfirmBox) Title() string { return spokenKind(c.cmd.Kind) }
+func (c *ConfirmBox) Title() string { return c.desk.spokenKind(c.cmd.Kind) }
 
 // Busy says what is being sent at this moment, or nothing: the overlay must not be
 // closed then, nor the console be left, without asking.
@@ -98,7 +98,7 @@ func (c *ConfirmBox) Busy() string {
 	if c.phase != confirmSending {
 		return ""
 	}
-	return spokenKind(c.cmd.Kind) + " of " + c.cmd.Key.String() + " is being sent"
+	return c.desk.T("%s of %s is being sent", c.desk.spokenKind(c.cmd.Kind), c.cmd.Key.String())
 }
 
 // Typing says that keys are text: the dialog takes every key.
@@ -213,9 +213,9 @@ func (c *ConfirmBox) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		if key.Matches(msg, c.keys.close) || msg.Type == tea.KeyCtrlC {
 			return Back{}, nil
 		}
-		c.note = "still being weighed; esc cancels"
+		c.note = c.desk.T("still being weighed; esc cancels")
 	case confirmSending:
-		c.note = "it is on its way and cannot be called back: its answer is awaited"
+		c.note = c.desk.T("it is on its way and cannot be called back: its answer is awaited")
 	case confirmEnded:
 		return c.pressEnded(msg), nil
 	case confirmOpen:
@@ -229,11 +229,11 @@ func (c *ConfirmBox) pressEnded(msg tea.KeyMsg) Intent {
 	case key.Matches(msg, c.keys.close), msg.Type == tea.KeyCtrlC:
 		return Back{}
 	case key.Matches(msg, c.keys.copied) && c.action.ID != "":
-		return Copy{Text: c.action.ID, What: "action id"}
+		return Copy{Text: c.action.ID, What: c.desk.T("action id")}
 	case c.scroll.Update(msg):
 		c.note = ""
 	default:
-		c.note = "esc closes this; y copies the action's id"
+		c.note = c.desk.T("esc closes this; y copies the action's id")
 	}
 	return nil
 }
@@ -244,7 +244,7 @@ func (c *ConfirmBox) pressOpen(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return Back{}, nil
 	case kit.Done:
 		if !c.weighed() || c.want != 0 {
-			c.dialog.Say("what you typed is being weighed: read the request, then press enter again")
+			c.dialog.Say(c.desk.T("what you typed is being weighed: read the request, then press enter again"))
 			if c.want == 0 {
 				return nil, c.weigh()
 			}

@@ -23,11 +23,11 @@ type confirmEnd struct {
 
 // line is the outcome in one sentence, for the journal line of the console.
 func (e confirmEnd) line(c *ConfirmBox) string {
-	text := spokenKind(c.cmd.Kind) + " of " + c.cmd.Key.String()
+	what := c.desk.spokenKind(c.cmd.Kind)
 	if c.action.ID != "" {
-		text = spokenKind(c.cmd.Kind) + " " + c.action.ID + " of " + c.cmd.Key.String()
+		what += " " + c.action.ID
 	}
-	text += ": " + e.word
+	text := c.desk.T("%s of %s: %s", what, c.cmd.Key.String(), e.word)
 	if len(e.says) > 0 {
 		text += "; " + strings.Join(e.says, "; ")
 	}
@@ -42,15 +42,15 @@ func (c *ConfirmBox) outcome() confirmEnd {
 	case ledger.StateDone:
 		return c.done(mark)
 	case ledger.StateAwaiting:
-		return confirmEnd{mark: mark, word: "awaits approval, nothing was sent", says: c.says(), next: "The second operator opens the order and presses A, or runs: approve " + a.ID + "."}
+		return confirmEnd{mark: mark, word: c.desk.T("awaits approval, nothing was sent"), says: c.says(), next: c.desk.T("The second operator opens the order and presses A, or runs: approve %s.", a.ID)}
 	case ledger.StateRefused:
-		return confirmEnd{mark: mark, word: "refused by " + c.receiver() + ", without effect", says: c.says(), next: "Nothing has changed there. What it answered is on the order's timeline.", bad: true}
+		return confirmEnd{mark: mark, word: c.desk.T("refused by %s, without effect", c.receiver()), says: c.says(), next: c.desk.T("Nothing has changed there. What it answered is on the order's timeline."), bad: true}
 	case ledger.StateFailed:
-		return confirmEnd{mark: mark, word: "failed", says: c.says(), next: c.afterFailure(), bad: true}
+		return confirmEnd{mark: mark, word: c.desk.T("failed"), says: c.says(), next: c.afterFailure(), bad: true}
 	case ledger.StateInDoubt, ledger.StateSending, ledger.StateApproved:
-		return confirmEnd{mark: t.Action(string(ledger.StateInDoubt)), word: "in doubt", says: c.says(), next: c.endsDoubt(), bad: true}
+		return confirmEnd{mark: t.Action(string(ledger.StateInDoubt)), word: c.desk.T("in doubt"), says: c.says(), next: c.endsDoubt(), bad: true}
 	case ledger.StateProposed, ledger.StateRejected:
-		return confirmEnd{mark: mark, word: strings.ReplaceAll(string(a.State), "_", " "), says: c.says(), bad: true}
+		return confirmEnd{mark: mark, word: c.desk.Theme.Action(string(a.State)).Word, says: c.says(), bad: true}
 	}
 	return c.neverBegun()
 }
@@ -60,7 +60,7 @@ func (c *ConfirmBox) outcome() confirmEnd {
 func (c *ConfirmBox) neverBegun() confirmEnd {
 	t := c.desk.Theme
 	if c.err == nil {
-		return confirmEnd{mark: t.Action(""), word: "answered without a state", next: "Open the order: its timeline tells what is recorded.", bad: true}
+		return confirmEnd{mark: t.Action(""), word: c.desk.T("answered without a state"), next: c.desk.T("Open the order: its timeline tells what is recorded."), bad: true}
 	}
 	var refused []string
 	for _, v := range c.action.Guards {
@@ -69,14 +69,14 @@ func (c *ConfirmBox) neverBegun() confirmEnd {
 		}
 	}
 	if ledger.KindOf(c.err) == ledger.Denied && len(refused) > 0 {
-		return confirmEnd{mark: t.Action(string(ledger.StateRefused)), word: "refused by a guard, nothing was sent", says: refused, bad: true, guard: true}
+		return confirmEnd{mark: t.Action(string(ledger.StateRefused)), word: c.desk.T("refused by a guard, nothing was sent"), says: refused, bad: true, guard: true}
 	}
-	word, next := "not sent", ""
+	word, next := c.desk.T("not sent"), ""
 	if ledger.KindOf(c.err) == ledger.InDoubt {
-		return confirmEnd{mark: t.Action(string(ledger.StateInDoubt)), word: "in doubt", says: c.says(), next: c.endsDoubt(), bad: true}
+		return confirmEnd{mark: t.Action(string(ledger.StateInDoubt)), word: c.desk.T("in doubt"), says: c.says(), next: c.endsDoubt(), bad: true}
 	}
 	if ledger.KindOf(c.err) == "" {
-		word, next = "ended with an error", "Open the order: its timeline tells whether anything was sent."
+		word, next = c.desk.T("ended with an error"), c.desk.T("Open the order: its timeline tells whether anything was sent.")
 	}
 	return confirmEnd{mark: t.Action(string(ledger.StateFailed)), word: word, says: c.says(), next: next, bad: true}
 }
@@ -93,33 +93,33 @@ func (c *ConfirmBox) says() []string {
 		return append(out, c.desk.Why(c.err))
 	}
 	if answer != "" {
-		out = append(out, "answered "+answer)
+		out = append(out, c.desk.T("answered %s", answer))
 	}
 	return out
 }
 
 func (c *ConfirmBox) receiver() string {
 	if c.cmd.Kind == ledger.ActReplay {
-		return "the game"
+		return c.desk.T("the game")
 	}
 	return providerName(c.cmd.Key.Provider)
 }
 
 // done tells an accepted action, and what it means.
 func (c *ConfirmBox) done(mark theme.Mark) confirmEnd {
-	e := confirmEnd{mark: mark, word: "done", says: c.says()}
+	e := confirmEnd{mark: mark, word: c.desk.T("done"), says: c.says()}
 	switch c.cmd.Kind {
 	case ledger.ActRefund:
-		e.word = "accepted by Hive"
-		e.next = "The money is on its way back. The order waits for Hive's cancelled notification and closes when it comes; do not refund again."
+		e.word = c.desk.T("accepted by Hive")
+		e.next = c.desk.T("The money is on its way back. The order waits for Hive's cancelled notification and closes when it comes; do not refund again.")
 	case ledger.ActReportGranted:
-		e.word, e.next = "accepted by Hive", "The order leaves the unconsumed list; the player can buy the product again."
+		e.word, e.next = c.desk.T("accepted by Hive"), c.desk.T("The order leaves the unconsumed list; the player can buy the product again.")
 	case ledger.ActReportFailed:
-		e.word, e.next = "accepted by Hive", "No money goes back by this."
+		e.word, e.next = c.desk.T("accepted by Hive"), c.desk.T("No money goes back by this.")
 	case ledger.ActVerify:
-		e.word, e.next = "verified by Hive", "Its transaction id can now be used for report and refund."
+		e.word, e.next = c.desk.T("verified by Hive"), c.desk.T("Its transaction id can now be used for report and refund.")
 		if c.action.Outcome == "verified_other" {
-			e.word, e.next, e.bad = "verified, but for another order", "Its transaction id is not used for this order.", true
+			e.word, e.next, e.bad = c.desk.T("verified, but for another order"), c.desk.T("Its transaction id is not used for this order."), true
 		}
 	case ledger.ActReplay:
 		return c.replayed(e)
@@ -131,34 +131,34 @@ func (c *ConfirmBox) replayed(e confirmEnd) confirmEnd {
 	e.mark = c.desk.Theme.Mark(theme.Outcomes, c.action.Outcome)
 	switch ledger.ForwardOutcome(c.action.Outcome) {
 	case ledger.ForwardDelivered:
-		e.word, e.next = "delivered, the game answered success", "The order closes when the game's record shows the grant."
+		e.word, e.next = c.desk.T("delivered, the game answered success"), c.desk.T("The order closes when the game's record shows the grant.")
 	case ledger.ForwardDeclined:
-		e.word, e.next, e.bad = "declined by the game", "Ask the game team why, then replay again, or refund.", true
+		e.word, e.next, e.bad = c.desk.T("declined by the game"), c.desk.T("Ask the game team why, then replay again, or refund."), true
 	case ledger.ForwardUnanswered:
-		e.word, e.next, e.bad = "unanswered by the game", "It may have granted: look at its record before anything else.", true
+		e.word, e.next, e.bad = c.desk.T("unanswered by the game"), c.desk.T("It may have granted: look at its record before anything else."), true
 	default:
-		e.word, e.bad = cmp.Or(c.action.Outcome, "without an outcome"), true
+		e.word, e.bad = cmp.Or(c.action.Outcome, c.desk.T("without an outcome")), true
 	}
 	return e
 }
 
 func (c *ConfirmBox) afterFailure() string {
 	if c.cmd.Kind == ledger.ActVerify {
-		return "Verify may be pressed again."
+		return c.desk.T("Verify may be pressed again.")
 	}
-	return "The request never left: it may be sent again."
+	return c.desk.T("The request never left: it may be sent again.")
 }
 
 // endsDoubt says what will end a doubt. Nothing is ever sent again by itself.
 func (c *ConfirmBox) endsDoubt() string {
 	switch c.cmd.Kind {
 	case ledger.ActRefund:
-		return "It may have taken effect or not, and it is not sent again. Only Hive's cancelled notification ends the doubt, or what you see in the Hive Console: u records the cancellation, S settles it with evidence."
+		return c.desk.T("It may have taken effect or not, and it is not sent again. Only Hive's cancelled notification ends the doubt, or what you see in the Hive Console: u records the cancellation, S settles it with evidence.")
 	case ledger.ActReportGranted:
-		return "It may have taken effect or not, and it is not sent again. B probes: gone from Hive's list means done, still listed after two minutes means failed. S settles it with evidence."
+		return c.desk.T("It may have taken effect or not, and it is not sent again. B probes: gone from Hive's list means done, still listed after two minutes means failed. S settles it with evidence.")
 	case ledger.ActVerify, ledger.ActReportFailed, ledger.ActReplay:
 	}
-	return "It may have taken effect or not, and it is not sent again. S settles it with evidence of what you saw."
+	return c.desk.T("It may have taken effect or not, and it is not sent again. S settles it with evidence of what you saw.")
 }
 
 // View is the box.
@@ -167,12 +167,12 @@ func (c *ConfirmBox) View() string {
 	case confirmOpen:
 		return c.dialog.View()
 	case confirmWeighing:
-		return c.box([]string{c.desk.Theme.Muted.Render("Weighing " + c.cmd.Key.String() + " " + c.desk.Theme.Glyphs.Ellipsis)}, "esc cancels")
+		return c.box([]string{c.desk.Theme.Muted.Render(c.desk.T("Weighing %s", c.cmd.Key.String()) + " " + c.desk.Theme.Glyphs.Ellipsis)}, c.desk.T("esc cancels"))
 	case confirmSending:
-		return c.box(c.sendingLines(), "it cannot be called back")
+		return c.box(c.sendingLines(), c.desk.T("it cannot be called back"))
 	case confirmEnded:
 	}
-	return c.box(strings.Split(c.scroll.View(), "\n"), strings.TrimSpace(c.scroll.Where()+"  esc closes"))
+	return c.box(strings.Split(c.scroll.View(), "\n"), strings.TrimSpace(c.scroll.Where()+"  "+c.desk.T("esc closes")))
 }
 
 // inner is the width of the box's text.
@@ -217,12 +217,12 @@ func (c *ConfirmBox) sendingLines() []string {
 	t := c.desk.Theme
 	mark := t.Action(string(ledger.StateSending))
 	elapsed := c.now.Sub(c.started).Truncate(time.Second)
-	text := fmt.Sprintf("%s %s of %s is being sent %s %s", mark.Glyph, spokenKind(c.cmd.Kind), c.cmd.Key.String(), t.Glyphs.Sep, kit.Ago(elapsed))
+	text := mark.Glyph + " " + joined(t.Glyphs.Sep, []string{c.desk.T("%s of %s is being sent", c.desk.spokenKind(c.cmd.Kind), c.cmd.Key.String()), kit.Ago(elapsed)})
 	lines := make([]string, 0, 4)
 	for _, part := range kit.Wrap(kit.Clean(text), c.inner()) {
 		lines = append(lines, mark.Style.Render(part))
 	}
-	for _, part := range kit.Wrap("It is sent once. If no answer comes it is in doubt: never called failed, never sent again by itself.", c.inner()) {
+	for _, part := range kit.Wrap(c.desk.T("It is sent once. If no answer comes it is in doubt: never called failed, never sent again by itself."), c.inner()) {
 		lines = append(lines, t.Muted.Render(part))
 	}
 	return lines

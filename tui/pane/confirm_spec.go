@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"fmt"
 	"strings"
 
 	"makegood/ledger"
@@ -24,14 +23,14 @@ func confirmRisk(k ledger.ActionKind) kit.Risk {
 
 // spec describes the dialog for the plan at hand.
 func (c *ConfirmBox) spec() kit.ConfirmSpec {
-	title := spokenKind(c.cmd.Kind)
+	title := c.desk.spokenKind(c.cmd.Kind)
 	if c.desk.Environment == ledger.Live {
 		title += " " + c.desk.Theme.Glyphs.Sep + " LIVE"
 	} else if c.desk.Environment != "" {
 		title += " " + c.desk.Theme.Glyphs.Sep + " " + string(c.desk.Environment)
 	}
 	return kit.ConfirmSpec{
-		Title: title, Effect: c.effect(), Risk: confirmRisk(c.cmd.Kind), Request: requestLines(c.plan.Request),
+		Title: title, Effect: c.effect(), Risk: confirmRisk(c.cmd.Kind), Request: c.desk.requestLines(c.plan.Request),
 		Guards: c.guards(), Fields: c.fields(), Accept: c.accept(), Blocked: c.blocked(),
 		Grace: confirmGrace, Now: c.desk.Now, OwnCursor: false,
 	}
@@ -40,12 +39,12 @@ func (c *ConfirmBox) spec() kit.ConfirmSpec {
 // effect says in words what will happen, to whom, about what, for how much.
 func (c *ConfirmBox) effect() string {
 	p := c.plan
-	what := []string{"Order " + c.cmd.Key.Order}
+	what := []string{c.desk.T("Order %s", c.cmd.Key.Order)}
 	if p.Product != "" {
-		what = append(what, "product "+p.Product)
+		what = append(what, c.desk.T("product %s", p.Product))
 	}
 	if who := playerFull(p.Player); who != "" {
-		what = append(what, "player "+who)
+		what = append(what, c.desk.T("player %s", who))
 	}
 	if p.Money.Amount.Known() {
 		what = append(what, p.Money.String())
@@ -55,7 +54,7 @@ func (c *ConfirmBox) effect() string {
 		text = capitalized(c.desk.Say(p.Text)) + ". " + text
 	}
 	if c.second() {
-		text += " Nothing is sent yet: a second operator, another than " + c.desk.Operator + ", has to approve it."
+		text += " " + c.desk.T("Nothing is sent yet: a second operator, another than %s, has to approve it.", c.desk.Operator)
 	}
 	return text
 }
@@ -89,7 +88,7 @@ func (c *ConfirmBox) blocked() string {
 	case c.why != nil:
 		return c.desk.Why(c.why)
 	case c.plan.Request == nil:
-		return "no request could be built"
+		return c.desk.T("no request could be built")
 	default:
 		return ""
 	}
@@ -97,14 +96,14 @@ func (c *ConfirmBox) blocked() string {
 
 // requestLines are the request as it will leave: method and URL, headers with
 // secrets redacted, body.
-func requestLines(r *ledger.Request) []string {
+func (d *Desk) requestLines(r *ledger.Request) []string {
 	if r == nil {
 		return nil
 	}
 	lines := []string{r.Method + " " + r.URL}
 	lines = append(lines, r.Header...)
 	if r.Rebuilt {
-		lines = append(lines, "(the body is rebuilt from Hive's unconsumed row)")
+		lines = append(lines, d.T("(the body is rebuilt from Hive's unconsumed row)"))
 	}
 	if r.Body != "" {
 		lines = append(lines, "")
@@ -130,18 +129,18 @@ func (c *ConfirmBox) fields() []kit.Field {
 	reason := kit.ReasonField(c.desk.Theme, c.desk.Reasons, money || wants(c.plan, ledger.OverrideReason))
 	reason.Initial = c.cmd.Reason
 	if !reason.Required {
-		reason.Placeholder = "why, for the journal; may be left empty"
+		reason.Placeholder = c.desk.T("why, for the journal; may be left empty")
 	}
 	list := []kit.Field{reason}
 	if wants(c.plan, ledger.OverrideEvidence) {
-		list = append(list, kit.Field{Key: "evidence", Label: "evidence", Placeholder: "what you saw, and where", Initial: c.cmd.Evidence, Required: true})
+		list = append(list, kit.Field{Key: "evidence", Label: c.desk.T("evidence"), Placeholder: c.desk.T("what you saw, and where"), Initial: c.cmd.Evidence, Required: true})
 	}
 	if !money {
 		return list
 	}
 	return append(list,
-		kit.TypedField(c.desk.Theme, "tail", "order id, last six", orderTail(c.cmd.Key), sameTail(c.cmd.Key.Provider)),
-		kit.TypedField(c.desk.Theme, "amount", "amount to return", string(c.plan.Money.Amount), sameAmount(c.plan.Money)))
+		kit.TypedField(c.desk.Theme, "tail", c.desk.T("order id, last six"), orderTail(c.cmd.Key), sameTail(c.cmd.Key.Provider)),
+		kit.TypedField(c.desk.Theme, "amount", c.desk.T("amount to return"), string(c.plan.Money.Amount), sameAmount(c.plan.Money)))
 }
 
 // orderTail is what of the order id has to be typed: its last six characters.
@@ -173,12 +172,12 @@ func sameAmount(m ledger.Money) func(typed, want string) bool {
 
 // accept is the button: what it does.
 func (c *ConfirmBox) accept() string {
-	what := spokenKind(c.cmd.Kind)
+	what := c.desk.spokenKind(c.cmd.Kind)
 	if c.cmd.Kind == ledger.ActRefund {
 		what += " " + c.plan.Money.String()
 	}
 	if c.second() {
-		return fmt.Sprintf("ask a second operator to %s", what)
+		return c.desk.T("ask a second operator to %s", what)
 	}
 	return what
 }

@@ -23,12 +23,19 @@ type confirming struct {
 
 func confirm(t *testing.T, story *history, kind ledger.ActionKind, act func(clerk.Command) (ledger.Action, error), size ...int) *confirming {
 	t.Helper()
+	return confirmAt(t, func(*pane.Desk) {}, story, kind, act, size...)
+}
+
+// confirmAt is confirm at a desk of another make.
+func confirmAt(t *testing.T, made func(*pane.Desk), story *history, kind ledger.ActionKind, act func(clerk.Command) (ledger.Action, error), size ...int) *confirming {
+	t.Helper()
 	c := &confirming{}
 	stub := stubClerk{preview: guardedBy(t, story, true), act: func(_ context.Context, cmd clerk.Command) (ledger.Action, error) {
 		c.sent = append(c.sent, cmd)
 		return act(cmd)
 	}}
 	d, clock := stubDesk(t, booksOf(t, story), stub)
+	made(d)
 	c.clock, c.box = clock, pane.NewConfirm(d, clerk.Command{Kind: kind, Key: story.key})
 	w, h := 80, 24
 	if len(size) == 2 {
@@ -82,6 +89,16 @@ func TestConfirmFrames(t *testing.T) {
 		"in_doubt": func(t *testing.T, w, h int) *confirming {
 			c := confirm(t, refundable(), ledger.ActRefund, answering(ledger.Action{ID: "A1", State: ledger.StateInDoubt}, doubt), w, h)
 			c.fill("test", "686730", "1200").press("enter")
+			return c
+		},
+		"korean": func(t *testing.T, w, h int) *confirming {
+			c := confirmAt(t, func(d *pane.Desk) { inKorean(t, d) }, refundable(), ledger.ActRefund, never, w, h)
+			c.press("tab", "tab")
+			return c
+		},
+		"korean_doubt": func(t *testing.T, w, h int) *confirming {
+			c := confirmAt(t, func(d *pane.Desk) { inKorean(t, d) }, refundable(), ledger.ActRefund, answering(ledger.Action{ID: "A1", State: ledger.StateInDoubt}, doubt), w, h)
+			c.fill("테스트", "686730", "1200").press("enter")
 			return c
 		},
 		"awaiting": func(t *testing.T, w, h int) *confirming {

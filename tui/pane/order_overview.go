@@ -112,6 +112,8 @@ func (o *Order) caseLines(width int) []string {
 	if s.DueAt.Known() {
 		say(t.Muted, d.T("changes by time alone at %s", d.bothZones(s.DueAt)))
 	}
+	meaning, todo := plain.ClassMeaning(t.Words(), s.Class)
+	say(t.Muted, t.Glyphs.Bullet+" "+string(s.Class)+": "+meaning+" "+todo)
 	for _, f := range s.Flags {
 		meaning, _ := plain.ClassMeaning(t.Words(), f)
 		say(t.Muted, t.Glyphs.Bullet+" "+string(f)+": "+meaning)

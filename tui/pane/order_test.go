@@ -392,7 +392,7 @@ func TestNoFrameIsAnOrphan(t *testing.T) {
 	known := map[string]bool{}
 	for prefix, names := range map[string][]string{
 		"order":   {"overview", "timeline", "raw", "actions", "mismatch", "in_doubt", "stove", "loading", "failed", "stale", "worked", "korean", "korean_actions"},
-		"confirm": {"refund", "refund_typed", "report", "refused", "done", "in_doubt", "awaiting", "guard"},
+		"confirm": {"korean", "korean_doubt", "refund", "refund_typed", "report", "refused", "done", "in_doubt", "awaiting", "guard"},
 		"hive":    {"empty", "form", "rows", "nothing", "stale"},
 		"stove":   {"empty", "pasted", "answers", "form", "failed"},
 		"player":  {"rows", "empty", "loading", "failed", "position", "korean"},

@@ -124,6 +124,10 @@ func (o *Order) heading() []string {
 	lines := []string{fmt.Sprintf(" %s %s ", mark.Style.Render(kit.FitMiddle(name, room, kit.Left, t.Glyphs.Ellipsis)), t.Amount.Render(right))}
 	meaning, _ := plain.ClassMeaning(t.Words(), s.Class)
 	class := fmt.Sprintf(" %s %s", mark.Style.Render(o.className()), t.Muted.Render(t.Glyphs.Sep+" "+meaning))
+	if kit.Width(class) > o.width {
+		// The case tells what the class means as well: half a sentence helps nobody.
+		class = " " + mark.Style.Render(o.className())
+	}
 	if o.height >= orderLow {
 		lines = append(lines, kit.FitWith(class, o.width, kit.Left, t.Glyphs.Ellipsis))
 	}
@@ -151,16 +155,21 @@ func (o *Order) sentence(text, hint, verb string) []string {
 	if act, ok := o.actions.OfVerb(verb); ok {
 		style = o.riskStyle(act.Risk)
 	}
-	parts := kit.Wrap(kit.Clean(strings.TrimSpace(text+" "+hint)), max(1, o.width-2))
+	// A key and what it does stand on one line: parted they are neither.
+	whole := strings.ReplaceAll(hint, " ", unbroken)
+	parts := kit.Wrap(strings.TrimSpace(kit.Clean(text)+" "+whole), max(1, o.width-2))
 	for i, part := range parts {
-		if head, ok := strings.CutSuffix(part, hint); ok && hint != "" && i == len(parts)-1 {
+		if head, ok := strings.CutSuffix(part, whole); ok && hint != "" && i == len(parts)-1 {
 			parts[i] = " " + t.Sentence.Render(head) + style.Render(hint)
 			continue
 		}
-		parts[i] = " " + t.Sentence.Render(part)
+		parts[i] = " " + t.Sentence.Render(strings.ReplaceAll(part, unbroken, " "))
 	}
 	return parts
 }
+
+// unbroken stands for a space at which a line is not broken.
+const unbroken = "\u00a0"
 
 // View draws the screen.
 func (o *Order) View() string {
