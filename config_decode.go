@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"reflect"
@@ -49,8 +50,11 @@ func Load(path string, env Environment) (Config, error) {
 		return parseConfig("", "", env)
 	}
 	raw, err := readBounded(path, maxConfigFile)
-	if err != nil {
-		return Config{}, fmt.Errorf("read the configuration: %w", err)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Config{}, fmt.Errorf("there is no configuration at %s: name another with --config, or write one after config.toml.example", path)
+	case err != nil:
+		return Config{}, fmt.Errorf("read the configuration %s: %w", path, err)
 	}
 	return parseConfig(path, string(raw), env)
 }

@@ -70,3 +70,28 @@ func TestOutsideErrorsSayItOnce(t *testing.T) {
 		}
 	}
 }
+
+// A file of another encoding is refused with the way out, and the way out works.
+func TestOutsideCp949File(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, outConfig{extra: "[[grants]]\nname = \"old\"\npath = \"nowhere/*.csv\"\nencoding = \"cp949\"\n"})
+	row := "provider,app,order_id,grant_id,player_id,player_name,granted_at,status\nhive," + outApp + "," + outID(1) + ",G1,1,\xb1\xe8\xc7\xcf\xb4\xc3,2026-11-20T03:00:00Z,granted\n"
+	file := l.write("old.csv", row)
+	if r := l.want(1, "import", "grants", file); !strings.Contains(r.out, file+":2: player_name is not UTF-8") || !strings.Contains(r.out, "--source") {
+		t.Errorf("as UTF-8: %s", r)
+	}
+	l.want(0, "import", "grants", file, "--source", "old")
+	if out := l.want(0, "grants", "--json").out; !strings.Contains(out, `"player_name":"김하늘"`) {
+		t.Errorf("the name was read as %s", out)
+	}
+}
+
+// A configuration that is not there is named, with what to do.
+func TestOutsideNoConfiguration(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, outConfig{})
+	r := l.exits(1, l.runWith(filepath.Join(l.dir, "none.toml"), "", "orders"))
+	if !strings.Contains(r.err, "none.toml") || !strings.Contains(r.err, "config.toml.example") {
+		t.Errorf("nothing says what to do: %s", r)
+	}
+}

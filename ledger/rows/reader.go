@@ -287,7 +287,7 @@ func (rd *reader) decode(value string) (string, error) {
 		if utf8.ValidString(value) {
 			return value, nil
 		}
-		return "", errors.New(`is not UTF-8 (is the file cp949? then say encoding = "cp949")`)
+		return "", errors.New(`is not UTF-8 (is the file cp949? then name it in a [[grants]] with encoding = "cp949" and import it with --source)`)
 	}
 	decoded, err := rd.decoder.String(value)
 	if err != nil || strings.ContainsRune(decoded, utf8.RuneError) {
