@@ -130,11 +130,15 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator,
 		Apps: policyOf(o.cfg).Apps, Reasons: o.cfg.Safety.Reasons, UserIDType: o.cfg.Hive.UserIDType,
 		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, config: o.cfg.Path}, Batch: o.clerk,
+		Vitals: o.store, Late: o.cfg.Reconcile.SLA,
+		DayStart: func(now time.Time) time.Time {
+			return businessDay(now, o.cfg.Console.BusinessDay, o.cfg.Console.Timezone)
+		},
 	}
 	return tui.Run(ctx, tui.Options{ //nolint:wrapcheck // it names itself
 		Desk: desk, Facts: opts.facts(), Views: o.cfg.Console.Views, View: opts.view,
 		ReadOnly: safetyOf(o.cfg).ReadOnly, Changes: o.store.Changes(), Listening: opts.watch != nil,
-		Commands: p.commands(), History: opts.history, Mux: kit.MuxFromEnv(os.Getenv), Input: p.stdin, Terminal: p.stdout,
+		Commands: p.commands(), History: opts.history, Mux: kit.MuxFromEnv(os.Getenv), Bell: o.cfg.Console.Bell, Notify: desktopOf(o.cfg.Console.Notify), Input: p.stdin, Terminal: p.stdout,
 		OnFault: func(what string, stack []byte) { o.log("fault of the console: " + what + "\n" + string(stack)) },
 	})
 }
@@ -165,4 +169,13 @@ func (s screenOptions) facts() string {
 	default:
 		return "not listening"
 	}
+}
+
+// desktopOf is how the desktop is told of alerts: as the configuration says, else
+// as the terminal is known to understand.
+func desktopOf(configured string) kit.Desktop {
+	if configured == "auto" {
+		return kit.DesktopFromEnv(os.Getenv)
+	}
+	return kit.Desktop(configured)
 }

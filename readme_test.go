@@ -288,6 +288,8 @@ func keyGroups(d *pane.Desk) []keyGroup {
 		{"On the order screen", order},
 		{"On the player screen", pane.NewPlayer(d, ledger.Hive, "1")},
 		{"On the find screen", pane.NewFind(d, "a ticket")},
+		{"On Pulse", pane.NewPulse(d)},
+		{"On the alerts' screen", pane.NewAlerts(d)},
 	} {
 		var own []key.Binding
 		for _, group := range room.pane.Keys().FullHelp() {

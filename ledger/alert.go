@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,6 +99,13 @@ type RaisedAlert struct {
 	Alert
 }
 
+// CompareAlerts ranks alerts: by severity, then by kind, the latest first.
+func CompareAlerts(a, b RaisedAlert) int {
+	kinds := AlertKinds()
+	return cmp.Or(cmp.Compare(a.Kind.Severity(), b.Kind.Severity()),
+		cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)), cmp.Compare(b.Seq, a.Seq))
+}
+
 // PostState is where telling alerts to a receiver stands.
 type PostState string
 
@@ -167,7 +175,7 @@ type AlertRules struct {
 func DefaultAlertRules() AlertRules {
 	return AlertRules{
 		Hold: time.Minute, Quietest: 5 * time.Minute, Expected: 6, Tried: 5, Broken: 20, Fine: 50,
-		LossShare: 5, LossKnown: 20, GapShown: 30 * time.Minute, Groups: 5,
+		LossShare: 5, LossKnown: 20, GapShown: 30 * time.Minute, Groups: 2,
 	}
 }
 

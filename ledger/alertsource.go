@@ -80,6 +80,16 @@ func (f Feed) usual(hour Instant) (minutes, days, spoke int64) {
 	return minutes, days, spoke
 }
 
+// Usual tells in how many minutes of an instant's hour the source speaks on other
+// days, on average of so many days; zero days where there is no other.
+func (f Feed) Usual(at Instant) (minutes, days int64) {
+	sum, days, _ := f.usual(at - at%msHour)
+	if days == 0 {
+		return 0, 0
+	}
+	return sum / days, days
+}
+
 // leastToday is how long a source must have been known to be held to today.
 const leastToday = 15 * msMinute
 

@@ -45,6 +45,9 @@ type Options struct {
 	History History
 	// Mux is the program between us and the terminal.
 	Mux kit.Mux
+	// Bell rings when an alert is raised, Notify asks for a notification of the desktop.
+	Bell   bool
+	Notify kit.Desktop
 	// Input and Terminal are the two ends of the terminal; see Run.
 	Input    io.Reader
 	Terminal io.Writer
@@ -182,7 +185,11 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 		c.now = c.desk.Now()
 		return tea.Batch(c.head.tick(c.now), c.tell(pane.Tick{}), beat())
 	case vitalsReadMsg:
-		c.head.take(msg)
+		return c.ring(c.head.take(msg))
+	case kit.RungMsg:
+		if msg.Err != nil {
+			c.note = msg.Err.Error()
+		}
 		return nil
 	case jobDoneMsg:
 		return c.jobDone(msg)

@@ -19,8 +19,6 @@ const (
 	minutesShown = 30
 	// lagsRead is of how many payments the pay-to-grant times are told.
 	lagsRead = 500
-	// silent is how long after its last sign of life a source is called silent.
-	silent = 15 * time.Minute
 )
 
 // vitals are the numbers of the header at one instant.
@@ -34,6 +32,8 @@ type vitals struct {
 	oldest           ledger.Instant
 	arm              ledger.Arm
 	suspects         []ledger.Provider
+	// regs are the alerts, the maintenance and what is late.
+	regs ledger.Registers
 }
 
 // vitalsReadMsg is sent when the header's numbers were read, or could not be.
@@ -58,6 +58,8 @@ type header struct {
 	failed  string // why the last reading failed, or nothing
 	ticket  int64
 	changed bool
+	// heard is the latest alert the operator was told of; zero before the first reading.
+	heard int64
 }
 
 // read asks for the numbers, unless they are being read already; then a change is remembered.
@@ -68,25 +70,39 @@ func (h *header) read() tea.Cmd {
 	}
 	h.ticket, h.changed, h.askedAt = h.desk.Ticket(), false, h.now
 	ctx, books, now, ticket := h.desk.Ctx, h.desk.Books, h.now, h.ticket
+	registers, late := h.desk.Vitals, h.desk.Late
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, pane.Timeout)
 		defer cancel()
 		v, err := readVitals(ctx, books, now)
+		if err == nil && registers != nil {
+			v.regs, err = registers.Registers(ctx, ledger.RegisterQuery{From: ledger.At(now), To: ledger.At(now), Late: late, Brief: true})
+		}
 		return vitalsReadMsg{ticket: ticket, vitals: v, err: err}
 	}
 }
 
-// take takes an answer.
-func (h *header) take(msg vitalsReadMsg) {
+// take takes an answer, and gives the alerts that were raised since the last one. What was on when the console came up is
+// on the screen and rings nothing.
+func (h *header) take(msg vitalsReadMsg) (raised []ledger.RaisedAlert) {
 	if msg.ticket != h.ticket {
-		return
+		return nil
 	}
 	h.ticket = 0
 	if msg.err != nil {
 		h.failed = h.desk.Why(msg.err)
-		return
+		return nil
 	}
+	first := !h.known
 	h.vitals, h.known, h.failed, h.readAt = msg.vitals, true, "", h.now
+	last := h.heard
+	for _, a := range msg.vitals.regs.Alerts {
+		if a.Seq > last && !first {
+			raised = append(raised, a)
+		}
+		h.heard = max(h.heard, a.Seq)
+	}
+	return raised
 }
 
 // tick moves the clock, and reads what was not read when it changed. Without any change the numbers are read anew every

@@ -9,6 +9,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/plain"
 )
 
 // part is one text of a header line; of those that do not fit the one with the highest drop goes first.
@@ -25,10 +26,9 @@ func (h *header) view(width int) []string {
 	clock := h.clock(width)
 	room := width - kit.Width(clock) - 3
 	place, state := h.place(), h.state(width)
-	if life := h.life(); h.known && needs(sep, append(withoutFacts(place), life...)) <= room {
-		place = append(place, life...)
-	} else if h.known {
-		state = append(state, life...)
+	if h.known {
+		// The proofs of life fill the first line, before the facts of the title; the rest stands in the second.
+		place, state = h.spread(place, state, sep, room)
 	}
 	first := fitParts(place, sep, room)
 	top := " " + first + strings.Repeat(" ", max(1, width-2-kit.Width(first)-kit.Width(clock))) + clock + " "
@@ -36,6 +36,19 @@ func (h *header) view(width int) []string {
 		kit.FitWith(top, width, kit.Left, t.Glyphs.Ellipsis),
 		kit.FitWith(" "+fitParts(state, sep, width-2), width, kit.Left, t.Glyphs.Ellipsis),
 	}
+}
+
+// spread puts the proofs of life into the first line as far as they fit, and the others into the second.
+func (h *header) spread(place, state []part, sep string, room int) (upper, lower []part) {
+	bare := withoutFacts(place)
+	for _, p := range h.life() {
+		if needs(sep, append(slices.Clone(bare), p)) <= room {
+			bare, place = append(bare, p), append(place, p)
+			continue
+		}
+		state = append(state, p)
+	}
+	return place, state
 }
 
 // factsDrop is the rank of the facts of the title line: they give way to the proofs of life.
@@ -94,9 +107,9 @@ func (h *header) clock(width int) string {
 // place says where we are and who may do what.
 func (h *header) place() []part {
 	t := h.desk.Theme
-	env := t.Sandbox.Render(" SANDBOX ")
+	env := t.Sandbox.Render(" " + h.desk.T("SANDBOX") + " ")
 	if h.desk.Environment == ledger.Live {
-		env = t.Live.Render(" LIVE " + t.Glyphs.Sep + " REAL MONEY ")
+		env = t.Live.Render(" " + h.desk.T("LIVE") + " " + t.Glyphs.Sep + " " + h.desk.T("REAL MONEY") + " ")
 	}
 	parts := []part{{text: env}, {text: t.Accent.Render(kit.Clean(h.desk.Operator)), drop: 1}, {text: h.armed()}}
 	if h.facts != "" {
@@ -111,13 +124,13 @@ func (h *header) armed() string {
 	until := h.vitals.arm.Until
 	switch {
 	case h.locked:
-		return t.Muted.Render("read-only")
+		return t.Muted.Render(h.desk.T("read-only"))
 	case h.sandbox:
-		return t.Muted.Render("armed")
+		return t.Muted.Render(h.desk.T("armed"))
 	case h.known && until.Known() && until.Time().After(h.now) && strings.EqualFold(h.vitals.arm.Operator, h.desk.Operator):
-		return t.Warn.Render("ARMED until " + h.inZone(until) + " (" + kit.Ago(until.Time().Sub(h.now)) + ")")
+		return t.Warn.Render(h.desk.T("ARMED until %s (%s)", h.inZone(until), kit.Ago(until.Time().Sub(h.now))))
 	default:
-		return t.Muted.Render("read-only (:arm)")
+		return t.Muted.Render(h.desk.T("read-only (:arm)"))
 	}
 }
 
@@ -133,18 +146,19 @@ func (h *header) state(width int) []part {
 	t := h.desk.Theme
 	switch {
 	case !h.known && h.failed != "":
-		return []part{{text: t.Bad.Render(t.Glyphs.Error + " the ledger could not be read: " + kit.Clean(h.failed))}}
+		return []part{{text: t.Bad.Render(t.Glyphs.Error + " " + h.desk.T("the ledger could not be read: %s", kit.Clean(h.failed)))}}
 	case !h.known:
-		return []part{{text: t.Muted.Render("reading the ledger")}}
+		return []part{{text: t.Muted.Render(h.desk.T("reading the ledger"))}}
 	}
 	v := h.vitals
 	var parts []part
 	if h.failed != "" {
-		parts = append(parts, part{text: t.Warn.Render(t.Glyphs.Warning + " stale since " + h.inZone(ledger.At(h.readAt)) + ": " + kit.Clean(h.failed))})
+		parts = append(parts, part{text: t.Warn.Render(t.Glyphs.Warning + " " + h.desk.T("stale since %s: %s", h.inZone(ledger.At(h.readAt)), kit.Clean(h.failed)))})
 	}
 	for _, p := range v.suspects {
-		parts = append(parts, part{text: t.Bad.Render(t.Glyphs.Warning + " " + strings.ToUpper(string(p)) + " SUSPECT")})
+		parts = append(parts, part{text: t.Bad.Render(t.Glyphs.Warning + " " + h.desk.T("%s SUSPECT", strings.ToUpper(string(p))))})
 	}
+	parts = append(parts, h.alarms()...)
 	parts = append(parts, h.open()...)
 	return append(parts, h.flow(width)...)
 }
@@ -167,16 +181,19 @@ func (h *header) open() []part {
 	}
 	parts := []part{{text: strings.Join(marks, "  ")}}
 	if h.vitals.oldest.Known() {
-		parts = append(parts, part{text: t.Text.Render("oldest " + kit.Ago(max(0, h.now.Sub(h.vitals.oldest.Time())))), drop: 2})
+		parts = append(parts, part{text: t.Text.Render(h.desk.T("oldest %s", kit.Ago(max(0, h.now.Sub(h.vitals.oldest.Time()))))), drop: 2})
+	}
+	if late := ledger.Total(h.vitals.regs.Ages.Late); late > 0 && h.desk.Late > 0 {
+		parts = append(parts, part{text: t.Warn.Render(h.desk.T("%d late", late)), drop: 2})
 	}
 	if c.InDoubt > 0 {
-		parts = append(parts, part{text: t.Danger.Render("? " + kit.Count(c.InDoubt) + " in doubt")})
+		parts = append(parts, part{text: t.Danger.Render("? " + h.desk.T("%d in doubt", c.InDoubt))})
 	}
 	if c.Undelivered > 0 {
-		parts = append(parts, part{text: t.Warn.Render(kit.Count(c.Undelivered) + " undelivered"), drop: 3})
+		parts = append(parts, part{text: t.Warn.Render(h.desk.T("%d undelivered", c.Undelivered)), drop: 3})
 	}
 	if c.Quarantined > 0 {
-		parts = append(parts, part{text: t.Warn.Render(kit.Count(c.Quarantined) + " in quarantine"), drop: 8})
+		parts = append(parts, part{text: t.Warn.Render(h.desk.T("%d in quarantine", c.Quarantined)), drop: 8})
 	}
 	return parts
 }
@@ -194,11 +211,11 @@ func (h *header) flow(width int) []part {
 		if n := len(values); n > 1 {
 			last = cmp.Or(values[n-2], values[n-1])
 		}
-		return t.Muted.Render(name+" ") + t.Accent.Render(kit.Sparkline(t, values, cells)) + " " + t.Text.Render(kit.Count(last)) + t.Muted.Render("/min")
+		return t.Muted.Render(name+" ") + t.Accent.Render(kit.Sparkline(t, values, cells)) + " " + t.Text.Render(kit.Count(last)) + t.Muted.Render(h.desk.T("/min"))
 	}
-	parts := []part{{text: stream("paid", v.payments), drop: 5}, {text: stream("granted", v.grants), drop: 6}}
+	parts := []part{{text: stream(h.desk.T("paid"), v.payments), drop: 5}, {text: stream(h.desk.T("granted"), v.grants), drop: 6}}
 	if v.lags > 0 {
-		parts = append(parts, part{text: t.Muted.Render("pay to grant p50 ") + t.Text.Render(shortDuration(v.p50)) + t.Muted.Render(" p95 ") + t.Text.Render(shortDuration(v.p95)), drop: 7})
+		parts = append(parts, part{text: t.Muted.Render(h.desk.T("pay to grant")+" p50 ") + t.Text.Render(shortDuration(v.p50)) + t.Muted.Render(" p95 ") + t.Text.Render(shortDuration(v.p95)), drop: 7})
 	}
 	return parts
 }
@@ -211,9 +228,52 @@ func shortDuration(d time.Duration) string {
 	return kit.Ago(d)
 }
 
+// alarms are the alerts that are on, and what maintenance is declared: the most pressing in words, the others counted.
+func (h *header) alarms() []part {
+	t, d := h.desk.Theme, h.desk
+	var parts []part
+	if on := h.byPressure(); len(on) > 0 {
+		m := t.Severity(on[0].Kind.Severity())
+		text := m.Glyph + " " + d.T(plain.AlertWord(on[0].Kind))
+		if on[0].Product != "" && on[0].Kind == ledger.AlertBroken {
+			text += " " + kit.Clean(on[0].Product)
+		}
+		if more := len(on) - 1; more > 0 {
+			text += " +" + kit.Count(int64(more))
+		}
+		parts = append(parts, part{text: m.Style.Render(text), drop: 1})
+	}
+	now := ledger.At(h.now)
+	for _, m := range h.vitals.regs.Maintenance {
+		if m.From > now || m.Until() <= now {
+			continue
+		}
+		text := d.T("MAINTENANCE to %s", h.inZone(m.Until()))
+		if m.Provider != "" {
+			text = d.T("MAINTENANCE of %s to %s", strings.ToUpper(string(m.Provider)), h.inZone(m.Until()))
+		}
+		parts = append(parts, part{text: t.Warn.Render(t.Glyphs.Info + " " + text), drop: 1})
+	}
+	return parts
+}
+
+// byPressure are the alerts that are on, the most pressing first.
+func (h *header) byPressure() []ledger.RaisedAlert {
+	out := slices.Clone(h.vitals.regs.Alerts)
+	slices.SortStableFunc(out, ledger.CompareAlerts)
+	return out
+}
+
+// quiet says whether an alert is on that a provider's notifications, or its grants, are silent.
+func (h *header) quiet(kind ledger.AlertKind, p ledger.Provider) bool {
+	return slices.ContainsFunc(h.vitals.regs.Alerts, func(a ledger.RaisedAlert) bool {
+		return a.Kind == kind && (p == "" || a.Provider == p)
+	})
+}
+
 // life is the last proof of life of each source, and how far the grants reach.
 func (h *header) life() []part {
-	t := h.desk.Theme
+	t, d := h.desk.Theme, h.desk
 	last := map[ledger.Provider]ledger.Instant{}
 	var grants, reaches ledger.Instant
 	for _, s := range h.vitals.signs {
@@ -232,21 +292,24 @@ func (h *header) life() []part {
 		if !ok {
 			continue
 		}
-		age := max(0, h.now.Sub(at.Time()))
-		text := string(p) + " " + kit.Ago(age)
-		if age > silent {
-			parts = append(parts, part{text: t.Warn.Render(string(p) + " silent " + kit.Ago(age)), drop: 3})
+		age := kit.Ago(max(0, h.now.Sub(at.Time())))
+		if h.quiet(ledger.AlertSilent, p) {
+			parts = append(parts, part{text: t.Bad.Render(d.T("%s silent %s", string(p), age)), drop: 3})
 			continue
 		}
-		parts = append(parts, part{text: t.Muted.Render(text), drop: 4})
+		parts = append(parts, part{text: t.Muted.Render(string(p) + " " + age), drop: 4})
+	}
+	style, drop := t.Muted, 4
+	if h.quiet(ledger.AlertBehind, "") {
+		style, drop = t.Bad, 3
 	}
 	switch {
 	case reaches.Known():
-		parts = append(parts, part{text: t.Muted.Render("grants to " + h.inZone(reaches)), drop: 4})
+		parts = append(parts, part{text: style.Render(d.T("grants to %s", h.inZone(reaches))), drop: drop})
 	case grants.Known():
-		parts = append(parts, part{text: t.Muted.Render("grants " + kit.Ago(max(0, h.now.Sub(grants.Time())))), drop: 4})
+		parts = append(parts, part{text: style.Render(d.T("grants %s", kit.Ago(max(0, h.now.Sub(grants.Time()))))), drop: drop})
 	default:
-		parts = append(parts, part{text: t.Warn.Render("no grant source has spoken"), drop: 4})
+		parts = append(parts, part{text: t.Warn.Render(d.T("no grant source has spoken")), drop: drop})
 	}
 	return parts
 }

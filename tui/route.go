@@ -202,6 +202,8 @@ func (c *Console) carryOut(in pane.Intent, from pane.Pane) tea.Cmd {
 	case pane.OpenScreen:
 		c.dropBox(from)
 		return c.openScreen(in)
+	case pane.Narrow:
+		return c.listOrders(in.Filter)
 	case pane.Confirm:
 		return c.open(c.make.confirm(in))
 	case pane.ConfirmMany:

@@ -14,14 +14,18 @@ func (s *Store) Registers(ctx context.Context, q ledger.RegisterQuery) (out ledg
 	}
 	now := ledger.At(s.now())
 	err = s.read(ctx, "registers", func(c *conn) error {
-		for _, read := range []func(*conn) error{
+		reads := []func(*conn) error{
+			func(c *conn) error { return readAges(c, q.Late, now, &out) },
+			func(c *conn) error { return readFeeds(c, now, q.Brief, &out) },
 			func(c *conn) error { return readLags(c, q, &out) },
 			func(c *conn) error { return readSales(c, q, now, &out) },
 			func(c *conn) error { return readLosses(c, q, &out) },
-			func(c *conn) error { return readAges(c, q.Late, now, &out) },
-			func(c *conn) error { return readFeeds(c, now, &out) },
 			func(c *conn) error { return readTroubles(c, &out) },
-		} {
+		}
+		if q.Brief {
+			reads = reads[:2]
+		}
+		for _, read := range reads {
 			if err := read(c); err != nil {
 				return err
 			}
@@ -124,7 +128,7 @@ func severityNames() [3]string {
 	return [3]string{countSeverity + "1", countSeverity + "2", countSeverity + "3"}
 }
 
-func readFeeds(c *conn, now ledger.Instant, out *ledger.Registers) error {
+func readFeeds(c *conn, now ledger.Instant, brief bool, out *ledger.Registers) error {
 	at := map[feedKey]int{}
 	err := c.query(`SELECT provider, app, what, name, first_at, last_at, reaches FROM feeds ORDER BY what DESC, provider, app, name`, func(r row) error {
 		f := ledger.Feed{
@@ -135,7 +139,7 @@ func readFeeds(c *conn, now ledger.Instant, out *ledger.Registers) error {
 		out.Feeds = append(out.Feeds, f)
 		return nil
 	})
-	if err != nil {
+	if err != nil || brief {
 		return err
 	}
 	from := int64(now)/hour - (ledger.RhythmDays+1)*24

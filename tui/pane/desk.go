@@ -52,6 +52,12 @@ type Desk struct {
 	Clerk      Clerk
 	// Batch acts on many orders; nil where that is not possible.
 	Batch Batch
+	// Vitals are the registers of the ledger; nil: Pulse and the alerts say so.
+	Vitals Vitals
+	// Late is the age from which an open order is late; zero: none is.
+	Late time.Duration
+	// DayStart gives when the business day of an instant began; nil: at midnight.
+	DayStart func(time.Time) time.Time
 	// Views are saved filters by name.
 	Views   map[string]string
 	tickets atomic.Int64
@@ -83,7 +89,7 @@ const Timeout = 10 * time.Second
 // Books is the ledger as rooms read it: by cursor, never the table.
 type Books interface {
 	Lists
-	Pulse
+	Numbers
 }
 
 // Lists are the lists of the ledger.
@@ -97,8 +103,8 @@ type Lists interface {
 	FactList(ctx context.Context, q ledger.FactQuery) ([]ledger.Fact, error)
 }
 
-// Pulse are the maintained numbers of the ledger.
-type Pulse interface {
+// Numbers are the maintained numbers of the ledger.
+type Numbers interface {
 	Counters(ctx context.Context) (ledger.Counters, error)
 	Signs(ctx context.Context) ([]ledger.Sign, error)
 	Minutes(ctx context.Context, from, to ledger.Instant) ([]ledger.Minute, error)

@@ -1,0 +1,36 @@
+package tui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+	"makegood/tui/pane"
+)
+
+// ring tells the operator of alerts that were raised since the last reading: once each, by bell and by the desktop.
+func (c *Console) ring(raised []ledger.RaisedAlert) tea.Cmd {
+	if len(raised) == 0 || c.terminal == nil {
+		return nil
+	}
+	text := c.desk.AlertVoice().Alert(raised[0].Alert)
+	if more := len(raised) - 1; more > 0 {
+		text += c.desk.N(int64(more), " and %d more", " and %d more")
+	}
+	return kit.Ring(c.terminal, c.o.Bell, c.o.Notify, "makegood "+string(c.desk.Environment), text, c.o.Mux)
+}
+
+// listOrders shows the orders a filter matches in the ledger pane.
+func (c *Console) listOrders(filter string) tea.Cmd {
+	l, ok := c.panes[paneLedger].(pane.OrderLister)
+	if !ok {
+		return nil
+	}
+	cmd, err := l.ListOrders(filter)
+	if err != nil {
+		c.say("error", err.Error())
+		return nil
+	}
+	c.show(paneLedger)
+	return cmd
+}

@@ -1,0 +1,126 @@
+package tui
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+	"makegood/tui/lang"
+	"makegood/tui/theme"
+)
+
+// fakeVitals answers the registers a test writes down.
+type fakeVitals struct{ regs *ledger.Registers }
+
+func (f fakeVitals) Registers(context.Context, ledger.RegisterQuery) (ledger.Registers, error) {
+	return *f.regs, nil
+}
+
+func (f fakeVitals) AlertTurns(context.Context, ledger.Instant, int) ([]ledger.RaisedAlert, error) {
+	return nil, nil
+}
+
+// headerScenes are states of the header: what is written into the registers, and the environment.
+func headerScenes(now ledger.Instant) map[string]func(r *ledger.Registers, h *header) {
+	on := func(seq int64, a ledger.Alert) ledger.RaisedAlert {
+		a.On = true
+		return ledger.RaisedAlert{Seq: seq, At: now, Alert: a}
+	}
+	broken := on(1, ledger.Alert{Kind: ledger.AlertBroken, Provider: ledger.Hive, Product: "item03"})
+	return map[string]func(r *ledger.Registers, h *header){
+		"1 quiet":  func(*ledger.Registers, *header) {},
+		"2 broken": func(r *ledger.Registers, _ *header) { r.Alerts = []ledger.RaisedAlert{broken}; r.Ages.Late[0] = 3 },
+		"3 silent": func(r *ledger.Registers, _ *header) {
+			r.Alerts = []ledger.RaisedAlert{on(1, ledger.Alert{Kind: ledger.AlertSilent, Provider: ledger.Stove}), on(2, ledger.Alert{Kind: ledger.AlertBehind, Provider: ledger.Hive}), broken}
+		},
+		"4 maintenance": func(r *ledger.Registers, _ *header) {
+			r.Maintenance = []ledger.DeclaredMaintenance{{ID: 9, Maintenance: ledger.Maintenance{From: now - 1, To: now.Add(time.Hour), Provider: ledger.Hive}}}
+		},
+		"5 live":   func(_ *ledger.Registers, h *header) { h.desk.Environment, h.sandbox = ledger.Live, false },
+		"6 failed": func(_ *ledger.Registers, h *header) { h.failed = "the ledger is locked" },
+	}
+}
+
+// TestHeaderFrames holds both lines of the header in every state, in both languages and at three widths.
+func TestHeaderFrames(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	for _, language := range []string{lang.English, lang.Korean} {
+		words, err := lang.New(language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		th, err := theme.New("dark", theme.Options{Profile: theme.Plain, Words: words})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"1 quiet", "2 broken", "3 silent", "4 maintenance", "5 live", "6 failed"} {
+			n := newLaunchNight()
+			desk := newDesk(t, n.books(), &fakeClerk{})
+			desk.Theme, desk.Late, desk.Environment = th, 10*time.Minute, ledger.Sandbox
+			regs := ledger.Registers{}
+			desk.Vitals = fakeVitals{&regs}
+			h := &header{desk: desk, facts: "listening on 127.0.0.1:8780", sandbox: true, now: desk.Now()}
+			set := headerScenes(ledger.At(h.now))[name]
+			set(&regs, h)
+			h.take(h.read()().(vitalsReadMsg))
+			set(&regs, h)
+			for _, width := range []int{80, 120, 200} {
+				for _, line := range h.view(width) {
+					if kit.Width(line) != width {
+						t.Errorf("%s %s at %d: the line takes %d cells: %q", language, name, width, kit.Width(line), line)
+					}
+					out.WriteString(ansi.Strip(line) + "|\n")
+				}
+			}
+		}
+	}
+	const file = "testdata/header.txt"
+	if *update {
+		if err := os.WriteFile(file, []byte(out.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), out.String()); diff != "" {
+		t.Errorf("the header differs from %s (-want +got):\n%s", file, diff)
+	}
+}
+
+// TestAlertsRingOnce rings for an alert that is raised while the console is open, once, and not for what was on before.
+func TestAlertsRingOnce(t *testing.T) {
+	t.Parallel()
+	n := newLaunchNight()
+	desk := newDesk(t, n.books(), &fakeClerk{})
+	regs := ledger.Registers{Alerts: []ledger.RaisedAlert{{Seq: 7, Alert: ledger.Alert{Kind: ledger.AlertGap, On: true}}}}
+	desk.Vitals = fakeVitals{&regs}
+	var terminal strings.Builder
+	c := New(Options{Desk: desk, Bell: true, Notify: kit.DesktopOSC9, Terminal: &terminal})
+	read := func() {
+		c.head.askedAt = time.Time{}
+		if cmd := c.update(c.head.read()()); cmd != nil {
+			cmd()
+		}
+	}
+	read()
+	if terminal.Len() != 0 {
+		t.Errorf("what was on before rings: %q", terminal.String())
+	}
+	regs.Alerts = append(regs.Alerts, ledger.RaisedAlert{Seq: 9, Alert: ledger.Alert{Kind: ledger.AlertSuspect, Provider: ledger.Stove, On: true}})
+	read()
+	read()
+	want := "\x1b]9;makegood live: STOVE denies so many payments that its denials no longer count\a\a"
+	if terminal.String() != want {
+		t.Errorf("rang %q, want %q", terminal.String(), want)
+	}
+}

@@ -1,0 +1,272 @@
+package pane
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/charmbracelet/bubbles/help"
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+	"makegood/tui/plain"
+)
+
+// AlertKeys are the keys of the alerts' screen beside those of its lines.
+type AlertKeys struct{ Open, Maintain, Refresh, Back key.Binding }
+
+// NewAlertKeys gives them under the keys of the configuration.
+func NewAlertKeys(d *Desk) AlertKeys {
+	return AlertKeys{
+		Open: d.Key("open", "open", "enter"), Maintain: d.Key("maintenance", "declare maintenance", "m"),
+		Refresh: d.Key("refresh", "read anew", "ctrl+r", "f5"), Back: d.Key("back", "back", "esc"),
+	}
+}
+
+// Bindings are the keys in the order of the help.
+func (k AlertKeys) Bindings() []key.Binding {
+	return []key.Binding{k.Open, k.Maintain, k.Refresh, k.Back}
+}
+
+// alertsReadMsg is sent when the alerts were read, or could not be.
+type alertsReadMsg struct {
+	ticket int64
+	on     []ledger.RaisedAlert
+	pauses []ledger.DeclaredMaintenance
+	turns  []ledger.RaisedAlert
+	err    error
+}
+
+// Alerts is the screen of the alerts: which are on and since when, what to do about
+// each, what is declared as maintenance, and what turned of late.
+type Alerts struct {
+	desk *Desk
+	keys AlertKeys
+	list *picks
+
+	known   bool
+	read    alertsReadMsg
+	ticket  int64
+	dirty   bool
+	askedAt time.Time
+	readAt  time.Time
+	failed  string
+
+	width, height int
+}
+
+// NewAlerts makes the screen.
+func NewAlerts(d *Desk) *Alerts {
+	a := &Alerts{desk: d, keys: NewAlertKeys(d), list: newPicks(d.Theme)}
+	a.Resize(80, 21)
+	return a
+}
+
+// Title is the screen's name.
+func (a *Alerts) Title() string { return a.desk.T("Alerts") }
+
+// Keys are the bindings as they are now.
+func (a *Alerts) Keys() help.KeyMap {
+	k := a.keys
+	return roomHelp{short: []key.Binding{k.Open, k.Maintain, k.Refresh, k.Back}, full: [][]key.Binding{k.Bindings(), a.list.bindings()}}
+}
+
+// Init reads the alerts.
+func (a *Alerts) Init() tea.Cmd { return a.ask() }
+
+// Resize lays the screen out.
+func (a *Alerts) Resize(width, height int) {
+	a.width, a.height = max(1, width), max(1, height)
+	a.lay()
+}
+
+// Update takes a message.
+func (a *Alerts) Update(msg tea.Msg) (Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case alertsReadMsg:
+		a.take(msg)
+		return nil, a.soon()
+	case Changed:
+		a.dirty = true
+		return nil, a.soon()
+	case Tick:
+		a.lay()
+		return nil, a.soon()
+	case tea.KeyMsg:
+		return a.press(kit.LatinKey(msg))
+	case tea.MouseMsg:
+		if msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft {
+			a.list.click(msg.Y)
+		}
+	}
+	return nil, nil
+}
+
+func (a *Alerts) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
+	switch {
+	case key.Matches(msg, a.keys.Back):
+		return Back{}, nil
+	case key.Matches(msg, a.keys.Refresh):
+		return nil, a.ask()
+	case key.Matches(msg, a.keys.Maintain):
+		return Ask{Label: a.desk.T("maintenance for how long, and why (2h patch 3.1)"), Then: maintainLine}, nil
+	case key.Matches(msg, a.keys.Open):
+		if at, ok := a.list.here(); ok {
+			return at.open, nil
+		}
+		return Notify{Text: a.desk.T("no alert is on")}, nil
+	}
+	if !a.list.press(msg) {
+		return Notify{Text: a.desk.T("%s does nothing here; ? lists the keys", kit.Clean(msg.String()))}, nil
+	}
+	return nil, nil
+}
+
+// maintainLine makes the command of what was typed: a length, then the reason.
+func maintainLine(text string) string {
+	words, err := Words(text)
+	if err != nil || len(words) == 0 {
+		return "maintenance add"
+	}
+	reason := ""
+	for i, w := range words[1:] {
+		if i > 0 {
+			reason += " "
+		}
+		reason += w
+	}
+	line := CommandLine("maintenance", "add", "--for", words[0])
+	if reason == "" {
+		return line
+	}
+	return line + " " + CommandLine("--reason", reason)
+}
+
+// turnsShown is how many turns are listed, and turnsSince how old they may be.
+const (
+	turnsShown = 50
+	turnsSince = 24 * time.Hour
+)
+
+func (a *Alerts) ask() tea.Cmd {
+	now := a.desk.Now()
+	a.ticket, a.dirty, a.askedAt = a.desk.Ticket(), false, now
+	ctx, vitals, ticket := a.desk.Ctx, a.desk.Vitals, a.ticket
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, Timeout)
+		defer cancel()
+		msg := alertsReadMsg{ticket: ticket}
+		if vitals == nil {
+			msg.err = &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Say("this ledger keeps no registers")}
+			return msg
+		}
+		regs, err := vitals.Registers(ctx, ledger.RegisterQuery{From: ledger.At(now), To: ledger.At(now)})
+		if err == nil {
+			msg.on, msg.pauses = regs.Alerts, regs.Maintenance
+			slices.SortStableFunc(msg.on, ledger.CompareAlerts)
+			msg.turns, err = vitals.AlertTurns(ctx, ledger.At(now.Add(-turnsSince)), turnsShown)
+		}
+		msg.err = err
+		return msg
+	}
+}
+
+func (a *Alerts) soon() tea.Cmd {
+	if !a.dirty || a.ticket != 0 || a.desk.Now().Sub(a.askedAt) < vitalsGap {
+		return nil
+	}
+	return a.ask()
+}
+
+func (a *Alerts) take(msg alertsReadMsg) {
+	if msg.ticket != a.ticket {
+		return
+	}
+	a.ticket = 0
+	if msg.err != nil {
+		a.failed = a.desk.Why(msg.err)
+	} else {
+		a.read, a.known, a.failed, a.readAt = msg, true, "", a.desk.Now()
+	}
+	a.lay()
+}
+
+func (a *Alerts) lay() {
+	a.list.resize(a.width, max(1, a.height-1))
+	a.list.set(a.lines())
+}
+
+// lines are the alerts that are on with what to do, then maintenance, then what
+// turned.
+func (a *Alerts) lines() []pick {
+	t, d := a.desk.Theme, a.desk
+	if !a.known {
+		return nil
+	}
+	var out []pick
+	if a.failed != "" {
+		out = append(out, pick{text: t.Warn.Render(t.Glyphs.Warning + " " + d.T("stale since %s: %s", a.readAt.In(d.zone()).Format(time.TimeOnly), kit.Clean(a.failed)))})
+	}
+	voice, now := d.AlertVoice(), ledger.At(d.Now())
+	if len(a.read.on) == 0 {
+		out = append(out, pick{text: t.Good.Render(t.Glyphs.Mark + " " + d.T("No alert is on."))})
+	}
+	for _, on := range a.read.on {
+		m := t.Severity(on.Kind.Severity())
+		out = append(
+			out,
+			pick{
+				id: on.Name(), open: AlertTarget(on.Alert), says: d.T("Open what it is about."),
+				text: m.Style.Render(m.Glyph+" "+d.T(plain.AlertWord(on.Kind))) + t.Muted.Render("  "+d.T("since %s, %s", d.clockText(on.At), kit.Ago(max(0, now.Sub(on.At))))),
+			},
+			pick{text: "  " + t.Text.Render(voice.Alert(on.Alert))},
+			pick{text: "  " + t.Sentence.Render(voice.Next(on.Alert))},
+			pick{},
+		)
+	}
+	if len(a.read.pauses) > 0 {
+		out = append(out, pick{}, pick{text: t.Heading.Render(d.T("Maintenance"))})
+	}
+	for _, m := range a.read.pauses {
+		out = append(out, pick{
+			id: fmt.Sprint("maintenance ", m.ID), open: Run{Line: fmt.Sprintf("maintenance end %d", m.ID)},
+			says: d.T("End this maintenance now: what holds is an alert again."),
+			text: t.Warn.Render(voice.Maintenance(m)) + t.Muted.Render("  "+kit.Clean(m.By)),
+		})
+	}
+	if len(a.read.turns) > 0 {
+		out = append(out, pick{}, pick{text: t.Heading.Render(d.T("In the last 24 hours"))})
+	}
+	for _, turn := range a.read.turns {
+		style := t.Muted
+		if turn.On {
+			style = t.Text
+		}
+		out = append(out, pick{text: t.Muted.Render(kit.Fit(d.clockText(turn.At), 12, kit.Left)) + style.Render(voice.Alert(turn.Alert))})
+	}
+	return out
+}
+
+// View draws the screen.
+func (a *Alerts) View() string {
+	t := a.desk.Theme
+	foot := ""
+	switch at, ok := a.list.here(); {
+	case !a.known && a.failed != "":
+		foot = " " + t.Bad.Render(t.Glyphs.Error+" "+a.desk.T("The alerts could not be read: %s", kit.Clean(a.failed)))
+	case !a.known:
+		foot = " " + t.Muted.Render(a.desk.T("Reading the alerts."))
+	case ok:
+		foot = says(a.desk, at.says, a.keys.Open, a.width)
+	default:
+		foot = says(a.desk, a.desk.T("Alerts are raised and cleared by the process that listens. Declare maintenance with"), a.keys.Maintain, a.width)
+	}
+	lines := a.list.view()
+	for len(lines) < a.height-1 {
+		lines = append(lines, "")
+	}
+	return kit.Block(append(lines[:max(0, a.height-1)], kit.FitWith(foot, a.width, kit.Left, t.Glyphs.Ellipsis)), a.width, a.height)
+}
