@@ -227,3 +227,28 @@ func say(w *lang.Words) string {
 		t.Errorf("found %q, want %q", got, want)
 	}
 }
+
+// foreign are the words of Latin letters a Korean text may hold: providers, names of the documents, what is typed.
+var foreign = regexp.MustCompile(`%(\[\d\])?[a-zA-Z]|--[a-z-]+|\[\[[a-z.]+\]\]|[a-z]+[._][a-z_.]+|\b[A-Z][A-Z0-9_-]*\b|` +
+	`\b(Hive|STOVE|SQLite|makegood|approve|arm|for|reason|TEXT|find|check|tid|guid|uid|token|id|caller|http|https|bearer|vid|pc|mobile|` +
+	`csv|tsv|ndjson|json|auto|utf|cp949|hive|stove|sandbox|live|observe|serve|mark|link|note|probe|checkout|evidence|release|maintenance|` +
+	`end|list|test|repayment|gift|purchase|store|policy|clock|source|operator|columns|device|os|user|type|deliver|undelivered|appid|` +
+	`service|game|admin|safety)\b`)
+
+// TestDomainIsToldInKorean holds that no English word was left in the Korean of the domain, and that particles that
+// depend on a value are pairs.
+func TestDomainIsToldInKorean(t *testing.T) {
+	t.Parallel()
+	word := regexp.MustCompile(`[A-Za-z]{3,}`)
+	single := regexp.MustCompile(`%(\[\d\])?[a-z](은|는|이|가|을|를|과|와)( |$)`)
+	for _, part := range append(domainParts(), koPlain(), koTables(), koMeanings(), koCommands()) {
+		for text, told := range part {
+			if left := word.FindAllString(foreign.ReplaceAllString(told, " "), -1); len(left) > 0 {
+				t.Errorf("%q is told as %q, which holds %q", text, told, left)
+			}
+			if m := single.FindString(told); m != "" {
+				t.Errorf("%q is told as %q: %q does not follow every value", text, told, m)
+			}
+		}
+	}
+}

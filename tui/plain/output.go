@@ -81,7 +81,7 @@ func New(out io.Writer, o Options) *Writer {
 	w := &Writer{Options: o, out: bufio.NewWriterSize(out, bufferSize)}
 	if w.Theme == nil {
 		// The theme without colours exists under every option, so there is no error to answer.
-		w.Theme, w.err = theme.New("none", theme.Options{Profile: theme.Plain})
+		w.Theme, w.err = theme.New("none", theme.Options{Profile: theme.Plain, Words: o.Words})
 	}
 	w.encoder = json.NewEncoder(&w.scratch)
 	w.encoder.SetEscapeHTML(false)
