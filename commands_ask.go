@@ -11,6 +11,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/tui/pane"
 	"makegood/tui/plain"
 )
 
@@ -241,7 +242,7 @@ func (p *program) statusCommand() *cobra.Command {
 					return err //nolint:wrapcheck // the clerk names it
 				}
 				w := p.writer(o, &f)
-				return errors.Join(plain.Status(w, statusOf(got)), w.Close(), err)
+				return errors.Join(plain.Status(w, pane.StatusOf(got)), w.Close(), err)
 			})
 		},
 	}
@@ -258,19 +259,6 @@ func answered(who, code, message string, meaning ledger.Phrase) ledger.Saying {
 		return ledger.Say("%s answered code %s %s", who, code, message)
 	}
 	return ledger.Say("%s answered code %s %s: %s", who, code, message, meaning)
-}
-
-func statusOf(s clerk.PurchaseStatus) plain.PurchaseStatus {
-	out := plain.PurchaseStatus{
-		Service: s.Ask.Service, Player: s.Ask.Player, OrderMaster: s.Ask.OrderMaster, Code: s.Code, Message: s.Message, ShopKey: s.ShopKey, Bought: s.Bought,
-	}
-	for _, p := range s.Products {
-		out.Products = append(out.Products, plain.PurchasedProduct(p))
-	}
-	for _, c := range s.Charges {
-		out.Charges = append(out.Charges, plain.Charge(c))
-	}
-	return out
 }
 
 // said is a quantity STOVE gave; it does not say zero of what was bought.
@@ -368,13 +356,7 @@ func (p *program) repaymentsCommand() *cobra.Command {
 					return err //nolint:wrapcheck // the clerk names it
 				}
 				w := p.writer(o, &f)
-				due := plain.Repayments{
-					App: id, Player: player, GuideTitle: got.GuideTitle, Guide: got.Guide, CustomerSitePC: got.CustomerSitePC, CustomerSiteMB: got.CustomerSiteMB,
-				}
-				for _, r := range got.Due {
-					due.Refunds = append(due.Refunds, plain.Repayment(r))
-				}
-				return errors.Join(plain.RepaymentsDue(w, due), w.Close())
+				return errors.Join(plain.RepaymentsDue(w, pane.RepaymentsOf(got)), w.Close())
 			})
 		},
 	}

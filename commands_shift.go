@@ -118,3 +118,17 @@ func businessDay(now time.Time, begins TimeOfDay, zone *time.Location) time.Time
 		}
 	}
 }
+
+// shiftDesk reports on shifts for the console.
+type shiftDesk struct{ o *office }
+
+// Shift implements pane.Shifts.
+func (s shiftDesk) Shift(ctx context.Context, since ledger.Instant) (ledger.Shift, error) {
+	if !since.Known() {
+		var err error
+		if since, err = s.o.shiftStart(""); err != nil {
+			return ledger.Shift{}, err
+		}
+	}
+	return s.o.clerk.Shift(ctx, since, s.o.cfg.Console.Timezone) //nolint:wrapcheck // the clerk names it
+}

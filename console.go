@@ -134,6 +134,7 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		DayStart: func(now time.Time) time.Time {
 			return businessDay(now, o.cfg.Console.BusinessDay, o.cfg.Console.Timezone)
 		},
+		Shops: o.clerk, Locale: pane.Locale{Country: o.country(), Language: o.language()}, Shifts: shiftDesk{o},
 	}
 	return tui.Run(ctx, tui.Options{ //nolint:wrapcheck // it names itself
 		Desk: desk, Facts: opts.facts(), Views: o.cfg.Console.Views, View: opts.view,

@@ -287,12 +287,21 @@ func keyGroups(d *pane.Desk) []keyGroup {
 		{"In the ledger pane", pane.NewLedger(d)},
 		{"On the order screen", order},
 		{"On the player screen", pane.NewPlayer(d, ledger.Hive, "1")},
+		{"On the screen for handing over", pane.NewReport(d)},
 		{"On the find screen", pane.NewFind(d, "a ticket")},
 		{"On Pulse", pane.NewPulse(d)},
 		{"On the alerts' screen", pane.NewAlerts(d)},
 	} {
 		var own []key.Binding
-		for _, group := range room.pane.Keys().FullHelp() {
+		tabs := []pane.Pane{room.pane}
+		if deck, ok := room.pane.(interface{ Tabs() []pane.Pane }); ok {
+			tabs = deck.Tabs()
+		}
+		var all [][]key.Binding
+		for _, tab := range tabs {
+			all = append(all, tab.Keys().FullHelp()...)
+		}
+		for _, group := range all {
 			for _, b := range group {
 				if !toldBefore(groups, b) && !toldBefore([]keyGroup{{keys: own}}, b) {
 					own = append(own, b)

@@ -201,6 +201,9 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 			c.say("warn", c.desk.T("the palette's history could not be kept: %s", msg.err.Error()))
 		}
 		return nil
+	case exportedMsg:
+		c.exported(msg)
+		return nil
 	case kit.CopiedMsg:
 		c.copied(msg)
 		return nil

@@ -23,6 +23,7 @@ func doors() []door {
 	return []door{
 		{screen: pane.ScreenPulse, does: "Pulse, the war room", keys: []string{"5"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewPulse(d) }},
 		{screen: pane.ScreenAlerts, does: "alerts and maintenance", keys: []string{"6"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewAlerts(d) }},
+		{screen: pane.ScreenReport, does: "hand over", keys: []string{"8"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewReport(d) }},
 		{screen: pane.ScreenFind, does: "find what a ticket names", keys: []string{"9"}, takes: true, open: func(d *pane.Desk, text string) pane.Pane {
 			return pane.NewFind(d, text)
 		}},

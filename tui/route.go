@@ -222,6 +222,8 @@ func (c *Console) carryOut(in pane.Intent, from pane.Pane) tea.Cmd {
 		return c.copy(in)
 	case pane.Show:
 		return c.open(newTextBox(c.desk, in.Title, kit.CleanLines(in.Text)))
+	case pane.Export:
+		c.startExport(in)
 	case pane.LookUp:
 		return c.lookUp(in)
 	case pane.Back:

@@ -8,7 +8,6 @@ func koKeys() map[Text]string {
 		"copy the id":                   "ID 복사",
 		"copy the request as curl":      "요청을 curl로 복사",
 		"copy as a message":             "메시지로 복사",
-		"copy the screen as CSV":        "화면을 CSV로 복사",
 		"give the tids to STOVE's pane": "tid를 STOVE 창으로 보내기",
 		"next tab":                      "다음 탭",
 		"previous tab":                  "이전 탭",

@@ -5,6 +5,7 @@ package pane
 
 import (
 	"context"
+	"io"
 	"sync/atomic"
 	"time"
 
@@ -58,6 +59,11 @@ type Desk struct {
 	Late time.Duration
 	// DayStart gives when the business day of an instant began; nil: at midnight.
 	DayStart func(time.Time) time.Time
+	// Shops are asked about what is sold, in Locale; nil: nobody can be.
+	Shops  Shops
+	Locale Locale
+	// Shifts report on shifts; nil: nobody does.
+	Shifts Shifts
 	// Views are saved filters by name.
 	Views   map[string]string
 	tickets atomic.Int64
@@ -209,6 +215,16 @@ type (
 	Copy struct{ Text, What string }
 	// Show opens a text that is longer than a sentence, such as a raw body.
 	Show struct{ Title, Text string }
+	// Export asks for a file and writes what is on the screen into it, in the form
+	// its ending asks for; without a name it copies it, as CSV where it may.
+	Export struct {
+		// What names it, Name is the file that is proposed.
+		What, Name string
+		// Endings are those Write knows, without the dot.
+		Endings []string
+		// Write is called inside a command.
+		Write func(out io.Writer, ending string) error
+	}
 	// LookUp gives tids to the pane that asks STOVE about many (TidTaker).
 	LookUp struct{ Tids []string }
 	// Back closes the topmost screen.
@@ -225,6 +241,7 @@ func (Ask) intent()         {}
 func (Notify) intent()      {}
 func (Copy) intent()        {}
 func (Show) intent()        {}
+func (Export) intent()      {}
 func (LookUp) intent()      {}
 func (Back) intent()        {}
 

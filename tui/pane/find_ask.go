@@ -332,7 +332,7 @@ func askOrders(ctx context.Context, d *Desk, asks []findAsk, out map[string]find
 func readLists(ctx context.Context, d *Desk, lists []clerk.UnconsumedAsk) findAnswer {
 	out := findAnswer{answer: clerk.CheckNotFound, at: ledger.At(d.Now())}
 	if len(lists) == 0 {
-		out.answer, out.why = clerk.CheckCouldNotAsk, errNoApp.Error()
+		out.answer, out.why = clerk.CheckCouldNotAsk, d.noHiveApp()
 	}
 	for _, ask := range lists {
 		l, err := d.Clerk.ReadList(ctx, ask)

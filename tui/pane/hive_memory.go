@@ -76,7 +76,22 @@ func (m *memory[R]) page(q question[R]) answer[R] {
 	if q.at != nil {
 		at = m.at[m.id(q.at)]
 	}
-	from, to := 0, len(m.rows)
+	return pageAt(q, m.rows, at)
+}
+
+// pageOf answers a question of a list that is whole in memory. A row that is gone counts as the first.
+func pageOf[R any](q question[R], rows []R, id func(r *R) string) answer[R] {
+	at := 0
+	if q.at != nil {
+		name := id(q.at)
+		at = max(0, slices.IndexFunc(rows, func(r R) bool { return id(&r) == name }))
+	}
+	return pageAt(q, rows, at)
+}
+
+// pageAt is pageOf where the place of the row that is named is known.
+func pageAt[R any](q question[R], rows []R, at int) answer[R] {
+	from, to := 0, len(rows)
 	switch q.want {
 	case kit.From:
 		from, to = at, min(to, at+q.count)
@@ -89,5 +104,5 @@ func (m *memory[R]) page(q question[R]) answer[R] {
 	case kit.First, kit.Nothing:
 		to = min(to, q.count)
 	}
-	return answer[R]{rows: slices.Clone(m.rows[from:to]), first: from == 0, last: to == len(m.rows), total: len(m.rows)}
+	return answer[R]{rows: slices.Clone(rows[from:to]), first: from == 0, last: to == len(rows), total: len(rows)}
 }

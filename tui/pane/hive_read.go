@@ -10,6 +10,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/tui/kit"
 )
 
 const (
@@ -31,8 +32,11 @@ type hiveWalk struct {
 	failed      int64
 	unaskable   int64 // players without the id or the server Hive lists by
 	firstWhy    string
-	started     time.Time
-	fresh       bool // no answer has come yet
+	// missed are the lists that failed, as far as they are kept.
+	missed  []clerk.UnconsumedAsk
+	started time.Time
+	before  int64 // how many were done when it was gone on with
+	fresh   bool  // no answer has come yet
 }
 
 // hiveReadMsg is sent when some lists of a question were read.
@@ -47,7 +51,7 @@ type hiveReadMsg struct {
 }
 
 // begin finds out what to ask, and asks the first lists.
-func (h *Hive) begin(ctx context.Context, asked hiveAsked) tea.Cmd {
+func (h *unconsumed) begin(ctx context.Context, asked hiveAsked) tea.Cmd {
 	d, ticket, walk, apps := h.desk, h.want, h.walk, h.hiveApps()
 	return func() tea.Msg {
 		bound, cancel := context.WithTimeout(ctx, hiveBound)
@@ -68,7 +72,7 @@ func (h *Hive) begin(ctx context.Context, asked hiveAsked) tea.Cmd {
 }
 
 // goOn asks the next lists.
-func (h *Hive) goOn(msg hiveReadMsg) tea.Cmd {
+func (h *unconsumed) goOn(msg hiveReadMsg) tea.Cmd {
 	d, ticket, apps := h.desk, msg.ticket, h.hiveApps()
 	return func() tea.Msg {
 		bound, cancel := context.WithTimeout(msg.ctx, hiveBound)
@@ -102,8 +106,11 @@ func readStep(ctx context.Context, d *Desk, ticket int64, walk hiveWalk, apps []
 		walk.done++
 		if list.Error != "" {
 			walk.failed++
+			if len(walk.missed) < hiveMost {
+				walk.missed = append(walk.missed, ask)
+			}
 			if walk.firstWhy == "" {
-				walk.firstWhy = "player " + ask.UserID + " on " + ask.Server + ": " + list.Error
+				walk.firstWhy = d.T("player %s on %s: %s", ask.UserID, ask.Server, list.Error)
 			}
 		}
 		msg.lists = append(msg.lists, list)
@@ -111,6 +118,7 @@ func readStep(ctx context.Context, d *Desk, ticket int64, walk hiveWalk, apps []
 			break
 		}
 	}
+	walk.fresh = false
 	msg.walk, msg.end = walk, len(walk.pending) == 0 && !walk.more
 	return msg
 }
@@ -160,11 +168,10 @@ func countKnown(ctx context.Context, d *Desk, apps []ledger.App) (lists, unaskab
 	}
 }
 
-// errNoServer and errNoApp say what Hive cannot be asked without.
-var (
-	errNoServer = errors.New("Hive lists by player and server: give the server, or server_ids in the configuration") //nolint:revive // it begins with a name
-	errNoApp    = errors.New("no Hive app is configured and no order of this player is known: add [[hive.apps]] to the configuration")
-)
+// noHiveApp says what Hive cannot be asked without.
+func (d *Desk) noHiveApp() string {
+	return d.T("no Hive app is configured and no order of this player is known: add [[hive.apps]] to the configuration")
+}
 
 // asksOf are the lists of the player the operator named.
 func asksOf(ctx context.Context, d *Desk, apps []ledger.App, asked hiveAsked) ([]clerk.UnconsumedAsk, error) {
@@ -174,7 +181,7 @@ func asksOf(ctx context.Context, d *Desk, apps []ledger.App, asked hiveAsked) ([
 			return nil, fmt.Errorf("orders of player %s: %w", asked.player, err)
 		}
 		if len(rows) == 0 {
-			return nil, errNoApp
+			return nil, errors.New(d.noHiveApp())
 		}
 		apps = []ledger.App{{Provider: ledger.Hive, ID: rows[0].Key.App, ServerIDs: []string{rows[0].Standing.View.Server}}}
 	}
@@ -194,13 +201,13 @@ func asksOf(ctx context.Context, d *Desk, apps []ledger.App, asked hiveAsked) ([
 		}
 	}
 	if len(out) == 0 {
-		return nil, errNoServer
+		return nil, errors.New(d.T("Hive lists by player and server: give the server, or server_ids in the configuration"))
 	}
 	return out, nil
 }
 
 // take puts what was read on the screen and goes on.
-func (h *Hive) take(msg hiveReadMsg) (Intent, tea.Cmd) {
+func (h *unconsumed) take(msg hiveReadMsg) (Intent, tea.Cmd) {
 	if msg.ticket != h.want || h.phase != hiveReading {
 		return nil, nil
 	}
@@ -216,7 +223,7 @@ func (h *Hive) take(msg hiveReadMsg) (Intent, tea.Cmd) {
 }
 
 // ended says how a question ended.
-func (h *Hive) ended(msg hiveReadMsg) {
+func (h *unconsumed) ended(msg hiveReadMsg) {
 	w := msg.walk
 	switch {
 	case msg.err != nil:
@@ -225,18 +232,18 @@ func (h *Hive) ended(msg hiveReadMsg) {
 		h.phase, h.why = hiveFailed, w.firstWhy
 	case w.failed > 0:
 		h.phase, h.since = hiveReady, h.now
-		h.why = fmt.Sprintf("%d of %d lists could not be read, their rows are as they were; first: %s", w.failed, w.done, w.firstWhy)
+		h.why = h.desk.T("%s of %s lists could not be read, their rows are as they were; first: %s", kit.Count(w.failed), kit.Count(w.done), w.firstWhy)
 	default:
 		h.phase, h.since, h.why = hiveReady, h.now, ""
 	}
 	if w.unaskable > 0 && h.why == "" {
-		h.why = fmt.Sprintf("%d known players could not be asked about: their id or server is not known", w.unaskable)
+		h.why = h.desk.N(w.unaskable, "%d known player could not be asked about: the id or server is not known", "%d known players could not be asked about: their id or server is not known")
 	}
 }
 
 // keep replaces the rows of the lists that were read whole; where a list could not
 // be read its rows stay.
-func (h *Hive) keep(lists []clerk.List) tea.Cmd {
+func (h *unconsumed) keep(lists []clerk.List) tea.Cmd {
 	if len(lists) == 0 {
 		return nil
 	}

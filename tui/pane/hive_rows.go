@@ -37,12 +37,12 @@ func (r *hiveRow) line() (product, quantity string) {
 }
 
 // sheet says how the rows are shown and what can be done with them.
-func (h *Hive) sheet() sheetSpec[hiveRow] {
+func (h *unconsumed) sheet() sheetSpec[hiveRow] {
 	return sheetSpec[hiveRow]{
 		source: source[hiveRow]{id: (*hiveRow).id, cells: h.cells, page: h.page, gap: 2 * time.Second, ages: true},
 		table: kit.TableSpec{
-			Columns: hiveColumns(), Loading: "Reading " + h.desk.Theme.Glyphs.Ellipsis, Unreadable: "The ledger could not be read:",
-			Empty: "No unconsumed purchase is held. f asks Hive for one player, * for every known one.",
+			Columns: h.columns(), Loading: h.desk.T("Reading") + " " + h.desk.Theme.Glyphs.Ellipsis, Unreadable: h.desk.T("The ledger could not be read:"),
+			Empty: h.desk.T("No unconsumed purchase is held. f asks Hive for one player, * for every known one."),
 		},
 		tell: h.tell,
 		targets: func(r *hiveRow) []Target {
@@ -50,29 +50,30 @@ func (h *Hive) sheet() sheetSpec[hiveRow] {
 		},
 		open:    func(r *hiveRow) (Intent, tea.Cmd) { return OpenOrder{Key: r.key}, nil },
 		player:  func(r *hiveRow) (ledger.Provider, string) { return ledger.Hive, r.record.Player.Primary() },
-		copied:  func(r *hiveRow) (id, what string) { return r.key.Order, "order id" },
+		copied:  func(r *hiveRow) (id, what string) { return r.key.Order, h.desk.T("order id") },
 		message: h.message,
 	}
 }
 
-func hiveColumns() []kit.Column {
+func (h *unconsumed) columns() []kit.Column {
+	d := h.desk
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
-		{Title: "order", Min: 20, Max: 24, Flex: 1, ID: true},
-		{Title: "product", Min: 12, Max: 30, Flex: 4, ID: true, Drop: 3},
-		{Title: "amount", Min: 10, Max: 16, Flex: 1, Align: kit.Right, Drop: 1},
-		{Title: "qty", Min: 3, Max: 4, Align: kit.Right, Drop: 8},
-		{Title: "paid", Min: 8, Max: 11, Drop: 4},
-		{Title: "server", Min: 6, Max: 10, Drop: 7},
-		{Title: "player", Min: 11, Max: 16, Flex: 1, Drop: 5, ID: true},
-		{Title: "granted", Min: 9, Max: 9, Drop: 2},
-		{Title: "class", Min: 16, Max: 24, Flex: 1, Drop: 6},
-		{Title: "what stands", Min: 26, Flex: 8, Drop: 9},
-		{Title: "key", Min: 9, Max: 10},
+		{Title: d.T("order"), Min: 20, Max: 24, Flex: 1, ID: true},
+		{Title: d.T("product"), Min: 12, Max: 30, Flex: 4, ID: true, Drop: 3},
+		{Title: d.T("amount"), Min: 10, Max: 16, Flex: 1, Align: kit.Right, Drop: 1},
+		{Title: d.T("qty"), Min: 3, Max: 4, Align: kit.Right, Drop: 8},
+		{Title: d.T("paid"), Min: 8, Max: 11, Drop: 4},
+		{Title: d.T("server"), Min: 6, Max: 10, Drop: 7},
+		{Title: d.T("player"), Min: 11, Max: 16, Flex: 1, Drop: 5, ID: true},
+		{Title: d.T("granted"), Min: 9, Max: 9, Drop: 2},
+		{Title: d.T("class"), Min: 16, Max: 24, Flex: 1, Drop: 6},
+		{Title: d.T("what stands"), Min: 26, Flex: 8, Drop: 9},
+		{Title: d.T("key"), Min: 9, Max: 10},
 	}
 }
 
-func (h *Hive) cells(r *hiveRow) []kit.Cell {
+func (h *unconsumed) cells(r *hiveRow) []kit.Cell {
 	t := h.desk.Theme
 	product, quantity := r.line()
 	cells := []kit.Cell{
@@ -86,7 +87,7 @@ func (h *Hive) cells(r *hiveRow) []kit.Cell {
 		{Text: orDash(playerText(r.record.Player))},
 	}
 	if r.standing == nil {
-		return append(cells, kit.Cell{Text: "?", Style: &t.Warn}, kit.Cell{Text: "not known yet", Style: &t.Muted}, kit.Cell{Text: "The ledger does not show it yet.", Style: &t.Muted})
+		return append(cells, kit.Cell{Text: "?", Style: &t.Warn}, kit.Cell{Text: h.desk.T("not known yet"), Style: &t.Muted}, kit.Cell{Text: h.desk.T("The ledger does not show it yet."), Style: &t.Muted})
 	}
 	s := r.standing
 	sev, lamp := t.Severity(s.Severity), t.Lamp(string(s.Lamps.Granted))
@@ -97,23 +98,24 @@ func (h *Hive) cells(r *hiveRow) []kit.Cell {
 }
 
 // tell is what stands under the list about the row the cursor is on.
-func (h *Hive) tell(r *hiveRow) told {
-	facts := fmt.Sprintf("listed for %s on %s, read %s", r.ask.UserID, r.ask.Server, h.desk.clockText(r.readAt))
+func (h *unconsumed) tell(r *hiveRow) told {
+	facts := h.desk.T("listed for %s on %s, read %s", r.ask.UserID, r.ask.Server, h.desk.clockText(r.readAt))
 	if r.record.Receipt != "" {
-		facts += ", receipt " + plain.Short(r.record.Receipt)
+		facts += h.desk.T(", receipt %s", plain.Short(r.record.Receipt))
 	}
 	if r.standing == nil {
-		return told{text: "Hive lists it; the ledger does not show it yet.", facts: facts}
+		return told{text: h.desk.T("Hive lists it; the ledger does not show it yet."), facts: facts}
 	}
 	text, verb := h.desk.Sentence(r.key, *r.standing)
 	return told{text: text, hint: h.acts.Hint(verb), facts: facts}
 }
 
-func (h *Hive) message(r *hiveRow) string {
+func (h *unconsumed) message(r *hiveRow) string {
 	product, _ := r.line()
+	d := h.desk
 	lines := []string{
-		"Hive " + r.key.Order + " is unconsumed: the player cannot buy " + orDash(product) + " again",
-		"amount " + r.money().String() + ", player " + orDash(r.record.Player.Primary()) + ", server " + orDash(r.record.Server) + ", paid " + orDash(h.desk.bothZones(r.record.PaidAt)),
+		d.T("Hive %s is unconsumed: the player cannot buy %s again", r.key.Order, orDash(product)),
+		d.T("amount %s, player %s, server %s, paid %s", r.money().String(), orDash(r.record.Player.Primary()), orDash(r.record.Server), orDash(d.bothZones(r.record.PaidAt))),
 	}
 	if r.standing != nil {
 		text, _ := h.desk.Sentence(r.key, *r.standing)
@@ -123,7 +125,7 @@ func (h *Hive) message(r *hiveRow) string {
 }
 
 // page reads held rows, and from the ledger how their orders stand now.
-func (h *Hive) page(q question[hiveRow]) func(ctx context.Context) (answer[hiveRow], error) {
+func (h *unconsumed) page(q question[hiveRow]) func(ctx context.Context) (answer[hiveRow], error) {
 	d, held := h.desk, h.held
 	return func(ctx context.Context) (answer[hiveRow], error) {
 		a := held.page(q)

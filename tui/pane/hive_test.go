@@ -183,7 +183,7 @@ func TestHiveWalksEveryKnownPlayer(t *testing.T) {
 	if len(stub.asked) != 449 {
 		t.Errorf("asked %d lists, want one for each player that can be asked about", len(stub.asked))
 	}
-	r.sees("every known player", "1 known players could not be asked about")
+	r.sees("every known player", "1 known player could not be asked about")
 }
 
 func TestHiveEscCancelsTheWalk(t *testing.T) {
@@ -205,7 +205,7 @@ func TestHiveEscCancelsTheWalk(t *testing.T) {
 	clock.at = clock.at.Add(2 * time.Second)
 	_, next := p.Update(first)
 	r.sees("asking Hive", "4 of 39", "esc cancels", "left")
-	r.press("esc").sees("cancelled: 4 of 39 lists were read")
+	r.press("esc").sees("cancelled: 4 of 39 lists were read", "35 not asked, n goes on")
 	if r.last() != nil {
 		t.Fatalf("esc left the pane: %#v", r.last())
 	}
@@ -213,6 +213,28 @@ func TestHiveEscCancelsTheWalk(t *testing.T) {
 	r.sees("cancelled: 4 of 39").lacks("asking Hive")
 	if r.press("esc"); r.last() != (pane.Back{}) {
 		t.Errorf("esc answered %#v", r.last())
+	}
+	asked := len(stub.asked)
+	r.press("n").sees("every known player").lacks("not asked", "asking Hive")
+	// The four lists that were under way when it was cancelled are asked again.
+	if got := len(stub.asked) - asked; got != 35 {
+		t.Errorf("going on asked %d lists, want those that were left", got)
+	}
+	r.press("n").sees("nothing is left to ask")
+}
+
+// TestHiveGoesOnWithWhatFailed asks again for the lists that could not be read,
+// and for those only.
+func TestHiveGoesOnWithWhatFailed(t *testing.T) {
+	t.Parallel()
+	stub := &hiveStub{why: "Hive answered HTTP 503"}
+	r, _, _ := hivePane(t, stub, stubBooks{players: knownPlayers(3)}, 120, 40)
+	r.press("*").sees("Hive answered HTTP 503", "3 not asked, n goes on")
+	stub.why = ""
+	before := len(stub.asked)
+	r.press("n").lacks("503", "goes on")
+	if got := len(stub.asked) - before; got != 3 {
+		t.Errorf("going on asked %d lists, want the three that failed", got)
 	}
 }
 

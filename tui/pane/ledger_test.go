@@ -218,8 +218,9 @@ func TestWorkListKeys(t *testing.T) {
 	if in := s.press("esc"); in != (Back{}) {
 		t.Errorf("esc with nothing of its own to close asks for %#v", in)
 	}
-	if in, ok := s.press("e").(Copy); !ok || !strings.HasPrefix(in.Text, ",orders,product,") || strings.Count(in.Text, "\n") != 3 {
-		t.Errorf("exporting gives %#v", s.in)
+	var seen strings.Builder
+	if in, ok := s.press("e").(Export); !ok || in.Write(&seen, "csv") != nil || !strings.HasPrefix(seen.String(), ",orders,product,") || strings.Count(seen.String(), "\n") != 3 {
+		t.Errorf("exporting gives %#v with %q", s.in, seen.String())
 	}
 	if in, ok := s.press("~").(Notify); !ok || !strings.Contains(in.Text, "does nothing here") {
 		t.Errorf("a key that means nothing asks for %#v", s.in)

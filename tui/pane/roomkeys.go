@@ -20,7 +20,7 @@ func NewRoomKeys(d *Desk) RoomKeys {
 		CopyCurl:    d.Key("curl", "copy the request as curl", "Y"),
 		CopyMessage: d.Key("message", "copy as a message", "c"),
 		CopyOrder:   d.Key("grant-order", "copy a grant order for the GM tool", "C"),
-		Export:      d.Key("export", "copy the screen as CSV", "e"),
+		Export:      d.Key("export", "export what is seen", "e"),
 		LookUp:      d.Key("look-up", "give the tids to STOVE's pane", "T"),
 		NextTab:     d.Key("next-tab", "next tab", "]", "right"),
 		PrevTab:     d.Key("previous-tab", "previous tab", "[", "left"),

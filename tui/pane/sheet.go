@@ -1,8 +1,6 @@
 package pane
 
 import (
-	"encoding/csv"
-	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -10,7 +8,6 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
-	"makegood/tui/plain"
 )
 
 // A sheet is one tab of a pane: a list, the sentence of the row the cursor is on, and what can be done with it.
@@ -191,35 +188,6 @@ func (s *sheet[R]) lookUp() Intent {
 		return Notify{Text: "no STOVE order is selected"}
 	}
 	return LookUp{Tids: tids}
-}
-
-// export copies what is on the screen as CSV.
-func (s *sheet[R]) export() Intent {
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	columns := s.spec.table.Columns
-	if s.spec.columns != nil {
-		columns = s.spec.columns(s.width)
-	}
-	head := make([]string, len(columns))
-	for i, c := range columns {
-		head[i] = c.Title
-	}
-	rows := s.table.Rows()
-	if err := w.Write(head); err != nil {
-		return Notify{Text: "export: " + err.Error(), Bad: true}
-	}
-	for _, r := range rows {
-		line := make([]string, len(head))
-		for i := range min(len(head), len(r.Cells)) {
-			line[i] = plain.Cell(r.Cells[i].Text)
-		}
-		if err := w.Write(line); err != nil {
-			return Notify{Text: "export: " + err.Error(), Bad: true}
-		}
-	}
-	w.Flush()
-	return Copy{Text: b.String(), What: fmt.Sprintf("%d rows as CSV", len(rows))}
 }
 
 // followMarks keeps the orders of marked rows, which may leave the screen before something is done with them.

@@ -11,6 +11,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/tui/kit"
 )
 
 const (
@@ -42,7 +43,7 @@ type stoveAnsweredMsg struct {
 type stoveBeatMsg struct{ ticket int64 }
 
 // begin asks about tids.
-func (s *Stove) begin(tids []string) tea.Cmd {
+func (s *lookup) begin(tids []string) tea.Cmd {
 	ctx, stop := context.WithCancel(s.desk.Ctx)
 	s.asking, s.want, s.stop, s.why = true, s.desk.Ticket(), stop, ""
 	s.queue, s.done, s.total = tids, 0, int64(len(tids))
@@ -51,13 +52,13 @@ func (s *Stove) begin(tids []string) tea.Cmd {
 	return tea.Batch(s.next(ctx), s.beat())
 }
 
-func (s *Stove) beat() tea.Cmd {
+func (s *lookup) beat() tea.Cmd {
 	ticket := s.want
 	return tea.Tick(stoveBeat, func(time.Time) tea.Msg { return stoveBeatMsg{ticket: ticket} })
 }
 
 // next asks about the next tids of the queue.
-func (s *Stove) next(ctx context.Context) tea.Cmd {
+func (s *lookup) next(ctx context.Context) tea.Cmd {
 	n := min(stoveChunk, len(s.queue))
 	tids := s.queue[:n]
 	s.queue = s.queue[n:]
@@ -127,7 +128,7 @@ func (w stoveWith) complete(ask clerk.CheckAsk, r clerk.CheckResult) (clerk.Chec
 
 // take puts answers on the screen and goes on. A call that failed leaves its tids
 // as they were, and ends the asking: the next ones would fail alike.
-func (s *Stove) take(msg stoveAnsweredMsg) tea.Cmd {
+func (s *lookup) take(msg stoveAnsweredMsg) tea.Cmd {
 	if !s.asking || msg.ticket != s.want {
 		return nil
 	}
@@ -193,4 +194,12 @@ func PickTids(text string) (tids []string, hive int) {
 		seen[run] = true
 	}
 	return tids, hive
+}
+
+// countOf is a number with its noun: "1 tid", "2 tids".
+func countOf(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return kit.Count(int64(n)) + " " + noun + "s"
 }

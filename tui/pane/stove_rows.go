@@ -29,12 +29,12 @@ type stoveRow struct {
 func (r *stoveRow) id() string { return r.tid }
 
 // sheet says how the tids are shown and what can be done with them.
-func (s *Stove) sheet() sheetSpec[stoveRow] {
+func (s *lookup) sheet() sheetSpec[stoveRow] {
 	return sheetSpec[stoveRow]{
 		source: source[stoveRow]{id: (*stoveRow).id, cells: s.cells, page: s.page, gap: 2 * time.Second, ages: true},
 		table: kit.TableSpec{
-			Columns: stoveColumns(), Loading: "Reading " + s.desk.Theme.Glyphs.Ellipsis, Unreadable: "The ledger could not be read:",
-			Empty: "No tid is held. Paste any text here, or f types one; STOVE lists nothing by itself.",
+			Columns: s.columns(), Loading: s.desk.T("Reading") + " " + s.desk.Theme.Glyphs.Ellipsis, Unreadable: s.desk.T("The ledger could not be read:"),
+			Empty: s.desk.T("No tid is held. Paste any text here, or f types one; STOVE lists nothing by itself."),
 		},
 		tell: s.tell,
 		targets: func(r *stoveRow) []Target {
@@ -45,7 +45,7 @@ func (s *Stove) sheet() sheetSpec[stoveRow] {
 		},
 		open: func(r *stoveRow) (Intent, tea.Cmd) {
 			if r.key.IsZero() {
-				return Notify{Text: "the ledger knows no order of tid " + r.tid + ": there is nothing to open until STOVE finds it"}, nil
+				return Notify{Text: s.desk.T("the ledger knows no order of tid %s: there is nothing to open until STOVE finds it", r.tid)}, nil
 			}
 			return OpenOrder{Key: r.key}, nil
 		},
@@ -60,36 +60,37 @@ func (s *Stove) sheet() sheetSpec[stoveRow] {
 	}
 }
 
-func stoveColumns() []kit.Column {
+func (s *lookup) columns() []kit.Column {
+	d := s.desk
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
 		{Title: "tid", Min: 19, Max: 20, Flex: 1, ID: true},
-		{Title: "answer", Min: 13, Max: 13},
-		{Title: "product", Min: 8, Max: 24, Flex: 1, Drop: 5},
-		{Title: "amount", Min: 10, Max: 16, Flex: 1, Align: kit.Right, Drop: 1},
-		{Title: "player", Min: 10, Max: 16, Flex: 1, Drop: 6, ID: true},
-		{Title: "granted", Min: 9, Max: 9, Drop: 3},
-		{Title: "class", Min: 16, Max: 24, Flex: 1, Drop: 4},
-		{Title: "what stands", Min: 26, Flex: 8, Drop: 7},
-		{Title: "key", Min: 9, Max: 10, Drop: 2},
+		{Title: d.T("answer"), Min: 13, Max: 13},
+		{Title: d.T("product"), Min: 8, Max: 24, Flex: 1, Drop: 5},
+		{Title: d.T("amount"), Min: 10, Max: 16, Flex: 1, Align: kit.Right, Drop: 1},
+		{Title: d.T("player"), Min: 10, Max: 16, Flex: 1, Drop: 6, ID: true},
+		{Title: d.T("granted"), Min: 9, Max: 9, Drop: 3},
+		{Title: d.T("class"), Min: 16, Max: 24, Flex: 1, Drop: 4},
+		{Title: d.T("what stands"), Min: 26, Flex: 8, Drop: 7},
+		{Title: d.T("key"), Min: 9, Max: 10, Drop: 2},
 	}
 }
 
 // answered is the mark and word of an answer; a tid that waits has none yet.
-func (s *Stove) answered(r *stoveRow) theme.Mark {
+func (s *lookup) answered(r *stoveRow) theme.Mark {
 	if r.answer == "" {
-		return theme.Mark{Glyph: s.desk.Theme.Glyphs.Ellipsis, Word: "not asked yet", Style: &s.desk.Theme.Muted}
+		return theme.Mark{Glyph: s.desk.Theme.Glyphs.Ellipsis, Word: s.desk.T("not asked yet"), Style: &s.desk.Theme.Muted}
 	}
 	return s.desk.Theme.Mark(theme.Answers, r.answer)
 }
 
-func (s *Stove) cells(r *stoveRow) []kit.Cell {
+func (s *lookup) cells(r *stoveRow) []kit.Cell {
 	t, mark := s.desk.Theme, s.answered(r)
 	cells := []kit.Cell{{Text: mark.Glyph, Style: mark.Style}, {Text: r.tid}, {Text: mark.Word, Style: mark.Style}}
 	if r.standing == nil {
 		text := r.why
 		if text == "" && r.answer != "" {
-			text = "The ledger knows no order of it."
+			text = s.desk.T("The ledger knows no order of it.")
 		}
 		return append(cells, kit.Cell{}, kit.Cell{Text: "-", Style: &t.Faint}, kit.Cell{}, kit.Cell{Text: "?", Style: &t.Warn}, kit.Cell{}, kit.Cell{Text: text, Style: &t.Muted})
 	}
@@ -104,57 +105,58 @@ func (s *Stove) cells(r *stoveRow) []kit.Cell {
 }
 
 // tell is what stands under the list about the row the cursor is on.
-func (s *Stove) tell(r *stoveRow) told {
-	facts := "not asked yet"
+func (s *lookup) tell(r *stoveRow) told {
+	d := s.desk
+	facts := d.T("not asked yet")
 	if r.answer != "" {
-		facts = strings.ReplaceAll(r.answer, "_", " ") + ", asked " + s.desk.clockText(r.at)
+		facts = d.T("%s, asked %s", s.answered(r).Word, d.clockText(r.at))
 	}
 	switch {
 	case r.answer == clerk.CheckCouldNotAsk:
-		return told{text: stoveWhy(r.why), hint: s.missing(r), facts: facts + ": " + r.why}
+		return told{text: s.whyNot(r.why), hint: s.missing(r), facts: facts + ": " + r.why}
 	case r.standing == nil && r.answer == clerk.CheckNotFound:
-		return told{text: "STOVE knows no payment " + r.tid + ", and the ledger no order of it.", facts: facts}
+		return told{text: d.T("STOVE knows no payment %s, and the ledger no order of it.", r.tid), facts: facts}
 	case r.standing == nil:
-		return told{text: "The ledger knows no order " + r.tid + ".", hint: "[" + s.keys.ask.Help().Key + "] ask STOVE", facts: facts}
+		return told{text: d.T("The ledger knows no order %s.", r.tid), hint: "[" + s.keys.ask.Help().Key + "] " + d.T("ask STOVE"), facts: facts}
 	}
 	text, verb := s.desk.Sentence(r.key, *r.standing)
 	return told{text: text, hint: s.acts.Hint(verb), facts: facts}
 }
 
-// stoveWhy says in short why a tid could not be asked about.
-func stoveWhy(why string) string {
+// whyNot says in short why a tid could not be asked about.
+func (s *lookup) whyNot(why string) string {
 	switch {
 	case strings.Contains(why, "--member"):
-		return "STOVE wants the member number, which is not known."
+		return s.desk.T("STOVE wants the member number, which is not known.")
 	case strings.Contains(why, "--type"):
-		return "STOVE wants the noti_type, which is not known."
+		return s.desk.T("STOVE wants the noti_type, which is not known.")
 	default:
-		return "Could not be asked: " + why
+		return s.desk.T("Could not be asked: %s", why)
 	}
 }
 
 // missing is the key that gives what was missing, where that is why it could not be asked.
-func (s *Stove) missing(r *stoveRow) string {
+func (s *lookup) missing(r *stoveRow) string {
 	if strings.Contains(r.why, "--member") || strings.Contains(r.why, "--type") {
 		return "[" + s.keys.with.Help().Key + "] " + s.keys.with.Help().Desc
 	}
-	return "[" + s.keys.ask.Help().Key + "] ask again"
+	return "[" + s.keys.ask.Help().Key + "] " + s.desk.T("ask again")
 }
 
-func (s *Stove) message(r *stoveRow) string {
+func (s *lookup) message(r *stoveRow) string {
 	text := "STOVE " + r.tid + ": " + s.answered(r).Word
 	if r.why != "" {
 		text += " (" + r.why + ")"
 	}
 	if r.standing != nil {
 		sentence, _ := s.desk.Sentence(r.key, *r.standing)
-		text += ". " + sentence + " Amount " + r.standing.View.Money().String() + ", player " + orDash(r.standing.View.Player.Primary()) + "."
+		text += ". " + sentence + " " + s.desk.T("Amount %s, player %s.", r.standing.View.Money().String(), orDash(r.standing.View.Player.Primary()))
 	}
 	return kit.Clean(text)
 }
 
 // page reads held tids, and from the ledger how their orders stand now.
-func (s *Stove) page(q question[stoveRow]) func(ctx context.Context) (answer[stoveRow], error) {
+func (s *lookup) page(q question[stoveRow]) func(ctx context.Context) (answer[stoveRow], error) {
 	d, held := s.desk, s.held
 	return func(ctx context.Context) (answer[stoveRow], error) {
 		a := held.page(q)
@@ -177,12 +179,12 @@ func (s *Stove) page(q question[stoveRow]) func(ctx context.Context) (answer[sto
 }
 
 // lay gives the list what the lines above it leave.
-func (s *Stove) lay() {
+func (s *lookup) lay() {
 	s.list.resize(s.width, max(1, s.height-len(s.top())))
 }
 
 // top is what stands above the list: the line or the form, the counts, how far it is, what failed.
-func (s *Stove) top() []string {
+func (s *lookup) top() []string {
 	t, g := s.desk.Theme, s.desk.Theme.Glyphs
 	var lines []string
 	switch {
@@ -194,10 +196,10 @@ func (s *Stove) top() []string {
 	lines = append(lines, s.summary())
 	fit := func(text string) string { return kit.FitWith(kit.Clean(text), s.width, kit.Left, g.Ellipsis) }
 	if s.asking {
-		lines = append(lines, " "+kit.Gauge(t, kit.Progress{Label: "asking STOVE", Done: min(s.total, s.done+s.inCall), Total: s.total, Elapsed: s.now.Sub(s.started), Hint: "esc cancels"}, max(1, s.width-1)))
+		lines = append(lines, " "+kit.Gauge(t, kit.Progress{Label: s.desk.T("asking STOVE"), Done: min(s.total, s.done+s.inCall), Total: s.total, Elapsed: s.now.Sub(s.started), Hint: s.desk.T("esc cancels")}, max(1, s.width-1)))
 	}
 	if s.why != "" {
-		lines = append(lines, t.WarnBanner.Render(fit(fmt.Sprintf(" %s STOVE could not be asked: %s; the answers from before stay", g.Warning, s.why))))
+		lines = append(lines, t.WarnBanner.Render(fit(" "+g.Warning+" "+s.desk.T("STOVE could not be asked: %s; the answers from before stay", s.why))))
 	}
 	if s.note != "" {
 		lines = append(lines, t.Warn.Render(fit(" "+s.note)))
@@ -206,10 +208,10 @@ func (s *Stove) top() []string {
 }
 
 // summary counts the answers in one line.
-func (s *Stove) summary() string {
+func (s *lookup) summary() string {
 	t, g, c := s.desk.Theme, s.desk.Theme.Glyphs, s.counts
 	if s.held.len() == 0 {
-		return " " + t.Strong.Render(kit.FitWith("No tid is held "+g.Sep+" paste any text, or "+s.keys.type_.Help().Key+" types", max(1, s.width-1), kit.Left, g.Ellipsis))
+		return " " + t.Strong.Render(kit.FitWith(s.desk.T("No tid is held")+" "+g.Sep+" "+s.desk.T("paste any text, or %s types", s.keys.type_.Help().Key), max(1, s.width-1), kit.Left, g.Ellipsis))
 	}
 	part := func(answer string, n int) string {
 		m := t.Mark(theme.Answers, answer)
@@ -219,18 +221,18 @@ func (s *Stove) summary() string {
 		}
 		return style.Render(fmt.Sprintf("%s %s %s", m.Glyph, kit.Count(int64(n)), m.Word))
 	}
-	text := t.Strong.Render(countOf(s.held.len(), "tid")) + "   " + part(clerk.CheckFound, c.found) + "   " + part(clerk.CheckNotFound, c.notFound) + "   " + part(clerk.CheckCouldNotAsk, c.couldNot)
+	text := t.Strong.Render(s.desk.N(int64(s.held.len()), "%d tid", "%d tids")) + "   " + part(clerk.CheckFound, c.found) + "   " + part(clerk.CheckNotFound, c.notFound) + "   " + part(clerk.CheckCouldNotAsk, c.couldNot)
 	if c.waiting > 0 {
-		text += "   " + t.Muted.Render(kit.Count(int64(c.waiting))+" not asked yet")
+		text += "   " + t.Muted.Render(s.desk.N(int64(c.waiting), "%d not asked yet", "%d not asked yet"))
 	}
 	return " " + kit.FitWith(text, max(1, s.width-1), kit.Left, g.Ellipsis)
 }
 
 // View draws the pane.
-func (s *Stove) View() string {
+func (s *lookup) View() string {
 	fresh := ""
 	if !s.readAt.IsZero() {
-		fresh = "asked " + s.readAt.In(s.desk.zone()).Format(time.TimeOnly)
+		fresh = s.desk.T("asked %s", s.readAt.In(s.desk.zone()).Format(time.TimeOnly))
 	}
 	lines := append(s.top(), s.list.footed(fresh)...)
 	return kit.Block(lines, s.width, s.height)

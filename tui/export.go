@@ -1,0 +1,99 @@
+package tui
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/tui/kit"
+	"makegood/tui/pane"
+)
+
+// exportedMsg is sent when what was seen was written into a file, or could not be.
+type exportedMsg struct {
+	what, path string
+	err        error
+}
+
+// startExport asks for the file; without a name what is seen is copied.
+func (c *Console) startExport(in pane.Export) {
+	d := c.desk
+	c.start("export", kit.PromptSpec{
+		Label: d.T("write %s into:", in.What), Initial: in.Name, KeepEmpty: true,
+		Placeholder: d.T("a file ending in .%s; empty copies it", strings.Join(in.Endings, ", .")),
+		Check: func(text string) error {
+			if text = spaced(text); text == "" {
+				return nil
+			}
+			_, err := c.endingOf(in, text)
+			return err
+		},
+	}, func(text string) tea.Cmd { return c.export(in, spaced(text)) })
+}
+
+// endingOf is the ending of a file that may be written.
+func (c *Console) endingOf(in pane.Export, path string) (string, error) {
+	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
+	if !slices.Contains(in.Endings, ending) {
+		return "", errors.New(c.desk.T("its ending says the form: .%s", strings.Join(in.Endings, ", .")))
+	}
+	return ending, nil
+}
+
+// export writes what is seen, or copies it. A file that is there already is not written over.
+func (c *Console) export(in pane.Export, path string) tea.Cmd {
+	d := c.desk
+	if path == "" {
+		return c.exportCopy(in)
+	}
+	ending, err := c.endingOf(in, path)
+	if err != nil {
+		c.note = err.Error()
+		return nil
+	}
+	c.note = d.T("writing %s", path)
+	taken := d.T("%s is there already: choose another name", path)
+	return func() tea.Msg {
+		var out bytes.Buffer
+		if err := in.Write(&out, ending); err != nil {
+			return exportedMsg{what: in.What, path: path, err: err}
+		}
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, os.ErrExist) {
+			err = errors.New(taken)
+		}
+		if err == nil {
+			_, err = f.Write(out.Bytes())
+			if err = errors.Join(err, f.Close()); err != nil {
+				err = errors.Join(err, os.Remove(path))
+			}
+		}
+		return exportedMsg{what: in.What, path: path, err: err}
+	}
+}
+
+// exportCopy puts what is seen on the clipboard, as the form that is text.
+func (c *Console) exportCopy(in pane.Export) tea.Cmd {
+	var out bytes.Buffer
+	if err := in.Write(&out, "csv"); err != nil {
+		c.say("error", err.Error())
+		return nil
+	}
+	return c.copy(pane.Copy{Text: out.String(), What: c.desk.T("%s as CSV", in.What)})
+}
+
+// exported says what became of a file; a failure stays until it is acknowledged.
+func (c *Console) exported(msg exportedMsg) {
+	if msg.err != nil {
+		c.note = ""
+		c.say("error", fmt.Sprintf("%s: %v", c.desk.T("%s were not exported", msg.what), msg.err))
+		return
+	}
+	c.note = c.desk.T("%s written into %s", msg.what, msg.path)
+}

@@ -1,0 +1,340 @@
+package pane
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/help"
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+)
+
+type priceKeys struct {
+	RoomKeys
+	find, every, resume key.Binding
+}
+
+// priceCheck is the tab that holds what was notified against the catalogue as it was read: a line for each product, and
+// behind it the orders that differ. It asks nobody and concludes nothing: a discount or a coupon may explain a difference.
+type priceCheck struct {
+	desk *Desk
+	keys priceKeys
+	acts *OrderActions
+	list *sheet[priceSum]
+	// over is the list of the orders behind a product; nil: it is not open.
+	over *sheet[priceRow]
+	// opened is the product whose orders are seen.
+	opened priceSum
+
+	sums  *memory[priceSum]
+	rows  *memory[priceRow]
+	total priceSum
+	lost  int
+
+	form   *kit.Form
+	filter string
+	walk   priceWalk
+	want   int64
+	stop   context.CancelFunc
+	now    time.Time
+	// checkedAt is when the last walk came to its end.
+	checkedAt time.Time
+	why, note string
+
+	width, height int
+}
+
+func newPriceCheck(d *Desk) *priceCheck {
+	p := &priceCheck{desk: d, acts: NewOrderActions(d), now: d.Now(), keys: priceKeys{
+		RoomKeys: NewRoomKeys(d),
+		find:     d.Key("prices.find", "check some of the orders", "f"),
+		every:    d.Key("prices.every", "check every order of Hive", "*"),
+		resume:   d.Key("resume", "go on with what was not asked", "n"),
+	}}
+	p.sums, p.rows = newMemory((*priceSum).id), newMemory((*priceRow).id)
+	p.list = newSheet(d, p.acts, p.sumSheet())
+	p.Resize(80, 24)
+	return p
+}
+
+// Title names the tab.
+func (p *priceCheck) Title() string { return p.desk.T("Price check") }
+
+// Typing says that the form takes every key.
+func (p *priceCheck) Typing() bool { return p.form != nil }
+
+// Focus says whether keys go to the tab.
+func (p *priceCheck) Focus(on bool) {
+	p.list.focus(on)
+	if p.over != nil {
+		p.over.focus(on)
+	}
+}
+
+// Cursor is where the terminal's cursor belongs while the form is typed on.
+func (p *priceCheck) Cursor() (x, y int, ok bool) {
+	if p.form == nil {
+		return 0, 0, false
+	}
+	return p.form.Cursor()
+}
+
+// Keys are the bindings as they are now.
+func (p *priceCheck) Keys() help.KeyMap {
+	if p.form != nil {
+		return roomHelp{short: p.form.Keys(), full: [][]key.Binding{p.form.Keys()}}
+	}
+	k := p.keys
+	short := []key.Binding{k.every, k.find, k.Open, k.NextTab}
+	if p.left() {
+		short = append([]key.Binding{k.resume}, short...)
+	}
+	return roomHelp{
+		short: short,
+		full:  [][]key.Binding{{k.every, k.find, k.resume, k.Refresh}, k.Bindings(), p.acts.Bindings(), p.list.table.Keys().Bindings()},
+	}
+}
+
+// Init shows what there is: nothing has been checked.
+func (p *priceCheck) Init() tea.Cmd { return p.list.start() }
+
+// Resize lays the tab out.
+func (p *priceCheck) Resize(width, height int) {
+	p.width, p.height = max(1, width), max(1, height)
+	if p.form != nil {
+		p.form.Resize(p.width)
+	}
+	p.lay()
+}
+
+// seen is the list that is seen.
+func (p *priceCheck) seen() page {
+	if p.over != nil {
+		return p.over
+	}
+	return p.list
+}
+
+// Update takes a message.
+func (p *priceCheck) Update(msg tea.Msg) (Intent, tea.Cmd) {
+	defer p.lay()
+	switch msg := msg.(type) {
+	case priceReadMsg:
+		return nil, p.take(msg)
+	case tea.KeyMsg:
+		if p.form != nil {
+			return nil, p.typed(msg)
+		}
+		return p.press(kit.LatinKey(msg))
+	case tea.MouseMsg:
+		msg.Y -= len(p.top())
+		return nil, p.seen().pointed(msg)
+	case Tick:
+		p.now = p.desk.Now()
+	}
+	cmd := p.list.update(msg)
+	if p.over != nil {
+		cmd = tea.Batch(cmd, p.over.update(msg))
+	}
+	return nil, cmd
+}
+
+// press takes one key; each has a visible result.
+func (p *priceCheck) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
+	d := p.desk
+	p.note = ""
+	switch k := p.keys; {
+	case key.Matches(msg, k.Back):
+		return p.back()
+	case key.Matches(msg, k.find):
+		p.openForm()
+		return nil, nil
+	case key.Matches(msg, k.every):
+		return nil, p.begin("")
+	case key.Matches(msg, k.resume):
+		return nil, p.resume()
+	case key.Matches(msg, k.Refresh):
+		if !p.walk.began && p.checkedAt.IsZero() {
+			p.note = d.T("nothing was checked yet: * checks every order of Hive, f some of them")
+			return nil, nil
+		}
+		return nil, p.begin(p.filter)
+	}
+	in, cmd, used := p.seen().press(msg)
+	if !used {
+		return unknownKey(msg), nil
+	}
+	return in, cmd
+}
+
+// back ends what is under way, then closes the orders, then takes marks away, then leaves.
+func (p *priceCheck) back() (Intent, tea.Cmd) {
+	switch {
+	case p.want != 0:
+		p.stop()
+		p.want, p.note = 0, p.desk.T("cancelled: %s orders were checked; what was found stays, n goes on", kit.Count(p.walk.done))
+		return nil, nil
+	case p.seen().clearMarks():
+		return nil, nil
+	case p.over != nil:
+		p.over = nil
+		return nil, p.list.refresh()
+	}
+	return Back{}, nil
+}
+
+// openForm asks which orders are to be checked.
+func (p *priceCheck) openForm() {
+	d := p.desk
+	p.form = kit.NewForm(d.Theme, []kit.Field{{
+		Key: "filter", Label: d.T("orders"), Placeholder: d.T("empty: every one of Hive; else a filter, such as seen:8h product:gem100"), Initial: p.filter,
+		Check: func(text string) error { return d.filtering().CheckFilter(text) },
+	}}, false)
+	p.form.Resize(p.width)
+}
+
+// typed gives a key to the form.
+func (p *priceCheck) typed(msg tea.KeyMsg) tea.Cmd {
+	switch p.form.Update(msg) {
+	case kit.Cancelled:
+		p.form, p.note = nil, p.desk.T("nothing was checked")
+	case kit.Done:
+		text := p.form.Value("filter")
+		p.form = nil
+		return p.begin(text)
+	case kit.Open:
+	}
+	return nil
+}
+
+// begin checks from the beginning.
+func (p *priceCheck) begin(text string) tea.Cmd {
+	f, err := p.desk.filtering().Orders(text)
+	if err != nil {
+		p.why = p.desk.Why(err)
+		return nil
+	}
+	if p.want != 0 {
+		p.stop()
+	}
+	f.Provider = ledger.Hive
+	p.filter, p.over, p.total, p.lost = text, nil, priceSum{}, 0
+	p.checkedAt = time.Time{}
+	p.sums.clear()
+	p.rows.clear()
+	return tea.Batch(p.list.start(), p.goOn(priceWalk{filter: f}))
+}
+
+// left says that the last walk did not come to its end.
+func (p *priceCheck) left() bool { return p.want == 0 && !p.walk.started.IsZero() && !p.walk.over }
+
+// resume goes on where the last walk was cancelled or failed.
+func (p *priceCheck) resume() tea.Cmd {
+	switch {
+	case p.want != 0:
+		p.note = p.desk.T("it is being checked already; esc cancels")
+		return nil
+	case !p.left():
+		p.note = p.desk.T("nothing is left to check")
+		return nil
+	}
+	return p.goOn(p.walk)
+}
+
+func (p *priceCheck) goOn(walk priceWalk) tea.Cmd {
+	d := p.desk
+	p.want, p.why, p.now = d.Ticket(), "", d.Now()
+	walk.started, walk.before = p.now, walk.seen
+	p.walk = walk
+	ctx, stop := context.WithCancel(d.Ctx)
+	p.stop = stop
+	return p.step(ctx, walk)
+}
+
+// take puts what was checked on the screen and goes on.
+func (p *priceCheck) take(msg priceReadMsg) tea.Cmd {
+	if msg.ticket != p.want {
+		return nil
+	}
+	p.now = p.desk.Now()
+	if msg.err != nil {
+		p.want, p.why = 0, p.desk.Why(msg.err)
+		p.stop()
+		return nil
+	}
+	p.walk = msg.walk
+	p.count(msg.rows)
+	refresh := p.list.refresh()
+	if !msg.walk.over && msg.ctx.Err() == nil {
+		return tea.Batch(refresh, p.step(msg.ctx, msg.walk))
+	}
+	p.want, p.checkedAt = 0, p.now
+	p.stop()
+	return refresh
+}
+
+func (p *priceCheck) lay() {
+	height := max(1, p.height-len(p.top()))
+	p.list.resize(p.width, height)
+	if p.over != nil {
+		p.over.resize(p.width, height)
+	}
+}
+
+// top is what stands above the list: the form, what was checked, how far it is, what failed.
+func (p *priceCheck) top() []string {
+	d, t, g := p.desk, p.desk.Theme, p.desk.Theme.Glyphs
+	fit := func(text string) string { return kit.FitWith(kit.Clean(text), p.width, kit.Left, g.Ellipsis) }
+	var lines []string
+	if p.form != nil {
+		lines = append(lines, strings.Split(p.form.View(), "\n")...)
+	}
+	lines = append(lines, t.Strong.Render(fit(" "+p.about())))
+	if p.want != 0 {
+		w := p.walk
+		lines = append(lines, " "+kit.Gauge(t, kit.Progress{Label: d.T("checking"), Done: w.seen - w.before, Total: w.last - w.before, Elapsed: p.now.Sub(w.started), Hint: d.T("esc cancels")}, max(1, p.width-1)))
+	}
+	if p.why != "" {
+		lines = append(lines, t.WarnBanner.Render(fit(" "+g.Warning+" "+d.T("The check stopped: %s; what was found stays, n goes on", p.why))))
+	}
+	if p.note != "" {
+		lines = append(lines, t.Warn.Render(fit(" "+p.note)))
+	}
+	return lines[:min(len(lines), max(1, p.height-1))]
+}
+
+// about says in one line what was checked, and what came of it.
+func (p *priceCheck) about() string {
+	d, s := p.desk, p.total
+	if p.walk.started.IsZero() {
+		return d.T("Nothing was checked yet: * checks every order of Hive, f some of them")
+	}
+	if p.over != nil {
+		return d.T("Orders of %s that differ", p.opened.product) + " " + d.Theme.Glyphs.Sep + " " + d.T("esc goes back")
+	}
+	parts := []string{d.T("%s checked: %s as in the catalogue, %s differ, %s not compared", kit.Count(s.orders), kit.Count(s.equal), kit.Count(s.differ), kit.Count(s.unknown))}
+	if p.filter != "" {
+		parts = slices.Insert(parts, 0, "/"+p.filter)
+	}
+	if !p.checkedAt.IsZero() {
+		parts = append(parts, d.T("%s ago", kit.Ago(max(0, p.now.Sub(p.checkedAt)))))
+	}
+	if p.left() {
+		parts = append(parts, d.T("not all of them: %s goes on", p.keys.resume.Help().Key))
+	}
+	if p.lost > 0 {
+		parts = append(parts, d.T("the first %s that differ are kept", kit.Count(priceMost)))
+	}
+	return strings.Join(parts, " "+d.Theme.Glyphs.Sep+" ")
+}
+
+// View draws the tab.
+func (p *priceCheck) View() string {
+	lines := append(p.top(), strings.Split(p.seen().view(), "\n")...)
+	return kit.Block(lines, p.width, p.height)
+}

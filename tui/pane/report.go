@@ -1,0 +1,309 @@
+package pane
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/help"
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"makegood/ledger"
+	"makegood/tui/kit"
+	"makegood/tui/plain"
+)
+
+// Shifts reports on shifts.
+type Shifts interface {
+	// Shift reports on what happened since an instant; zero is the start of the
+	// business day.
+	Shift(ctx context.Context, since ledger.Instant) (ledger.Shift, error)
+}
+
+// reportBound bounds the making of a report: it reads what is open and what people did.
+const reportBound = time.Minute
+
+type reportKeys struct {
+	RoomKeys
+	since key.Binding
+}
+
+// Report is the screen for handing a shift over: what was opened, closed and refunded, by whom, what is in doubt, and what
+// is left, as lists whose orders can be opened.
+type Report struct {
+	desk *Desk
+	keys reportKeys
+	acts *OrderActions
+
+	form   *kit.Form
+	since  ledger.Instant // zero: the start of the business day
+	shift  *ledger.Shift
+	want   int64
+	stop   context.CancelFunc
+	begun  time.Time
+	now    time.Time
+	readAt time.Time
+	why    string
+	note   string
+	part   reportPart
+	lists  [reportParts]*sheet[reportRow]
+
+	width, height int
+	focused       bool
+}
+
+// reportReadMsg is sent when a report was made, or could not be.
+type reportReadMsg struct {
+	ticket int64
+	shift  ledger.Shift
+	err    error
+}
+
+// NewReport makes the screen.
+func NewReport(d *Desk) *Report {
+	r := &Report{desk: d, acts: NewOrderActions(d), now: d.Now(), keys: reportKeys{RoomKeys: NewRoomKeys(d), since: d.Key("report.since", "since when", "f")}}
+	for part := range r.lists {
+		r.lists[part] = newSheet(d, r.acts, r.sheet(reportPart(part)))
+	}
+	r.Resize(80, 24)
+	return r
+}
+
+// Title names the screen.
+func (r *Report) Title() string { return r.desk.T("Hand over") }
+
+// Typing says that the form takes every key.
+func (r *Report) Typing() bool { return r.form != nil }
+
+// Focus says whether keys go to the screen.
+func (r *Report) Focus(on bool) {
+	r.focused = on
+	r.list().focus(on)
+}
+
+// Cursor is where the terminal's cursor belongs while the form is typed on.
+func (r *Report) Cursor() (x, y int, ok bool) {
+	if r.form == nil {
+		return 0, 0, false
+	}
+	return r.form.Cursor()
+}
+
+func (r *Report) list() *sheet[reportRow] { return r.lists[r.part] }
+
+// Keys are the bindings as they are now.
+func (r *Report) Keys() help.KeyMap {
+	if r.form != nil {
+		return roomHelp{short: r.form.Keys(), full: [][]key.Binding{r.form.Keys()}}
+	}
+	k := r.keys
+	return roomHelp{
+		short: []key.Binding{k.Open, k.NextTab, k.Export, k.since, k.Back},
+		full:  [][]key.Binding{{k.since}, k.Bindings(), r.acts.Bindings(), r.list().table.Keys().Bindings()},
+	}
+}
+
+// Init makes the report of the business day.
+func (r *Report) Init() tea.Cmd { return r.read() }
+
+// Resize lays the screen out.
+func (r *Report) Resize(width, height int) {
+	r.width, r.height = max(1, width), max(1, height)
+	if r.form != nil {
+		r.form.Resize(r.width)
+	}
+	r.lay()
+}
+
+// Update takes a message. A report stands still: a change of the ledger does not move it, ctrl+r makes it anew.
+func (r *Report) Update(msg tea.Msg) (Intent, tea.Cmd) {
+	defer r.lay()
+	switch msg := msg.(type) {
+	case reportReadMsg:
+		return nil, r.take(msg)
+	case tea.KeyMsg:
+		if r.form != nil {
+			return nil, r.typed(msg)
+		}
+		return r.press(kit.LatinKey(msg))
+	case tea.MouseMsg:
+		return nil, r.pointed(msg)
+	case Tick:
+		r.now = r.desk.Now()
+		return nil, nil
+	case Changed:
+		return nil, nil
+	}
+	var cmds []tea.Cmd
+	for _, l := range r.lists {
+		cmds = append(cmds, l.update(msg))
+	}
+	return nil, tea.Batch(cmds...)
+}
+
+// pointed takes the mouse: a click on the bar opens a list, everything else is the list's.
+func (r *Report) pointed(msg tea.MouseMsg) tea.Cmd {
+	top := len(r.top())
+	if msg.Y != top-1 {
+		msg.Y -= top
+		return r.list().pointed(msg)
+	}
+	if i, ok := kit.TabAt(r.tabs(), int(r.part), r.width, msg.X); ok && msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress {
+		return r.show(i)
+	}
+	return nil
+}
+
+// show opens one of the lists.
+func (r *Report) show(i int) tea.Cmd {
+	r.part = reportPart((i + reportParts) % reportParts)
+	r.Focus(r.focused)
+	r.lay()
+	return r.list().start()
+}
+
+// press takes one key; each has a visible result.
+func (r *Report) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
+	d := r.desk
+	r.note = ""
+	switch k := r.keys; {
+	case key.Matches(msg, k.Back):
+		switch {
+		case r.want != 0:
+			r.stop()
+			r.want, r.note = 0, d.T("cancelled; ctrl+r makes it anew")
+			return nil, nil
+		case r.list().clearMarks():
+			return nil, nil
+		}
+		return Back{}, nil
+	case key.Matches(msg, k.NextTab):
+		return nil, r.show(int(r.part) + 1)
+	case key.Matches(msg, k.PrevTab):
+		return nil, r.show(int(r.part) - 1)
+	case key.Matches(msg, k.since):
+		r.openForm()
+		return nil, nil
+	case key.Matches(msg, k.Refresh):
+		return nil, r.read()
+	case key.Matches(msg, k.Export):
+		return r.export(), nil
+	}
+	in, cmd, used := r.list().press(msg)
+	if !used {
+		return unknownKey(msg), nil
+	}
+	return in, cmd
+}
+
+// openForm asks since when.
+func (r *Report) openForm() {
+	d := r.desk
+	r.form = kit.NewForm(d.Theme, []kit.Field{{
+		Key: "since", Label: d.T("since"), Placeholder: d.T("empty: the business day; 8h, 2d, or 2026-11-20T09:00:00+09:00"),
+		Check: func(text string) error { _, err := d.sinceOf(text); return err },
+	}}, false)
+	r.form.Resize(r.width)
+}
+
+// typed gives a key to the form.
+func (r *Report) typed(msg tea.KeyMsg) tea.Cmd {
+	switch r.form.Update(msg) {
+	case kit.Cancelled:
+		r.form, r.note = nil, r.desk.T("nothing was changed")
+	case kit.Done:
+		since, err := r.desk.sinceOf(r.form.Value("since"))
+		r.form = nil
+		if err != nil {
+			r.why = r.desk.Why(err)
+			return nil
+		}
+		r.since = since
+		return r.read()
+	case kit.Open:
+	}
+	return nil
+}
+
+// read makes the report; the one from before stays until then.
+func (r *Report) read() tea.Cmd {
+	d := r.desk
+	if d.Shifts == nil {
+		r.why = d.T("nobody reports on shifts here")
+		return nil
+	}
+	if r.want != 0 {
+		r.stop()
+	}
+	r.want, r.why, r.begun = d.Ticket(), "", d.Now()
+	r.now = r.begun
+	ctx, stop := context.WithTimeout(d.Ctx, reportBound)
+	r.stop = stop
+	ticket, since, shifts := r.want, r.since, d.Shifts
+	return func() tea.Msg {
+		defer stop()
+		s, err := shifts.Shift(ctx, since)
+		return reportReadMsg{ticket: ticket, shift: s, err: err}
+	}
+}
+
+// take shows a report; where none came the one from before stays and says how old it is.
+func (r *Report) take(msg reportReadMsg) tea.Cmd {
+	if msg.ticket != r.want {
+		return nil
+	}
+	r.want, r.now = 0, r.desk.Now()
+	if msg.err != nil {
+		r.why = r.desk.Why(msg.err)
+		return nil
+	}
+	r.shift, r.readAt, r.why = &msg.shift, r.now, ""
+	r.lay()
+	return r.list().start()
+}
+
+// export gives the whole report in the form the file's name asks for.
+func (r *Report) export() Intent {
+	d := r.desk
+	if r.shift == nil {
+		return Notify{Text: d.T("there is no report yet")}
+	}
+	s, by := *r.shift, plain.About{Environment: d.Environment, Operator: d.Operator}
+	name := "shift-" + s.To.Time().In(d.zone()).Format("20060102-1504")
+	return Export{
+		Name: name + ".xlsx", What: d.T("the report"), Endings: []string{"xlsx", "html", "csv", "json", "txt"},
+		Write: func(out io.Writer, ending string) error {
+			o := plain.Options{Zone: d.zone(), Now: d.Now, Words: d.Theme.Words()}
+			switch ending {
+			case "json":
+				o.Format = plain.JSON
+			case "csv":
+				o.Format = plain.CSV
+			}
+			w := plain.New(out, o)
+			var err error
+			switch ending {
+			case "xlsx":
+				err = plain.ShiftWorkbook(w, s, by)
+			case "html":
+				err = plain.ShiftPage(w, s, by)
+			default:
+				err = plain.ShiftReport(w, s)
+			}
+			if err != nil {
+				return err //nolint:wrapcheck // it names itself
+			}
+			return w.Close() //nolint:wrapcheck // it names itself
+		},
+	}
+}
+
+func (r *Report) lay() { r.list().resize(r.width, max(1, r.height-len(r.top()))) }
+
+// View draws the screen.
+func (r *Report) View() string {
+	lines := append(r.top(), strings.Split(r.list().view(), "\n")...)
+	return kit.Block(lines, r.width, r.height)
+}
