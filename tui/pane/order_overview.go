@@ -26,9 +26,20 @@ func (o *Order) overviewLines(width int) []string {
 	lines = append(lines, o.lampLines(room)...)
 	section(d.T("both sides"))
 	differences(d.T("%s says", o.provider()), d.T("the game says"), o.sides())
-	if rows := o.voices(); len(rows) > 0 {
+	voices := o.voices()
+	disputed := slices.ContainsFunc(voices, func(r kit.DiffRow) bool { return r.Differs })
+	said := func() {
 		section(d.T("who says what of the payment"))
-		differences(d.T("one says"), d.T("another says"), rows)
+		differences(d.T("one says"), d.T("another says"), voices)
+	}
+	if disputed {
+		said()
+	}
+	if len(o.standing.Actions) > 0 {
+		section(d.T("sent so far"))
+		for _, a := range o.standing.Actions {
+			lines = append(lines, o.sentLines(a, room)...)
+		}
 	}
 	section(d.T("case"))
 	lines = append(lines, o.caseLines(room)...)
@@ -40,11 +51,8 @@ func (o *Order) overviewLines(width int) []string {
 		section(d.T("notes on the player"))
 		lines = append(lines, d.noteLines(o.written, room)...)
 	}
-	if len(o.standing.Actions) > 0 {
-		section(d.T("sent so far"))
-		for _, a := range o.standing.Actions {
-			lines = append(lines, o.sentLines(a, room)...)
-		}
+	if len(voices) > 0 && !disputed {
+		said()
 	}
 	return lines
 }
@@ -113,7 +121,10 @@ func (o *Order) caseLines(width int) []string {
 		say(t.Muted, d.T("changes by time alone at %s", d.bothZones(s.DueAt)))
 	}
 	meaning, todo := plain.ClassMeaning(t.Words(), s.Class)
-	say(t.Muted, t.Glyphs.Bullet+" "+string(s.Class)+": "+meaning+" "+todo)
+	if s.Severity == 0 {
+		todo = ""
+	}
+	say(t.Muted, t.Glyphs.Bullet+" "+strings.TrimSpace(string(s.Class)+": "+meaning+" "+todo))
 	for _, f := range s.Flags {
 		meaning, _ := plain.ClassMeaning(t.Words(), f)
 		say(t.Muted, t.Glyphs.Bullet+" "+string(f)+": "+meaning)
