@@ -139,17 +139,13 @@ func (p *Pulse) ageLines() []pick {
 	if ledger.Total(a.Open) == 0 {
 		return []pick{{text: t.Good.Render(t.Glyphs.Mark + " " + p.desk.T("No order is open."))}}
 	}
-	marks := ledger.AgeMarks()
-	names := []string{"5m", "15m", "1h", "24h"}
-	head := kit.Fit(p.desk.T("Open orders by age"), 22, kit.Left) + kit.Fit(p.desk.T("all"), 9, kit.Right)
-	for i := range marks {
-		head += kit.Fit("≥"+names[i], 9, kit.Right)
-	}
+	names, least := []string{"5m", "15m", "1h", "24h"}, "≥"
 	if t.ASCII {
-		head = kit.Fit(p.desk.T("Open orders by age"), 22, kit.Left) + kit.Fit(p.desk.T("all"), 9, kit.Right)
-		for i := range marks {
-			head += kit.Fit(">="+names[i], 9, kit.Right)
-		}
+		least = ">="
+	}
+	head := kit.Fit(p.desk.T("Open orders by age"), 22, kit.Left) + kit.Fit(p.desk.T("all"), 9, kit.Right)
+	for _, name := range names {
+		head += kit.Fit(least+name, 9, kit.Right)
 	}
 	out := []pick{{text: t.Heading.Render(head)}}
 	for severity := 1; severity <= 3; severity++ {
@@ -158,7 +154,7 @@ func (p *Pulse) ageLines() []pick {
 		}
 		m := t.Severity(severity)
 		text := m.Style.Render(kit.Fit(m.Glyph+" "+m.Word, 22, kit.Left) + kit.Fit(kit.Count(a.Open[severity-1]), 9, kit.Right))
-		for i := range marks {
+		for i := range a.Older {
 			text += t.Text.Render(kit.Fit(kit.Count(a.Older[i][severity-1]), 9, kit.Right))
 		}
 		out = append(out, pick{
