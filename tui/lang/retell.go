@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"makegood/ledger"
 )
 
 // What the ledger stores of a sentence is its English text: a fact says the same to everybody for good. Retold in another
@@ -21,19 +23,36 @@ func (w *Words) Retell(text string) string {
 	}))
 }
 
-// whole retells a text that one phrase fits.
+// whole retells a text that one phrase fits: the most telling one, after those that would take a further sentence for
+// part of a value.
 func (w *Words) whole(text string) (string, bool) {
+	var told string
+	var values []any
 	for _, p := range w.phrases {
-		if values, ok := p.fit(text); ok {
-			for i, v := range values {
-				if inner, ok := v.(string); ok {
-					values[i] = w.Retell(inner)
-				}
-			}
-			return fmt.Sprintf(p.told, values...), true
+		found, ok := p.fit(text)
+		if !ok {
+			continue
+		}
+		further := slices.ContainsFunc(found, func(v any) bool {
+			value, _ := v.(string)
+			return strings.Contains(value, "; ")
+		})
+		if told == "" || !further {
+			told, values = p.told, found
+		}
+		if !further {
+			break
 		}
 	}
-	return text, false
+	if told == "" {
+		return text, false
+	}
+	for i, v := range values {
+		if value, ok := v.(string); ok {
+			values[i] = w.Retell(value)
+		}
+	}
+	return fmt.Sprintf(told, values...), true
 }
 
 // pieces retells a text that marks part: of all ways to put its pieces together again the one that leaves the fewest of
@@ -102,6 +121,17 @@ func letters(fixed []string) int {
 	return n
 }
 
+// cutBefore gives what stands before and behind the first f. The words of an action may hold a blank themselves: they are
+// not taken apart.
+func cutBefore(text, f string) (before, after string, found bool) {
+	for _, words := range []ledger.Phrase{ledger.ActReportGranted.Phrase(), ledger.ActReportFailed.Phrase()} {
+		if rest, ok := strings.CutPrefix(text, string(words)+f); ok {
+			return string(words), rest, true
+		}
+	}
+	return strings.Cut(text, f)
+}
+
 // fit gives the values a text has where the phrase has verbs.
 func (p pattern) fit(text string) ([]any, bool) {
 	last := len(p.fixed) - 1
@@ -115,7 +145,7 @@ func (p pattern) fit(text string) ([]any, bool) {
 	rest = rest[:len(rest)-len(p.fixed[last])]
 	values := make([]any, 0, last)
 	for _, f := range p.fixed[1:last] {
-		value, after, ok := strings.Cut(rest, f)
+		value, after, ok := cutBefore(rest, f)
 		if !ok || value == "" {
 			return nil, false
 		}

@@ -240,3 +240,41 @@ func TestKoreanShow(t *testing.T) {
 	}
 	golden(t, "show_korean", written(t, plain.Options{Zone: seoul, Words: korean(t)}, func(w *plain.Writer) error { return plain.Order(w, d) }))
 }
+
+// TestKoreanGuards weighs every action against orders of every class, with and without what lifts a guard, and tells each
+// verdict in Korean, as it was just said and as it comes back from the ledger.
+func TestKoreanGuards(t *testing.T) {
+	t.Parallel()
+	w := korean(t)
+	said := map[string]bool{}
+	attempts := []ledger.Attempt{
+		{Actor: "mina"},
+		{Actor: "mina", Armed: true, ArmedText: ledger.Say("armed by %s until %s", "mina", t0), Reason: "ticket", Known: true},
+		{
+			Actor: "mina", Approver: "jun", Armed: true, Evidence: "ticket", Reason: "ticket", CannotAsk: true,
+			Over:   ledger.Say("%s is over safety.%s of %s", ledger.Money{Amount: "1200", Currency: "KRW"}, "refund_limit", ledger.Money{Amount: "1000", Currency: "KRW"}),
+			Reread: &ledger.Observation{Answer: ledger.AnswerFailed, Error: ledger.Say("no usable answer").String()},
+		},
+	}
+	for class, c := range tellings() {
+		for _, kind := range []ledger.ActionKind{ledger.ActVerify, ledger.ActReportGranted, ledger.ActReportFailed, ledger.ActRefund, ledger.ActReplay} {
+			for _, a := range attempts {
+				a.Kind, c.s.Class = kind, class
+				for _, v := range ledger.Guards(ledger.NewOrder(c.k), c.s, &ledger.Policy{Environment: ledger.Sandbox}, a) {
+					told := w.Say(v.Text)
+					said[v.Guard] = true
+					holdsKorean(t, v.Guard, guardNames.ReplaceAllString(told, "x"))
+					if again := w.Say(ledger.Quote(v.Text.String())); again != told {
+						t.Errorf("%s: %q comes back as %q", v.Guard, told, again)
+					}
+				}
+			}
+		}
+	}
+	if len(said) < 20 {
+		t.Errorf("only %d guards were weighed: %v", len(said), said)
+	}
+}
+
+// guardNames are the commands, flags and keys a verdict names.
+var guardNames = regexp.MustCompile(`--[a-z]+|makegood [a-z]+|\[\[[a-z.]+\]\]|safety\.[a-z_]+|[a-z]+_[a-z_]+|30m|TEXT|purchase_bypass_info`)
