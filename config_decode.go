@@ -52,7 +52,7 @@ func Load(path string, env Environment) (Config, error) {
 	raw, err := readBounded(path, maxConfigFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Config{}, fmt.Errorf("there is no configuration at %s: name another with --config, or write one after config.toml.example", path)
+		return Config{}, fmt.Errorf("there is no configuration at %s: name another with --config, or write one after config.toml.example: %w", path, fs.ErrNotExist)
 	case err != nil:
 		return Config{}, fmt.Errorf("read the configuration %s: %w", path, err)
 	}

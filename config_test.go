@@ -81,7 +81,7 @@ func TestLoadWithoutFileAnswersTheDefaults(t *testing.T) {
 			Timeout: 10 * time.Second, Rate: 5,
 		},
 		Reconcile: ReconcileConfig{Grace: time.Minute, SLA: 10 * time.Minute, RefundSLA: 72 * time.Hour, Sweep: 5 * time.Minute},
-		Console:   ConsoleConfig{Theme: "auto", Lang: "auto", Timezone: seoul(t)},
+		Console:   ConsoleConfig{Theme: "auto", Lang: "auto", Timezone: seoul(t), Bell: true, Notify: "auto"},
 	}
 	if diff := diffConfig(want, got); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)

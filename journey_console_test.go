@@ -23,7 +23,7 @@ func TestJourneyTwoConsoles(t *testing.T) {
 	order := h.buys(h.player(1), "item02", simulator.Fault("game-drops"))
 	bob.Sees("1 urgent", order)
 	alice.Sees("1 urgent", order).Press("enter").Sees("Hive "+order).Press("m").SeesLine("claimed", "alice")
-	bob.Press("enter").Sees("Hive "+order, "The case was claimed.", "makegood claim · alice")
+	bob.Press("enter").Sees("Hive "+order, "The case was claimed.", "makegood claim · by alice")
 	bob.Press("esc").Sees("Work list").Press("q").Leaves(0) // it does not listen: nothing is asked
 	alice.Press("q").Sees("this console receives the notifications").Misses("keys count in a moment").Press("esc").Misses("quit all the same")
 	alice.Press("ctrl+c").Sees("quit all the same").Misses("keys count in a moment").Press("ctrl+c").Misses("quit all the same")

@@ -58,7 +58,7 @@ func TestJourneyRefund(t *testing.T) {
 		t.Fatalf("%d refunds left before the second operator approved", n-1)
 	}
 
-	bob := h.console("bob", 120, 40, "--config", h.as("bob.toml", `operator = "alice"`, `operator = "bob"`))
+	bob := h.console("bob", 120, 60, "--config", h.as("bob.toml", `operator = "alice"`, `operator = "bob"`))
 	bob.Sees(large).SeesLine("33,000 KRW", "A approve").Press("enter").Sees("Hive "+large, "a refund by alice waits for a second operator", "[A] approve")
 	bob.Press("A").Sees("approve refund by alice, 33,000 KRW", action).Types(action).Press("enter").Sees("Refund was accepted", "esc closes").Press("esc", "esc")
 	bob.Sees("closed refunded").SeesLine(action, "by alice, approved by bob", "the game cannot grant it")

@@ -27,7 +27,7 @@ func TestJourneyPaymentCompletes(t *testing.T) {
 	silent.Grants = ""
 	h.wire(silent)
 	second := h.buys(h.player(1), "item02")
-	alice.SeesLine("1", "kr", "2,500 KRW", "Notified as paid", "C ").Sees("1 urgent", "nothing granted for", second)
+	alice.SeesLine("1", "kr", "2,500 KRW", "Notified as paid", "K ").Sees("1 urgent", "nothing granted for", second)
 	h.connect(address)
 	alice.Sees("Nothing is open.").Misses("1 urgent", second)
 	alice.Press("]").SeesLine("H", "2,500 KRW").SeesLine("H", "1,200 KRW")

@@ -73,7 +73,7 @@ func TestJourneyForgedNotification(t *testing.T) {
 	alice.Sees("notified not found").SeesLine("notified", "yes", "127.0.0.1").SeesLine("paid", "no")
 	asked := h.sim.Posts().Calls["game.hive"]
 	alice.Press("esc").Misses("esc acknowledges").Press("P").Sees("not possible", "the provider has not said that it is paid").Press("esc").Misses("not possible")
-	alice.Press("tab", "tab").Sees(`"order_id"`, forged, "127.0.0.1")
+	alice.Press("tab", "tab", "tab").Sees(`"order_id"`, forged, "127.0.0.1")
 	alice.counted("a forged notification looked at")
 	if n := h.sim.Posts().Calls["game.hive"]; n != asked {
 		t.Errorf("the forged notification was posted to the game %d times", n-asked)
