@@ -60,7 +60,9 @@ func (b *textBox) Resize(width, height int) {
 		widest = max(widest, kit.Width(l))
 	}
 	if len(b.lines) > 0 {
-		inner = min(inner, widest)
+		// The foot has to say what a key does not do.
+		const least = 56
+		inner = min(inner, max(widest, least))
 	}
 	lines := b.draw(inner)
 	rows := min(len(lines), max(1, height-6))

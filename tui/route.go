@@ -81,6 +81,9 @@ func (c *Console) global(msg tea.KeyMsg) (cmd tea.Cmd, used bool) {
 	k := c.keys
 	for i, b := range k.Panes {
 		if key.Matches(msg, b) {
+			if len(c.stack) == 0 && c.focus == i {
+				c.note = c.desk.T("this is the pane: %s", c.panes[i].Title())
+			}
 			c.show(i)
 			return nil, true
 		}
@@ -117,14 +120,19 @@ func (c *Console) global(msg tea.KeyMsg) (cmd tea.Cmd, used bool) {
 		c.show(c.focus + paneCount - 1)
 	case key.Matches(msg, k.Zoom):
 		c.zoom = !c.zoom
-		if !c.zoom && !layout(c.width, c.height, 0, false).wide {
-			c.note = c.desk.T("this terminal shows one pane at a time; all four need %s", fmt.Sprintf("%dx%d", wideWidth, wideHeight))
-		}
+		c.narrow()
 		c.arrange()
 	default:
 		return nil, false
 	}
 	return nil, true
+}
+
+// narrow says why zooming changes nothing where only one pane is seen.
+func (c *Console) narrow() {
+	if !layout(c.width, c.height, 0, false).wide {
+		c.note = c.desk.T("this terminal shows one pane at a time; all four need %s", fmt.Sprintf("%dx%d", wideWidth, wideHeight))
+	}
 }
 
 // show goes to a pane and closes the screens over it.
@@ -244,6 +252,7 @@ func (c *Console) back(from pane.Pane) {
 		c.stack = c.stack[:len(c.stack)-1]
 	case len(c.stack) == 0 && c.zoom:
 		c.zoom = false
+		c.narrow()
 	default:
 		c.note = c.desk.T("there is nothing to go back from; %s quits", c.keys.Quit.Help().Key)
 	}

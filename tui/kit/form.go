@@ -44,6 +44,7 @@ type field struct {
 	line   edit
 	choice int // index into Options, -1 when nothing is chosen
 	err    string
+	note   string // why the last key changed nothing
 }
 
 func (f *field) value() string {
@@ -75,6 +76,7 @@ func (f *field) check() bool {
 // update takes one key for the field and says whether it changed anything that is seen.
 func (f *field) update(msg tea.KeyMsg, keys FormKeys) bool {
 	value, at, err := f.value(), f.line.pos, f.err
+	f.note = ""
 	f.take(msg, keys)
 	return f.value() != value || f.line.pos != at || f.err != err
 }
@@ -183,7 +185,9 @@ func (f *Form) Update(msg tea.KeyMsg) Outcome {
 			return Done
 		}
 	default:
-		f.fields[f.focus].update(msg, f.keys)
+		if one := &f.fields[f.focus]; !one.update(msg, f.keys) {
+			one.note = f.theme.T("%s changes nothing here", keyName(f.theme, msg))
+		}
 	}
 	return Open
 }
@@ -243,12 +247,15 @@ func (f *Form) labels() int {
 // room is what a field's own text has, and the error that stands beside it.
 func (f *Form) room(i int) (int, string) {
 	room := max(1, f.width-f.labels())
-	if f.fields[i].err == "" {
+	says, style := f.theme.Glyphs.Error+" "+f.fields[i].err, f.theme.Bad
+	switch {
+	case f.fields[i].note != "":
+		says, style = f.fields[i].note, f.theme.Muted
+	case f.fields[i].err == "":
 		return room, ""
 	}
-	says := f.theme.Glyphs.Error + " " + f.fields[i].err
 	w := min(Width(says), room*2/3)
-	return max(1, room-w-1), " " + f.theme.Bad.Render(FitWith(says, w, Left, f.theme.Glyphs.Ellipsis))
+	return max(1, room-w-1), " " + style.Render(FitWith(says, w, Left, f.theme.Glyphs.Ellipsis))
 }
 
 func (f *Form) fieldLine(i int, focused bool) string {

@@ -96,7 +96,7 @@ func (p *Prompt) Update(msg tea.KeyMsg) Outcome {
 	value, at, chosen := p.line.value(), p.line.pos, p.chosen
 	p.note = ""
 	out := p.update(msg)
-	if out == Open && p.err == "" && p.note == "" && value == p.line.value() && at == p.line.pos && chosen == p.chosen {
+	if out == Open && p.note == "" && !key.Matches(msg, p.keys.Accept) && value == p.line.value() && at == p.line.pos && chosen == p.chosen {
 		p.note = p.theme.T("%s changes nothing here", keyName(p.theme, msg))
 	}
 	return out
@@ -213,7 +213,7 @@ func (p *Prompt) layout() (label string, room int, beside string) {
 	}
 	label = shorten(label, p.width-1, "")
 	room = p.width - Width(label)
-	if p.err != "" {
+	if p.err != "" && p.note == "" {
 		says := p.theme.Glyphs.Error + " " + p.err
 		w := min(Width(says), room/2)
 		beside = " " + p.theme.Bad.Render(FitWith(says, w, Left, p.theme.Glyphs.Ellipsis))

@@ -76,5 +76,9 @@ func koShell() map[Text]string {
 		"the palette's history could not be read: %s":                              "명령 기록을 읽지 못했습니다: %s",
 		"the palette's history could not be kept: %s":                              "명령 기록을 저장하지 못했습니다: %s",
 		"mouse on or off":                                                          "마우스 켜기/끄기",
+		"this is the pane: %s":                                                     "이미 이 창입니다: %s",
+		"asked anew at %s":                                                         "%s에 다시 물었습니다",
+		"this is the first action":                                                 "첫 조치입니다",
+		"this is the last action":                                                  "마지막 조치입니다",
 	}
 }

@@ -266,7 +266,7 @@ func (o *Order) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return nil, nil
 	case key.Matches(msg, k.Refresh):
 		o.dirty = true
-		return nil, tea.Batch(o.read(), o.plan())
+		return asking(o.desk), tea.Batch(o.read(), o.plan())
 	case key.Matches(msg, k.CopyID):
 		return o.copy(), nil
 	}
@@ -327,7 +327,7 @@ func (o *Order) inSection(msg tea.KeyMsg) (in Intent, used bool) {
 	if key.Matches(msg, o.keys.Open) {
 		return o.do(o.actions.All()[o.cursor]), true
 	}
-	before := o.acts.Top()
+	before, at := o.acts.Top(), o.cursor
 	moves := kit.NewTableKeys(o.desk.Theme)
 	switch last := len(o.actions.All()) - 1; {
 	case key.Matches(msg, moves.Down):
@@ -340,6 +340,13 @@ func (o *Order) inSection(msg tea.KeyMsg) (in Intent, used bool) {
 		o.cursor = last
 	default:
 		return nil, o.acts.Update(msg) || o.acts.Top() != before
+	}
+	switch {
+	case o.cursor != at:
+	case at == 0:
+		o.note = o.desk.T("this is the first action")
+	default:
+		o.note = o.desk.T("this is the last action")
 	}
 	return nil, true
 }

@@ -179,7 +179,7 @@ func (p *Player) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		}
 		return Back{}, nil
 	case key.Matches(msg, k.Refresh):
-		return nil, tea.Batch(p.list.refresh(), p.read())
+		return asking(p.desk), tea.Batch(p.list.refresh(), p.read())
 	case key.Matches(msg, k.nextPart, k.previousPart, k.NextTab, k.PrevTab):
 		p.turn()
 		return nil, nil

@@ -1,6 +1,8 @@
 package pane
 
 import (
+	"time"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -116,7 +118,7 @@ func (p *tabbed) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, p.keys.PrevTab):
 		return nil, p.show(p.at - 1)
 	case key.Matches(msg, p.keys.Refresh):
-		return nil, p.seen().refresh()
+		return asking(p.desk), p.seen().refresh()
 	case key.Matches(msg, p.keys.Back):
 		return p.back()
 	}
@@ -125,6 +127,11 @@ func (p *tabbed) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return unknownKey(msg), nil
 	}
 	return in, cmd
+}
+
+// asking is the answer to a key that reads anew or asks a provider: the same answer again looks like none.
+func asking(d *Desk) Intent {
+	return Notify{Text: d.T("asked anew at %s", d.Now().In(d.zone()).Format(time.TimeOnly))}
 }
 
 // unknownKey is the answer to a key that means nothing.
