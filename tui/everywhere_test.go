@@ -104,7 +104,7 @@ func unclean(frame string) error {
 func everywhere(t *testing.T, width, height int, look func(t *testing.T, d *driver, s state, p place)) {
 	t.Helper()
 	for _, s := range states() {
-		for _, language := range []string{lang.English, lang.Korean} {
+		for _, language := range s.languages {
 			for _, p := range places(newWorld()) {
 				t.Run(s.name+"/"+language+"/"+p.name, func(t *testing.T) {
 					t.Parallel()

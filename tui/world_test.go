@@ -382,20 +382,23 @@ type state struct {
 	name  string
 	set   func(w *world)
 	after func(w *world, d *driver)
+	// languages are those it is looked at in: where the same texts stand in another state, one is enough.
+	languages []string
 }
 
 func states() []state {
 	nothing := func(*world, *driver) {}
+	both, english, korean := []string{lang.English, lang.Korean}, []string{lang.English}, []string{lang.Korean}
 	return []state{
-		{"rows", func(*world) {}, nothing},
-		{"empty", func(w *world) { w.empty = true }, nothing},
-		{"failed", func(w *world) { w.err = errLocked() }, nothing},
-		{"failed with old rows", func(*world) {}, func(w *world, d *driver) { w.err = errLocked(); d.press("ctrl+r") }},
-		{"hostile", func(w *world) { w.dirt = hostile }, nothing},
+		{"rows", func(*world) {}, nothing, both},
+		{"empty", func(w *world) { w.empty = true }, nothing, korean},
+		{"failed", func(w *world) { w.err = errLocked() }, nothing, korean},
+		{"failed with old rows", func(*world) {}, func(w *world, d *driver) { w.err = errLocked(); d.press("ctrl+r") }, both},
+		{"hostile", func(w *world) { w.dirt = hostile }, nothing, english},
 		{"hostile failure", func(*world) {}, func(w *world, d *driver) {
 			w.err = &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Quote("locked" + hostile)}
 			d.press("ctrl+r")
-		}},
+		}, korean},
 	}
 }
 
