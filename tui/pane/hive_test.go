@@ -191,7 +191,7 @@ func TestHiveEscCancelsTheWalk(t *testing.T) {
 	stub := &hiveStub{}
 	r, p, clock := hivePane(t, stub, stubBooks{players: knownPlayers(40)}, 120, 40)
 	in, cmd := p.Update(stubKey("*"))
-	if in != nil {
+	if said, ok := in.(pane.Notify); !ok || said.Bad {
 		t.Fatalf("* answered %#v", in)
 	}
 	var first tea.Msg

@@ -158,7 +158,7 @@ func (h *unconsumed) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		h.openForm()
 		return nil, nil
 	case key.Matches(msg, k.every):
-		return nil, h.ask(hiveAsked{every: true})
+		return asking(h.desk), h.ask(hiveAsked{every: true})
 	case key.Matches(msg, k.resume):
 		return nil, h.resume()
 	case key.Matches(msg, k.Refresh):
@@ -166,7 +166,7 @@ func (h *unconsumed) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 			h.note = h.desk.T("nothing was asked yet: f asks for a player, * for every known one")
 			return nil, nil
 		}
-		return nil, h.ask(h.asked)
+		return asking(h.desk), h.ask(h.asked)
 	}
 	in, cmd, used := h.list.press(msg)
 	if !used {
