@@ -66,21 +66,21 @@ func NewInbox(d *Desk) *Inbox {
 		return err
 	}
 	live := in.deliveries(tabLive, kit.TableSpec{
-		Empty:      "Nothing has arrived yet. Notifications appear here as they come.",
-		Loading:    "Reading what arrived.",
-		Filtered:   "No notification matches",
-		Unreadable: "What arrived could not be read:",
+		Empty:      d.T("Nothing has arrived yet. Notifications appear here as they come."),
+		Loading:    d.T("Reading what arrived."),
+		Filtered:   d.T("No notification matches"),
+		Unreadable: d.T("What arrived could not be read:"),
 	})
 	bad := in.deliveries(tabQuarantine, kit.TableSpec{
-		Empty:      "Nothing is in quarantine: every body that arrived could be read.",
-		Loading:    "Reading the quarantine.",
-		Filtered:   "Nothing in quarantine matches",
-		Unreadable: "The quarantine could not be read:",
+		Empty:      d.T("Nothing is in quarantine: every body that arrived could be read."),
+		Loading:    d.T("Reading the quarantine."),
+		Filtered:   d.T("Nothing in quarantine matches"),
+		Unreadable: d.T("The quarantine could not be read:"),
 	})
 	in.tabs = []tab{
-		{title: "Live", page: live, filter: &in.filters[tabLive], fields: deliveryFields(), check: check, narrowed: live.table.SetFilter},
+		{title: d.T("Live"), page: live, filter: &in.filters[tabLive], fields: deliveryFields(), check: check, narrowed: live.table.SetFilter},
 		{
-			title: "Quarantine", page: bad, filter: &in.filters[tabQuarantine], fields: deliveryFields(), check: check, narrowed: bad.table.SetFilter,
+			title: d.T("Quarantine"), page: bad, filter: &in.filters[tabQuarantine], fields: deliveryFields(), check: check, narrowed: bad.table.SetFilter,
 			badge: func() (string, bool) {
 				if in.quarantined == 0 {
 					return "", false
@@ -124,10 +124,10 @@ func (in *Inbox) deliveries(tab int, table kit.TableSpec) *sheet[ledger.Delivery
 			return rows, err //nolint:wrapcheck // shown as it is
 		}
 	}
-	table.Tail, table.Columns = kit.TailTop, inboxColumns()
+	table.Tail, table.Columns = kit.TailTop, d.inboxColumns()
 	cells := d.deliveryCells
 	if tab == tabQuarantine {
-		table.Columns, cells = quarantineColumns(), d.quarantineCells
+		table.Columns, cells = d.quarantineColumns(), d.quarantineCells
 	}
 	return newSheet(d, in.acts, sheetSpec[ledger.Delivery]{
 		source:  source[ledger.Delivery]{id: deliveryID, cells: cells, page: page, newer: newer, gap: inboxGap},
@@ -143,9 +143,9 @@ func (in *Inbox) deliveries(tab int, table kit.TableSpec) *sheet[ledger.Delivery
 		player: func(r *ledger.Delivery) (ledger.Provider, string) { return r.Provider, r.Player },
 		copied: func(r *ledger.Delivery) (string, string) {
 			if r.Key.IsZero() {
-				return ledger.Hex(r.Sum), "SHA-256 of the body"
+				return ledger.Hex(r.Sum), d.T("SHA-256 of the body")
 			}
-			return r.Key.Order, "order id"
+			return r.Key.Order, d.T("order id")
 		},
 		message: func(r *ledger.Delivery) string {
 			if in.standing != nil && in.order == r.Key {
@@ -158,32 +158,32 @@ func (in *Inbox) deliveries(tab int, table kit.TableSpec) *sheet[ledger.Delivery
 
 func deliveryID(r *ledger.Delivery) string { return strconv.FormatInt(r.Seq, 10) }
 
-func inboxColumns() []kit.Column {
+func (d *Desk) inboxColumns() []kit.Column {
 	return []kit.Column{
-		{Title: "time", Min: 8, Max: 11, Flex: 1},
-		{Title: "from", Min: 5, Max: 6},
-		{Title: "kind", Min: 9, Max: 20, Flex: 2},
-		{Title: "order", Min: 12, Max: 26, Flex: 3, ID: true},
-		{Title: "player", Min: 8, Max: 16, Flex: 1, Drop: 5, ID: true},
-		{Title: "product", Min: 8, Max: 18, Flex: 1, Drop: 4, ID: true},
-		{Title: "amount", Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
-		{Title: "outcome", Min: 7, Max: 40, Flex: 2, Drop: 6},
+		{Title: d.T("time"), Min: 8, Max: 11, Flex: 1},
+		{Title: d.T("from"), Min: 5, Max: 6},
+		{Title: d.T("kind"), Min: 9, Max: 20, Flex: 2},
+		{Title: d.T("order"), Min: 12, Max: 26, Flex: 3, ID: true},
+		{Title: d.T("player"), Min: 8, Max: 16, Flex: 1, Drop: 5, ID: true},
+		{Title: d.T("product"), Min: 8, Max: 18, Flex: 1, Drop: 4, ID: true},
+		{Title: d.T("amount"), Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
+		{Title: d.T("outcome"), Min: 7, Max: 40, Flex: 2, Drop: 6},
 	}
 }
 
 func (d *Desk) deliveryCells(r *ledger.Delivery) []kit.Cell {
 	t := d.Theme
-	outcome := kit.Cell{Text: "new", Style: &t.Good}
+	outcome := kit.Cell{Text: d.T("new"), Style: &t.Good}
 	switch {
 	case r.Error != "":
 		outcome = kit.Cell{Text: t.Glyphs.Error + " " + r.Error, Style: &t.Bad}
 	case r.Duplicate:
-		outcome = kit.Cell{Text: "repeat", Style: &t.Muted}
+		outcome = kit.Cell{Text: d.T("repeat"), Style: &t.Muted}
 	}
 	kind := kit.Cell{Text: r.Kind}
 	switch {
 	case r.Error != "":
-		kind = kit.Cell{Text: t.Glyphs.Error + " unreadable", Style: &t.Bad}
+		kind = kit.Cell{Text: t.Glyphs.Error + " " + d.T("unreadable"), Style: &t.Bad}
 	case r.Kind == string(ledger.NoticeCancelled):
 		kind.Style = &t.Warn
 	case r.Duplicate:
@@ -204,16 +204,16 @@ func (d *Desk) deliveryCells(r *ledger.Delivery) []kit.Cell {
 // tell is the sentence of a delivery: of its order, as soon as that was read.
 func (in *Inbox) tell(r *ledger.Delivery) told {
 	d := in.desk
-	facts := joined(d.Theme.Glyphs.Sep, []string{"delivery " + kit.Count(r.Seq), d.bothZones(r.At), r.Route, r.Remote, r.Key.Order, r.Product, r.Money.String()})
+	facts := joined(d.Theme.Glyphs.Sep, []string{d.T("delivery %s", kit.Count(r.Seq)), d.bothZones(r.At), r.Route, r.Remote, r.Key.Order, r.Product, r.Money.String()})
 	switch {
 	case r.Error != "":
-		return told{text: "Unreadable: " + r.Error + ". The bytes are kept as they came.", facts: facts}
+		return told{text: d.T("Unreadable: %s. The bytes are kept as they came.", r.Error), facts: facts}
 	case r.Key.IsZero():
-		return told{text: "This delivery names no order.", facts: facts}
+		return told{text: d.T("This delivery names no order."), facts: facts}
 	case in.order != r.Key:
-		return told{text: "Reading how its order stands.", facts: facts}
+		return told{text: d.T("Reading how its order stands."), facts: facts}
 	case in.orderErr != nil:
-		return told{text: "How its order stands could not be read: " + in.desk.Why(in.orderErr), facts: facts}
+		return told{text: d.T("How its order stands could not be read: %s", d.Why(in.orderErr)), facts: facts}
 	case in.standing == nil:
 		return told{facts: facts}
 	}
@@ -233,7 +233,7 @@ func (in *Inbox) target(r *ledger.Delivery) []Target {
 }
 
 // Title is the pane's name.
-func (in *Inbox) Title() string { return "Inbox" }
+func (in *Inbox) Title() string { return in.desk.T("Inbox") }
 
 // Keys are the bindings as they are now.
 func (in *Inbox) Keys() help.KeyMap { return in.bindings(kit.NewTableKeys(in.desk.Theme)) }

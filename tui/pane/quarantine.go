@@ -14,14 +14,14 @@ import (
 // Quarantine is the second tab of the inbox: deliveries whose body nobody could read. They make no order; they are kept as
 // they came, and reread once a version can read them.
 
-func quarantineColumns() []kit.Column {
+func (d *Desk) quarantineColumns() []kit.Column {
 	return []kit.Column{
-		{Title: "time", Min: 8, Max: 11, Flex: 1},
-		{Title: "from", Min: 5, Max: 6},
-		{Title: "route", Min: 6, Max: 16, Flex: 1, Drop: 3},
-		{Title: "remote", Min: 12, Max: 22, Flex: 1, Drop: 4},
-		{Title: "why it is unreadable", Min: 20, Flex: 6},
-		{Title: "body", Min: 10, Max: 14, Drop: 5, ID: true},
+		{Title: d.T("time"), Min: 8, Max: 11, Flex: 1},
+		{Title: d.T("from"), Min: 5, Max: 6},
+		{Title: d.T("route"), Min: 6, Max: 16, Flex: 1, Drop: 3},
+		{Title: d.T("remote"), Min: 12, Max: 22, Flex: 1, Drop: 4},
+		{Title: d.T("why it is unreadable"), Min: 20, Flex: 6},
+		{Title: d.T("body"), Min: 10, Max: 14, Drop: 5, ID: true},
 	}
 }
 
@@ -65,17 +65,17 @@ func (in *Inbox) showBody(msg bodyReadMsg) Intent {
 	in.body = 0
 	switch {
 	case msg.err != nil:
-		return Notify{Text: "the body of delivery " + kit.Count(msg.seq) + " could not be read: " + in.desk.Why(msg.err), Bad: true}
+		return Notify{Text: in.desk.T("the body of delivery %s could not be read: %s", kit.Count(msg.seq), in.desk.Why(msg.err)), Bad: true}
 	case len(msg.rows) == 0 || msg.rows[0].Seq != msg.seq:
-		return Notify{Text: "delivery " + kit.Count(msg.seq) + " is not in the ledger", Bad: true}
+		return Notify{Text: in.desk.T("delivery %s is not in the ledger", kit.Count(msg.seq)), Bad: true}
 	}
 	d := msg.rows[0]
 	head := []string{
-		"delivery " + kit.Count(d.Seq) + ", " + in.desk.bothZones(d.At),
-		"from " + d.Remote + " by " + d.Route,
+		in.desk.T("delivery %s, %s", kit.Count(d.Seq), in.desk.bothZones(d.At)),
+		in.desk.T("from %s by %s", d.Remote, d.Route),
 		"SHA-256 " + ledger.Hex(d.Sum),
-		"unreadable: " + d.Error,
+		in.desk.T("unreadable: %s", d.Error),
 		"",
 	}
-	return Show{Title: "Quarantine", Text: strings.Join(head, "\n") + "\n" + string(plain.Shown(d.Body))}
+	return Show{Title: in.desk.T("Quarantine"), Text: strings.Join(head, "\n") + "\n" + string(plain.Shown(d.Body))}
 }

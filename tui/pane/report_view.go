@@ -103,7 +103,7 @@ func (r *Report) orderRow(o ledger.ShiftOrder) reportRow {
 	}
 	return reportRow{
 		name: o.Key.String(), key: o.Key, at: at, money: o.Money, player: o.Player, severity: o.Severity, what: string(o.Class),
-		by: strings.Join(o.By, ", "), of: caseText(&ledger.Case{State: o.Case, Owner: o.Owner}),
+		by: strings.Join(o.By, ", "), of: r.caseOf(o),
 	}
 }
 
@@ -280,4 +280,12 @@ func (r *Report) spark(name string, of func(h ledger.ShiftHour) int64) string {
 	room := max(1, min(len(values), r.width-20))
 	text := fmt.Sprintf(" %s %s", t.Muted.Render(kit.Fit(name, 8, kit.Left)), kit.Sparkline(t, values, room))
 	return kit.FitWith(text, r.width, kit.Left, t.Glyphs.Ellipsis)
+}
+
+// caseOf is the case of an order in a word, with its owner.
+func (r *Report) caseOf(o ledger.ShiftOrder) string {
+	if o.Case == "" {
+		return ""
+	}
+	return listed(r.desk.Theme.Case(string(o.Case)).Word, o.Owner)
 }
