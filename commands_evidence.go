@@ -111,22 +111,43 @@ func (o *office) chained(ctx context.Context, facts []ledger.Fact) (wholes []led
 		seen[f.Seq] = true
 	}
 	for _, f := range facts {
-		var obs ledger.Observation
-		if f.Kind != ledger.FactObservation {
-			continue
-		}
-		if err := f.Decode(&obs); err != nil {
-			return nil, err //nolint:wrapcheck // it names the fact
-		}
-		if seen[obs.Read] {
-			continue
-		}
-		seen[obs.Read] = true
-		whole, err := o.store.Fact(ctx, obs.Read)
+		whole, ok, err := o.answerOf(ctx, f)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // the store names it
+			return nil, err
 		}
-		wholes = append(wholes, whole)
+		if ok && !seen[whole.Seq] {
+			seen[whole.Seq] = true
+			wholes = append(wholes, whole)
+		}
 	}
 	return wholes, nil
+}
+
+// answerWithin is how far before an observation the answer it was read from is looked for: a list has as many rows.
+const answerWithin = 1000
+
+// answerOf gives the whole answer an observation about one order was read from: it is recorded right before what it says of
+// single orders, and was asked for at the same instant.
+func (o *office) answerOf(ctx context.Context, f ledger.Fact) (whole ledger.Fact, ok bool, err error) {
+	var obs ledger.Observation
+	if f.Kind != ledger.FactObservation || len(f.Raw) > 0 {
+		return whole, false, nil
+	}
+	if err := f.Decode(&obs); err != nil {
+		return whole, false, err //nolint:wrapcheck // it names the fact
+	}
+	for seq := f.Seq - 1; seq > max(0, f.Seq-answerWithin); seq-- {
+		before, err := o.store.Fact(ctx, seq)
+		if err != nil {
+			return whole, false, err //nolint:wrapcheck // the store names it
+		}
+		var b ledger.Observation
+		if before.Kind != ledger.FactObservation || before.Decode(&b) != nil || b.Question != obs.Question || b.BegunAt != obs.BegunAt {
+			return whole, false, nil
+		}
+		if before.Key.Order == "" {
+			return before, true, nil
+		}
+	}
+	return whole, false, nil
 }

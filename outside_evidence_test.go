@@ -36,7 +36,7 @@ func TestOutsideEvidence(t *testing.T) {
 			t.Errorf("the pack names %s", text)
 		}
 	}
-	for _, text := range []string{id, "PAID_NOT_GRANTED", "[player id 1]", "raw/", "verify"} {
+	for _, text := range []string{id, "PAID_NOT_GRANTED", "[player id 1]", "raw/", "verify", "unconsumed_lists"} {
 		if !strings.Contains(body, text) {
 			t.Errorf("the pack lacks %q", text)
 		}

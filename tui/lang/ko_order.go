@@ -16,6 +16,7 @@ func koEvidence() map[Text]string {
 		"order.txt, order.json: the order as it stood, with its class, lamps, case, differences and actions.":                       "order.txt, order.json: 기준 시각의 주문. 분류, 램프, 케이스, 차이, 조치.",
 		"timeline.txt, timeline.json: every fact, with the time since the one before, who and from where.":                          "timeline.txt, timeline.json: 모든 사실. 앞 사실과의 시간차, 담당자, 출처.",
 		"raw/: what came, byte for byte; a file with .masked in its name is not, and timeline.json gives the SHA-256 of what came.": "raw/: 받은 그대로의 바이트. 이름에 .masked가 있는 파일은 가린 것이며, 원본의 SHA-256은 timeline.json에 있습니다.",
+		"answers.json: the whole answers some of these facts were read from, with the SHA-256 of what came.":                        "answers.json: 일부 사실의 근거가 된 전체 응답. 받은 원본의 SHA-256 포함.",
 		"requests/: what was sent outward, as it left.":                                                                             "requests/: 밖으로 보낸 요청, 보낸 그대로.",
 		"chain.json: what the hash of every fact is made of.":                                                                       "chain.json: 각 사실의 해시를 이루는 값.",
 		"How to check it:": "확인하는 방법:",

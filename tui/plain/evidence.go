@@ -82,7 +82,7 @@ func EvidencePack(out io.Writer, p Pack) (files int, err error) {
 	for _, f := range d.Wholes {
 		d.body(f, d.strict())
 	}
-	for _, write := range []func() error{d.order, d.timeline, d.chain, d.requests} {
+	for _, write := range []func() error{d.order, d.timeline, d.answers, d.chain, d.requests} {
 		if err := write(); err != nil {
 			return 0, err
 		}

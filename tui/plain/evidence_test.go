@@ -101,6 +101,7 @@ func TestEvidencePackMasksPersonalData(t *testing.T) {
 		},
 		"README.txt":                          {"Personal data is masked", "hashes of what is masked are those of the originals", "sha256sum -c SHA256SUMS"},
 		"raw/000002-notification.headers.txt": {"X-Forwarded-For: [address 1]"},
+		"answers.json":                        {`"seq": 90`, `"sha256": "`},
 		"raw/000090-observation.masked.json":  {`"vid":"[player id 1]"`},
 		"raw/000002-notification.masked.json": {`"type":"paid"`},
 		"chain.json":                          {`"as_recorded": false`},

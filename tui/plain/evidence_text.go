@@ -47,6 +47,24 @@ func (d *packed) timeline() error {
 	return d.addJSON("timeline.json", records)
 }
 
+// answers adds where the whole answers are, which are facts of no one order.
+func (d *packed) answers() error {
+	if len(d.Wholes) == 0 {
+		return nil
+	}
+	type answer struct {
+		Seq  int64    `json:"seq"`
+		At   *string  `json:"at"`
+		Hash string   `json:"hash"`
+		Body bodyFile `json:"body"`
+	}
+	list := make([]answer, len(d.Wholes))
+	for i, f := range d.Wholes {
+		list[i] = answer{f.Seq, atOrNull(f.At), ledger.Hex(f.Hash), d.bodies[f.Seq]}
+	}
+	return d.addJSON("answers.json", list)
+}
+
 // origin says what kind of fact it is, where it came from and who was behind it.
 func (d *packed) origin(f ledger.Fact) string {
 	kind, source, actor := Spoken(d.words, f.Kind), kit.Clean(f.Source), kit.Clean(f.Actor)
@@ -136,6 +154,7 @@ func (d *packed) readme() {
 	say("order.txt, order.json: the order as it stood, with its class, lamps, case, differences and actions.")
 	say("timeline.txt, timeline.json: every fact, with the time since the one before, who and from where.")
 	say("raw/: what came, byte for byte; a file with .masked in its name is not, and timeline.json gives the SHA-256 of what came.")
+	say("answers.json: the whole answers some of these facts were read from, with the SHA-256 of what came.")
 	say("requests/: what was sent outward, as it left.")
 	say("chain.json: what the hash of every fact is made of.")
 	gap()
