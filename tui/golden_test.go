@@ -35,8 +35,12 @@ func scenes() map[string]scene {
 		"stale":   {play: func(d *driver) { d.fail(); d.press("ctrl+r") }},
 		"nothing": {play: func(d *driver) { d.press("/").types("class:AMBIGUOUS").press("enter") }},
 		"filter":  {play: func(d *driver) { d.press("/").types("class:PAID") }},
-		"palette": {play: func(d *driver) { d.press(":").types("s") }},
-		"help":    {play: func(d *driver) { d.press("?") }},
+		"filter_wrong": {play: func(d *driver) {
+			d.press("/").types("달빛 clas:PAID").press("enter")
+		}},
+		"filter_help": {play: func(d *driver) { d.press("1", "/", "ctrl+g") }},
+		"palette":     {play: func(d *driver) { d.press(":").types("s") }},
+		"help":        {play: func(d *driver) { d.press("?") }},
 		"message": {play: func(d *driver) {
 			d.c.say("error", "refund: 환불을 보낼 수 없습니다, read-only until it is armed")
 		}},

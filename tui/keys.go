@@ -18,9 +18,11 @@ type Keys struct {
 	Next, Previous        key.Binding
 	Zoom                  key.Binding
 	Filter, Palette, Help key.Binding
-	Mouse                 key.Binding
-	Acknowledge           key.Binding
-	Quit, Suspend         key.Binding
+	// FilterHelp explains the language while a filter is typed.
+	FilterHelp    key.Binding
+	Mouse         key.Binding
+	Acknowledge   key.Binding
+	Quit, Suspend key.Binding
 }
 
 // NewKeys gives them under the keys of the configuration.
@@ -32,6 +34,7 @@ func newKeys(d *pane.Desk, doors []door) Keys {
 		Previous:    d.Key("previous-pane", "previous pane", "shift+tab"),
 		Zoom:        d.Key("zoom", "zoom", "z"),
 		Filter:      d.Key("filter", "filter", "/"),
+		FilterHelp:  d.Key("filter-help", "explain the filter while it is typed", "ctrl+g"),
 		Palette:     d.Key("palette", "command", ":"),
 		Help:        d.Key("help", "help", "?"),
 		Mouse:       d.Key("mouse", "mouse on or off", "ctrl+g"),
@@ -52,5 +55,5 @@ func newKeys(d *pane.Desk, doors []door) Keys {
 
 // Bindings are the keys in the order of the help.
 func (k Keys) Bindings() []key.Binding {
-	return slices.Concat(k.Panes[:], k.Screens, []key.Binding{k.Next, k.Previous, k.Zoom, k.Filter, k.Palette, k.Help, k.Mouse, k.Acknowledge, k.Suspend, k.Quit})
+	return slices.Concat(k.Panes[:], k.Screens, []key.Binding{k.Next, k.Previous, k.Zoom, k.Filter, k.FilterHelp, k.Palette, k.Help, k.Mouse, k.Acknowledge, k.Suspend, k.Quit})
 }

@@ -1,6 +1,10 @@
 package tui
 
 import (
+	"errors"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/tui/kit"
@@ -13,11 +17,22 @@ type inputLine struct {
 	// kind is under which it goes into the history; empty: it does not.
 	kind string
 	done func(text string) tea.Cmd
+	// wrong is the word of a filter that was not understood when it was given in; help says that the language is explained.
+	wrong *pane.FilterError
+	help  bool
 }
+
+// explainer is a room whose filter language can be told.
+type explainer interface{ ExplainFilter() []kit.Completion }
 
 // typed gives a key to the line that is being typed.
 func (c *Console) typed(msg tea.KeyMsg) tea.Cmd {
 	c.note = ""
+	if _, can := c.room().(explainer); can && c.line.kind == "filter" && key.Matches(msg, c.keys.FilterHelp) {
+		c.line.help = !c.line.help
+		return nil
+	}
+	c.line.wrong = nil
 	switch c.line.prompt.Update(msg) {
 	case kit.Cancelled:
 		if c.line = nil; msg.Type == tea.KeyEnter {
@@ -53,8 +68,57 @@ func (c *Console) startFilter() {
 	}
 	c.start("filter", kit.PromptSpec{
 		Label: "/", Initial: initial, Placeholder: c.desk.T("class: player: amount> age> paid: or a part of an id or a name; empty shows all"),
-		Complete: f.CompleteFilter, Check: f.CheckFilter, KeepEmpty: true,
+		Complete: f.CompleteFilter, KeepEmpty: true, Check: func(text string) error {
+			err := f.CheckFilter(text)
+			if errors.As(err, &c.line.wrong) {
+				return errors.New(c.desk.T("not understood"))
+			}
+			return err
+		},
 	}, func(text string) tea.Cmd { return f.SetFilter(spaced(text)) })
+}
+
+// above are the lines over the line that is being typed, and what stands under them: the language, the word that is wrong,
+// or what may be typed next.
+func (c *Console) above(width, height int) (lines []string, footer string) {
+	t, help := c.desk.Theme, c.keys.FilterHelp.Help().Key
+	room, can := c.room().(explainer)
+	switch {
+	case c.line.help && can:
+		for _, e := range room.ExplainFilter() {
+			name := t.Strong.Render(kit.FitWith(kit.Clean(e.Text), 14, kit.Left, t.Glyphs.Ellipsis))
+			lines = append(lines, kit.FitWith(" "+name+"  "+t.Text.Render(kit.Clean(e.Hint)), width, kit.Left, t.Glyphs.Ellipsis))
+		}
+		return lines[:min(len(lines), height)], c.desk.T("%s closes", help)
+	case c.line.wrong != nil:
+		return c.pointAtWord(c.line.wrong, width, height), c.desk.T("%s explains", help)
+	}
+	lines = c.line.prompt.Offers(width, min(8, height))
+	if c.line.kind == "filter" && can {
+		return lines, c.desk.T("tab completes, %s explains", help)
+	}
+	return lines, c.desk.T("tab completes")
+}
+
+// pointAtWord is a filter with a caret under the word that is wrong, and what would be right.
+func (c *Console) pointAtWord(wrong *pane.FilterError, width, height int) []string {
+	t := c.desk.Theme
+	chars := []rune(c.line.prompt.Value())
+	at := min(wrong.At, len(chars))
+	end := min(at+len([]rune(wrong.Word)), len(chars))
+	before, word, after := kit.Clean(string(chars[:at])), kit.Clean(string(chars[at:end])), kit.Clean(string(chars[end:]))
+	if kit.Width(before)+kit.Width(word) > width-2 {
+		before = t.Glyphs.Ellipsis + " "
+	}
+	fit := func(text string) string { return kit.FitWith(text, width, kit.Left, t.Glyphs.Ellipsis) }
+	lines := []string{
+		fit(" " + t.Muted.Render(before) + t.Bad.Render(word) + t.Muted.Render(after)),
+		fit(" " + strings.Repeat(" ", kit.Width(before)) + t.Bad.Render(strings.Repeat("^", max(1, kit.Width(word))))),
+	}
+	for _, l := range kit.Wrap(wrong.Why, max(1, width-2)) {
+		lines = append(lines, fit(" "+t.Text.Render(l)))
+	}
+	return lines[:min(len(lines), height)]
 }
 
 // startAsk asks what a room wants to know, and runs the line that is made of it.

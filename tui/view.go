@@ -36,14 +36,13 @@ func (c *Console) over(frame string) string {
 	if c.line == nil || c.plan.small {
 		return frame
 	}
-	const most = 8
-	offers := c.line.prompt.Offers(min(c.width-4, 100), min(most, c.plan.body.h-2))
-	if len(offers) == 0 {
+	lines, footer := c.above(min(c.width-4, 100), c.plan.body.h-2)
+	if len(lines) == 0 {
 		return frame
 	}
-	w := kit.Width(offers[0])
-	box := kit.Panel(c.desk.Theme, kit.PanelSpec{Width: w + 2, Height: len(offers) + 2, Footer: c.desk.T("tab completes")}, strings.Join(offers, "\n"))
-	return kit.Overlay(frame, box, 0, c.plan.foot.y-len(offers)-2)
+	w := kit.Width(lines[0])
+	box := kit.Panel(c.desk.Theme, kit.PanelSpec{Width: w + 2, Height: len(lines) + 2, Footer: footer}, strings.Join(lines, "\n"))
+	return kit.Overlay(frame, box, 0, c.plan.foot.y-len(lines)-2)
 }
 
 // way is the tabs of the panes, or the screens that were opened over them.

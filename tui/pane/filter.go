@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,8 +12,8 @@ import (
 
 // The filter language: words parted by blanks, all of which must hold. name:value narrows by a name (class, player,
 // product, server, provider, app, sev, owner, is, currency, paid, seen, kind, state, view), amount and age also compare
-// (amount>10000, age<15m, amount:1000..5000); what has no name searches ids and names. A value with blanks stands in
-// double quotes.
+// (amount>10000, age<15m, amount:1000..5000); what has no name searches ids and names. Of several values by comma one has
+// to hold; a - before a word takes away what it finds. A value with blanks or commas stands in double quotes.
 
 // FilterError points at the word of a filter that cannot be understood.
 type FilterError struct {
@@ -40,21 +39,34 @@ type FilterContext struct {
 	Words *lang.Words
 }
 
+func (c FilterContext) say() *lang.Words {
+	if c.Words == nil {
+		return lang.InEnglish()
+	}
+	return c.Words
+}
+
 // term is one word of a filter, taken apart; a bare word has no field.
 type term struct {
 	word      string
 	at        int
 	field, op string
 	value     string
+	// values are those of a word that may have several by comma.
+	values []string
+	// not says that what the word finds is taken away.
+	not bool
+	say *lang.Words
 	// via is the word that names the saved view it stands in; nil: it was typed.
 	via *term
 }
 
-func (t term) err(format string, args ...any) error {
+func (t term) err(format lang.Text, args ...any) error {
+	why := t.say.T(format, args...)
 	if t.via != nil {
-		return t.via.err("the saved view says %s: %s", t.word, fmt.Sprintf(format, args...))
+		return t.via.err("the saved view says %s: %s", t.word, why)
 	}
-	return &FilterError{Word: t.word, At: t.at, Why: fmt.Sprintf(format, args...)}
+	return &FilterError{Word: t.word, At: t.at, Why: why}
 }
 
 // CheckFilter says whether a text is a filter of orders.
@@ -71,125 +83,51 @@ func (c FilterContext) Orders(text string) (ledger.OrderFilter, error) {
 		return f, err
 	}
 	for _, t := range terms {
-		if err := c.order(&f, t); err != nil {
+		subs, err := c.orders(t)
+		switch {
+		case err != nil:
 			return ledger.OrderFilter{}, err
+		case t.not:
+			f.Not = append(f.Not, subs...)
+		case len(subs) > 1 || !merged(&f, subs[0]):
+			f.Either = append(f.Either, subs)
 		}
 	}
 	return f, nil
 }
 
-// order narrows a filter of orders by one word.
-func (c FilterContext) order(f *ledger.OrderFilter, t term) (err error) {
-	switch t.field {
-	case "amount", "age", "paid", "seen", "since":
-		return c.span(f, t)
-	case "":
-		f.Text = append(f.Text, t.value)
-	case "class":
-		f.Classes, err = classesOf(t)
-	case "player":
-		f.Player = t.value
-	case "product":
-		f.Product = t.value
-	case "server":
-		f.Server = t.value
-	case "app":
-		f.App = t.value
-	case "provider":
-		f.Provider, err = providerOf(t)
-	case "sev", "severity":
-		f.Severities, err = severitiesOf(t)
-	case "owner":
-		f.Owner = t.value
-		if strings.EqualFold(t.value, "me") {
-			f.Owner = c.Me
-		}
-	case "currency":
-		f.Currency = strings.ToUpper(t.value)
-	case "is":
-		err = c.is(f, t)
-	default:
-		err = t.unknown(orderFields())
-	}
-	return err
+// Facts reads a filter of facts.
+func (c FilterContext) Facts(text string) (ledger.FactQuery, error) {
+	return c.facts(text, factKinds(), "%s is no kind of fact; there are %s")
 }
 
-// span narrows by a number or a time that has two ends.
-func (c FilterContext) span(f *ledger.OrderFilter, t term) (err error) {
-	switch t.field {
-	case "amount":
-		f.MinAmount, f.MaxAmount, err = amountsOf(t)
-	case "age":
-		var from, to ledger.Instant
-		if from, to, err = c.ageOf(t); err == nil {
-			f.PaidFrom, f.PaidTo = max(f.PaidFrom, from), soonest(f.PaidTo, to)
-		}
-	case "paid":
-		f.PaidFrom, f.PaidTo, err = c.timesOf(t)
-	case "since":
-		f.Since, _, err = c.timesOf(t)
-	default:
-		f.Since, f.Until, err = c.timesOf(t)
-	}
-	return err
-}
-
-func (c FilterContext) is(f *ledger.OrderFilter, t term) error {
-	switch strings.ToLower(t.value) {
-	case "open":
-		f.OpenOnly = true
-	case "mine":
-		f.Owner = c.Me
-	case "doubt":
-		f.Classes = []ledger.Class{ledger.ClassCancelInDoubt, ledger.ClassActionInDoubt}
-	case "test":
-		f.Classes = []ledger.Class{ledger.FlagTestPurchase}
-	default:
-		return t.err("is one of open, mine, doubt, test")
-	}
-	return nil
-}
-
-// Deliveries reads a filter of notifications. They are listed as they arrived, and narrow by provider, player and time
-// only.
-func (c FilterContext) Deliveries(text string) (ledger.DeliveryQuery, error) {
-	var q ledger.DeliveryQuery
-	terms, err := c.terms(text)
-	for _, t := range terms {
-		if err != nil {
-			break
-		}
-		switch t.field {
-		case "provider":
-			q.Provider, err = providerOf(t)
-		case "player":
-			q.Player = t.value
-		case "age", "seen", "since":
-			q.Since, err = c.sinceOf(t)
-		case "":
-			err = t.err("bare words search orders: press 4, then /; notifications narrow by %s", strings.Join(deliveryFields(), ", "))
-		default:
-			err = t.unknown(deliveryFields())
-		}
+// Grants reads a filter of grants: facts of two kinds.
+func (c FilterContext) Grants(text string) (ledger.FactQuery, error) {
+	kinds := []ledger.FactKind{ledger.FactGrant, ledger.FactRevoke}
+	q, err := c.facts(text, kinds, "%s is not in this list, which has %s; the Journal has every kind")
+	if len(q.Kinds) == 0 {
+		q.Kinds = kinds
 	}
 	return q, err
 }
 
-// Facts reads a filter of facts.
-func (c FilterContext) Facts(text string) (ledger.FactQuery, error) {
+func (c FilterContext) facts(text string, kinds []ledger.FactKind, wrong lang.Text) (ledger.FactQuery, error) {
 	var q ledger.FactQuery
 	terms, err := c.terms(text)
 	for _, t := range terms {
+		if err == nil {
+			err = t.plainly()
+		}
 		if err != nil {
 			break
 		}
 		switch t.field {
 		case "provider":
-			q.Provider, err = providerOf(t)
+			q.Provider, err = providerOf(t, t.value)
 		case "kind":
-			for k := range strings.SplitSeq(t.value, ",") {
-				if !slices.Contains(factKinds(), ledger.FactKind(k)) {
-					err = t.err("%s is no kind of fact; there are %s", k, strings.Join(texts(factKinds()), ", "))
+			for _, k := range t.values {
+				if !slices.Contains(kinds, ledger.FactKind(k)) {
+					err = t.err(wrong, k, strings.Join(texts(kinds), ", "))
 					break
 				}
 				q.Kinds = append(q.Kinds, ledger.FactKind(k))
@@ -203,18 +141,12 @@ func (c FilterContext) Facts(text string) (ledger.FactQuery, error) {
 	return q, err
 }
 
-// Grants reads a filter of grants: facts of two kinds.
-func (c FilterContext) Grants(text string) (ledger.FactQuery, error) {
-	q, err := c.Facts(text)
-	for _, k := range q.Kinds {
-		if k != ledger.FactGrant && k != ledger.FactRevoke && err == nil {
-			err = &FilterError{Word: "kind:" + string(k), Why: "this list knows grant and revoke; the Journal knows every kind"}
-		}
+// plainly refuses what lists that are read in the order things happened cannot take away.
+func (t term) plainly() error {
+	if t.not {
+		return t.err("nothing can be taken away from this list; leave the - out")
 	}
-	if len(q.Kinds) == 0 {
-		q.Kinds = []ledger.FactKind{ledger.FactGrant, ledger.FactRevoke}
-	}
-	return q, err
+	return nil
 }
 
 // Actions reads a filter of actions.
@@ -222,12 +154,15 @@ func (c FilterContext) Actions(text string) (ledger.ActionQuery, error) {
 	var q ledger.ActionQuery
 	terms, err := c.terms(text)
 	for _, t := range terms {
+		if err == nil {
+			err = t.plainly()
+		}
 		if err != nil {
 			break
 		}
 		switch {
 		case t.field == "state":
-			for s := range strings.SplitSeq(t.value, ",") {
+			for _, s := range t.values {
 				if !slices.Contains(actionStates(), ledger.ActionState(s)) {
 					err = t.err("%s is no state of an action; there are %s", s, strings.Join(texts(actionStates()), ", "))
 					break
@@ -253,12 +188,15 @@ func (c FilterContext) terms(text string) ([]term, error) {
 }
 
 func (c FilterContext) expand(text string, within []string) ([]term, error) {
-	words, err := split(text)
+	words, err := split(text, c.say())
 	if err != nil {
 		return nil, err
 	}
 	var out []term
 	for _, t := range words {
+		if t.field == "view" && t.not {
+			return nil, t.err("a saved view cannot be taken away; write its words with a - before each")
+		}
 		if t.field != "view" {
 			out = append(out, t)
 			continue
@@ -272,7 +210,7 @@ func (c FilterContext) expand(text string, within []string) ([]term, error) {
 		}
 		inner, err := c.expand(saved, append(slices.Clone(within), t.value))
 		if err != nil {
-			return nil, t.err("the saved view is broken: %v", err)
+			return nil, t.err("the saved view is broken: %s", err.Error())
 		}
 		for i := range inner {
 			inner[i].via = &t
@@ -305,9 +243,12 @@ func soonest(a, b ledger.Instant) ledger.Instant {
 func orderFields() []string {
 	return []string{"class", "player", "product", "server", "provider", "app", "sev", "owner", "is", "currency", "amount", "age", "paid", "seen", "view"}
 }
-func deliveryFields() []string { return []string{"provider", "player", "age", "seen", "view"} }
-func factFields() []string     { return []string{"provider", "kind", "age", "seen", "view"} }
-func actionFields() []string   { return []string{"state", "is", "age", "seen", "view"} }
+
+func deliveryFields() []string {
+	return []string{"kind", "is", "player", "product", "provider", "app", "currency", "amount", "age", "seen", "view"}
+}
+func factFields() []string   { return []string{"provider", "kind", "age", "seen", "view"} }
+func actionFields() []string { return []string{"state", "is", "age", "seen", "view"} }
 
 func factKinds() []ledger.FactKind {
 	return []ledger.FactKind{
@@ -335,7 +276,7 @@ func texts[S ~string](all []S) []string {
 
 func severitiesOf(t term) ([]int, error) {
 	var out []int
-	for s := range strings.SplitSeq(t.value, ",") {
+	for _, s := range t.values {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 0 || n > 3 {
 			return nil, t.err("a severity is 1 (act now), 2, 3 or 0 (fine)")

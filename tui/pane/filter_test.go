@@ -61,8 +61,15 @@ func TestOrderFilter(t *testing.T) {
 		"owner:minsu is:doubt":                {Owner: "minsu", Classes: []ledger.Class{ledger.ClassCancelInDoubt, ledger.ClassActionInDoubt}},
 		"달빛기사 H2168":                          {Text: []string{"달빛기사", "H2168"}},
 		"hive:H2168":                          {Text: []string{"H2168"}},
-		"view:angry":                          {Classes: []ledger.Class{ledger.ClassPaidNotGranted}, PaidTo: now.Add(-time.Hour)},
-		"view:worse":                          {Classes: []ledger.Class{ledger.ClassPaidNotGranted}, PaidTo: now.Add(-time.Hour), Severities: []int{1}},
+		"player:2000,2001 server:1":           {Server: "1", Either: [][]ledger.OrderFilter{{{Player: "2000"}, {Player: "2001"}}}},
+		"-class:MATCHED,IN_FLIGHT -달빛":        {Not: []ledger.OrderFilter{{Classes: []ledger.Class{ledger.ClassMatched, ledger.ClassInFlight}}, {Text: []string{"달빛"}}}},
+		`product:"a,b",c`:                     {Either: [][]ledger.OrderFilter{{{Product: "a,b"}, {Product: "c"}}}},
+		"class:MATCHED class:TEST_PURCHASE": {
+			Classes: []ledger.Class{ledger.ClassMatched}, Either: [][]ledger.OrderFilter{{{Classes: []ledger.Class{ledger.FlagTestPurchase}}}},
+		},
+		"-amount>1000 -is:mine": {Not: []ledger.OrderFilter{{MinAmount: "1000.000000001"}, {Owner: "jihye"}}},
+		"view:angry":            {Classes: []ledger.Class{ledger.ClassPaidNotGranted}, PaidTo: now.Add(-time.Hour)},
+		"view:worse":            {Classes: []ledger.Class{ledger.ClassPaidNotGranted}, PaidTo: now.Add(-time.Hour), Severities: []int{1}},
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -110,12 +117,18 @@ func TestFilterErrorsPointAtTheWord(t *testing.T) {
 		{"sev:1 view:broken", "view:broken", "the saved view says class:NO: there is no class NO", 6, orders},
 		{"kind:grant", "kind:grant", "there is no kind here", 0, orders},
 		{"class:MATCHED", "class:MATCHED", "there is no class here", 0, deliveries},
-		{"H2168", "H2168", "bare words search orders", 0, deliveries},
-		{"age>1h", "age>1h", "write age<1h", 0, deliveries},
-		{"seen:03:00..03:10", "seen:03:00..03:10", "write seen:03:00..", 0, deliveries},
+		{"is:open", "is:open", "one of new, repeat, unreadable", 0, deliveries},
+		{"age>1h", "age>1h", "write age<1h", 0, facts},
+		{"seen:03:00..03:10", "seen:03:00..03:10", "write seen:03:00..", 0, facts},
+		{"sev:1 -", "-", "missing behind the -", 6, orders},
+		{"player:1,,2", "player:1,,2", "a value is missing", 0, orders},
+		{"-clas:MATCHED", "-clas:MATCHED", "did you mean class?", 0, orders},
+		{"-view:angry", "-view:angry", "cannot be taken away", 0, orders},
+		{"-kind:grant", "-kind:grant", "leave the - out", 0, facts},
+		{"-state:done", "-state:done", "leave the - out", 0, actions},
 		{"kind:grants", "kind:grants", "no kind of fact", 0, facts},
 		{"word", "word", "bare words do not narrow", 0, facts},
-		{"kind:case", "kind:case", "grant and revoke", 0, func(text string) error { _, err := filterAt().Grants(text); return err }},
+		{"kind:case", "kind:case", "which has grant, revoke", 0, func(text string) error { _, err := filterAt().Grants(text); return err }},
 		{"state:lost", "state:lost", "no state of an action", 0, actions},
 		{"is:open", "is:open", "there is no is here", 0, actions},
 	} {
@@ -136,9 +149,21 @@ func TestFilterErrorsPointAtTheWord(t *testing.T) {
 func TestOtherFilters(t *testing.T) {
 	t.Parallel()
 	now := ledger.At(filterNow())
-	d, err := filterAt().Deliveries("provider:stove player:g-1 age<10m")
-	if want := (ledger.DeliveryQuery{Provider: ledger.Stove, Player: "g-1", Since: now.Add(-10 * time.Minute)}); err != nil || !cmp.Equal(d, want) {
-		t.Errorf("deliveries %+v, %v; want %+v", d, err, want)
+	type df = ledger.DeliveryFilter
+	d, err := filterAt().Deliveries("provider:stove,hive -player:g-1 age<10m seen:03:00..03:10 amount>1000 amount<=5000 is:repeat kind:paid H2168")
+	want := ledger.DeliveryQuery{Filter: df{
+		MinAmount: "1000.000000001", MaxAmount: "5000", Not: []df{{Player: "g-1"}},
+		Either: [][]df{
+			{{Provider: ledger.Stove}, {Provider: ledger.Hive}},
+			{{Since: now.Add(-10 * time.Minute)}},
+			{{Since: kst(20, 3, 0), Until: kst(20, 3, 11) - 1}},
+			{{Repeated: true}},
+			{{Kind: "paid"}},
+			{{Text: []string{"H2168"}}},
+		},
+	}}
+	if diff := cmp.Diff(want, d); err != nil || diff != "" {
+		t.Errorf("deliveries: %v (-want +got):\n%s", err, diff)
 	}
 	f, err := filterAt().Facts("kind:grant,revoke provider:hive seen:03:00..")
 	if diff := cmp.Diff(ledger.FactQuery{Kinds: []ledger.FactKind{ledger.FactGrant, ledger.FactRevoke}, Provider: ledger.Hive, Since: kst(20, 3, 0)}, f); err != nil || diff != "" {
@@ -164,10 +189,16 @@ func TestFilterCompletes(t *testing.T) {
 		{"view:a", orderFields(), []string{"view:angry"}},
 		{"provider:", deliveryFields(), []string{"provider:hive", "provider:stove"}},
 		{"class:", deliveryFields(), nil},
+		{"-cl", orderFields(), []string{"-class:"}},
+		{"-class:MATCHED,cancel_o", orderFields(), []string{"-class:MATCHED,CANCEL_OVERDUE"}},
+		{"product:", orderFields(), []string{`product:"gem pack"`, "product:item03"}},
+		{`sev:1 product:"gem p`, orderFields(), []string{`pack"`}},
+		{"product:item03,i", orderFields(), nil},
+		{"is:", deliveryFields(), []string{"is:new", "is:repeat", "is:unreadable"}},
 		{"state:in", actionFields(), []string{"state:in_doubt"}},
 	} {
 		var got []string
-		for _, c := range filterAt().complete(tc.text, tc.fields) {
+		for _, c := range filterAt().complete(tc.text, tc.fields, func(field string) []string { return map[string][]string{"product": {"gem pack", "item03"}}[field] }) {
 			got = append(got, c.Text)
 		}
 		if diff := cmp.Diff(tc.want, got); diff != "" {
@@ -203,13 +234,16 @@ func TestEveryFieldIsUnderstood(t *testing.T) {
 			if name == "actions" && f == "is" {
 				value = "doubt"
 			}
+			if name == "deliveries" && f == "is" {
+				value = "new"
+			}
 			if name != "orders" && f == "view" {
 				continue // a saved view is one of orders
 			}
 			if err := list.check(f + ":" + value); err != nil {
 				t.Errorf("%s: %s: %v", name, f, err)
 			}
-			if fieldHints()[f] == "" {
+			if fieldHints(list.fields)[f] == "" {
 				t.Errorf("%s has no hint", f)
 			}
 		}

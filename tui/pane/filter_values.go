@@ -8,10 +8,11 @@ import (
 	"unicode/utf8"
 
 	"makegood/ledger"
+	"makegood/tui/lang"
 )
 
 // split takes a filter apart into its words.
-func split(text string) ([]term, error) {
+func split(text string, say *lang.Words) ([]term, error) {
 	var out []term
 	at := 0
 	for at < len(text) {
@@ -31,7 +32,7 @@ func split(text string) ([]term, error) {
 			}
 			end += size
 		}
-		t := term{word: text[at:end], at: utf8.RuneCountInString(text[:at])}
+		t := term{word: text[at:end], at: utf8.RuneCountInString(text[:at]), say: say}
 		if quoted {
 			return nil, t.err("the quote is not closed")
 		}
@@ -47,52 +48,79 @@ func split(text string) ([]term, error) {
 // parse takes one word apart. Only a name of letters before the first sign is a name: an id with a colon in it, like
 // hive:H123, keeps it where the name is a provider's.
 func (t *term) parse() error {
-	i := strings.IndexAny(t.word, ":<>")
-	if i <= 0 || strings.HasPrefix(t.word, `"`) {
-		t.value = unquote(t.word)
+	word := t.word
+	if rest, ok := strings.CutPrefix(word, "-"); ok {
+		if t.not, word = true, rest; word == "" {
+			return t.err("a word is missing behind the -")
+		}
+	}
+	i := strings.IndexAny(word, ":<>")
+	if i <= 0 || strings.HasPrefix(word, `"`) {
+		if t.value = unquote(word); t.value == "" {
+			return t.err("a value is missing")
+		}
 		if i == 0 {
-			return t.err("a name is missing before %q", t.word[:1])
+			return t.err("a name is missing before %s", word[:1])
 		}
 		return nil
 	}
-	t.field, t.op, t.value = strings.ToLower(t.word[:i]), t.word[i:i+1], t.word[i+1:]
+	t.field, t.op, t.value = strings.ToLower(word[:i]), word[i:i+1], word[i+1:]
 	if t.field == string(ledger.Hive) || t.field == string(ledger.Stove) {
 		t.field, t.op = "", ""
 	}
 	if t.op != ":" && strings.HasPrefix(t.value, "=") {
 		t.op, t.value = t.op+"=", t.value[1:]
 	}
-	t.value = unquote(t.value)
-	if t.value == "" {
-		return t.err("a value is missing")
+	for _, v := range commas(t.value) {
+		if v = unquote(v); strings.TrimSpace(v) == "" {
+			return t.err("a value is missing")
+		}
+		t.values = append(t.values, v)
 	}
+	t.value = unquote(t.value)
 	if t.op != ":" && t.op != "" && t.field != "amount" && t.field != "age" {
 		return t.err("only amount and age compare; write %s:%s", t.field, t.value)
 	}
 	return nil
 }
 
+// commas parts a value at the commas that are not quoted.
+func commas(s string) []string {
+	var out []string
+	quoted, from := false, 0
+	for i := range len(s) {
+		switch {
+		case s[i] == '"':
+			quoted = !quoted
+		case s[i] == ',' && !quoted:
+			out = append(out, s[from:i])
+			from = i + 1
+		}
+	}
+	return append(out, s[from:])
+}
+
 func unquote(s string) string { return strings.ReplaceAll(s, `"`, "") }
 
 func classesOf(t term) ([]ledger.Class, error) {
 	var out []ledger.Class
-	for w := range strings.SplitSeq(t.value, ",") {
+	for _, w := range t.values {
 		c := ledger.Class(strings.ToUpper(strings.TrimSpace(w)))
 		if !ledger.IsWord(c) {
 			for _, known := range ledger.Words() {
 				if c != "" && strings.HasPrefix(string(known), string(c)) {
-					return nil, t.err("there is no class %s; did you mean %s?", c, known)
+					return nil, t.err("there is no class %s; did you mean %s?", string(c), string(known))
 				}
 			}
-			return nil, t.err("there is no class or flag %s", c)
+			return nil, t.err("there is no class or flag %s", string(c))
 		}
 		out = append(out, c)
 	}
 	return out, nil
 }
 
-func providerOf(t term) (ledger.Provider, error) {
-	p, err := ledger.ParseProvider(t.value)
+func providerOf(t term, value string) (ledger.Provider, error) {
+	p, err := ledger.ParseProvider(value)
 	if err != nil {
 		return "", t.err("the providers are hive and stove")
 	}
@@ -133,7 +161,7 @@ func amountsOf(t term) (lo, hi ledger.Amount, err error) {
 func amountOf(t term, text string) (ledger.Amount, error) {
 	a, err := ledger.ParseAmount(strings.ReplaceAll(text, ",", ""))
 	if err != nil {
-		return "", t.err("%q is no amount", text)
+		return "", t.err("%s is no amount: write 10000, 4.99 or 1000..5000", text)
 	}
 	return a, nil
 }
@@ -143,7 +171,7 @@ func (c FilterContext) ageOf(t term) (from, to ledger.Instant, err error) {
 	ago := func(text string) (ledger.Instant, error) {
 		d, err := durationOf(text)
 		if err != nil {
-			return 0, t.err("%q is no length of time: write 45s, 15m, 2h or 3d", text)
+			return 0, t.err("%s is no length of time: write 45s, 15m, 2h or 3d", text)
 		}
 		return ledger.At(c.Now.Add(-d)), nil
 	}
@@ -247,7 +275,7 @@ func (c FilterContext) timeOf(t term, text string) (begin, end time.Time, err er
 	if at, err := time.ParseInLocation("2006-01-02T15:04", text, zone); err == nil {
 		return at, at.Add(time.Minute), nil
 	}
-	return begin, end, t.err("%q is no time: write 03:30, 2026-11-20, 2026-11-20T03:30, today or yesterday", text)
+	return begin, end, t.err("%s is no time: write 03:30, 2026-11-20, 2026-11-20T03:30, today or yesterday", text)
 }
 
 // sinceOf reads the one end lists of arrivals can be narrowed by.

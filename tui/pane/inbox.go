@@ -141,6 +141,9 @@ func (in *Inbox) deliveries(tab int, table kit.TableSpec) *sheet[ledger.Delivery
 			return OpenOrder{Key: r.Key}, nil
 		},
 		player: func(r *ledger.Delivery) (ledger.Provider, string) { return r.Provider, r.Player },
+		value: func(r *ledger.Delivery, field string) string {
+			return map[string]string{"kind": r.Kind, "player": r.Player, "product": r.Product, "currency": r.Money.Currency, "app": r.Key.App}[field]
+		},
 		copied: func(r *ledger.Delivery) (string, string) {
 			if r.Key.IsZero() {
 				return ledger.Hex(r.Sum), d.T("SHA-256 of the body")

@@ -90,10 +90,33 @@ func (d *Desk) orderSheet(acts *OrderActions, l orderList, table kit.TableSpec) 
 		player: func(r *ledger.Row) (ledger.Provider, string) {
 			return r.Key.Provider, r.Standing.View.Player.Primary()
 		},
+		value:   orderValue,
 		copied:  func(r *ledger.Row) (string, string) { return r.Key.Order, "order id" },
 		message: func(r *ledger.Row) string { return d.orderMessage(r.Key, &r.Standing) },
 		order:   func(r *ledger.Row) Intent { return d.grantOrder(r.Key, &r.Standing) },
 	})
+}
+
+// orderValue is what an order has of a field of the filter.
+func orderValue(r *ledger.Row, field string) string {
+	v := &r.Standing.View
+	switch field {
+	case "player":
+		return v.Player.Primary()
+	case "product":
+		return v.ProductID()
+	case "server":
+		return v.Server
+	case "currency":
+		return v.Currency
+	case "app":
+		return r.Key.App
+	case "owner":
+		if r.Standing.Case != nil {
+			return r.Standing.Case.Owner
+		}
+	}
+	return ""
 }
 
 // tellOrder is what stands under a list about one order.

@@ -1,6 +1,7 @@
 package pane
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -35,6 +36,8 @@ type sheetSpec[R any] struct {
 	curl func(r *R) string
 	// message is the row as a message for a chat.
 	message func(r *R) string
+	// value is what a row has of a field of the filter, empty where it has none.
+	value func(r *R, field string) string
 	// order gives the row as a grant order for the game's GM tool, or says why nothing is to be granted.
 	order func(r *R) Intent
 }
@@ -68,6 +71,8 @@ type page interface {
 	aim() ([]Target, string)
 	clearMarks() bool
 	verb() string
+	// values are those the rows on hold have of a field of the filter, each once.
+	values(field string) []string
 }
 
 // begun says whether the list has been asked for.
@@ -110,6 +115,21 @@ func (s *sheet[R]) tellCursor() {
 	if row, ok := s.cursor(); ok && s.spec.tell != nil {
 		s.now = s.spec.tell(row)
 	}
+}
+
+func (s *sheet[R]) values(field string) []string {
+	const most = 50
+	if s.spec.value == nil {
+		return nil
+	}
+	var out []string
+	for _, r := range s.rows {
+		if v := s.spec.value(r, field); v != "" && !slices.Contains(out, v) && len(out) < most {
+			out = append(out, v)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // press takes one key; used is false where the key means nothing here.

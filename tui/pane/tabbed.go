@@ -172,8 +172,11 @@ func (p *tabbed) CheckFilter(text string) error { return p.here().check(text) }
 
 // CompleteFilter lists what the last word of a filter may become.
 func (p *tabbed) CompleteFilter(text string) []kit.Completion {
-	return p.desk.filtering().complete(text, p.here().fields)
+	return p.desk.filtering().complete(text, p.here().fields, p.seen().values)
 }
+
+// ExplainFilter lists the names a filter of the list that is seen may use, and how words are put together.
+func (p *tabbed) ExplainFilter() []kit.Completion { return p.desk.filtering().explain(p.here().fields) }
 
 // SetFilter narrows the list that is seen and reads it anew. A list that lay over it is closed, because what it was
 // opened from may be gone.

@@ -1,0 +1,196 @@
+package pane
+
+import (
+	"cmp"
+	"strings"
+
+	"makegood/ledger"
+)
+
+// orders reads one word of a filter of orders: one filter for each of its values.
+func (c FilterContext) orders(t term) ([]ledger.OrderFilter, error) {
+	switch t.field {
+	case "amount", "age", "paid", "seen", "since":
+		f, err := c.span(t)
+		return []ledger.OrderFilter{f}, err
+	case "class":
+		classes, err := classesOf(t)
+		return []ledger.OrderFilter{{Classes: classes}}, err
+	case "sev", "severity":
+		severities, err := severitiesOf(t)
+		return []ledger.OrderFilter{{Severities: severities}}, err
+	case "":
+		return []ledger.OrderFilter{{Text: []string{t.value}}}, nil
+	}
+	var out []ledger.OrderFilter
+	for _, v := range t.values {
+		f, err := c.order(t, v)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// order reads one value of a word.
+func (c FilterContext) order(t term, value string) (f ledger.OrderFilter, err error) {
+	switch t.field {
+	case "player":
+		f.Player = value
+	case "product":
+		f.Product = value
+	case "server":
+		f.Server = value
+	case "app":
+		f.App = value
+	case "provider":
+		f.Provider, err = providerOf(t, value)
+	case "owner":
+		f.Owner = value
+		if strings.EqualFold(value, "me") {
+			f.Owner = c.Me
+		}
+	case "currency":
+		f.Currency = strings.ToUpper(value)
+	case "is":
+		switch strings.ToLower(value) {
+		case "open":
+			f.OpenOnly = true
+		case "mine":
+			f.Owner = c.Me
+		case "doubt":
+			f.Classes = []ledger.Class{ledger.ClassCancelInDoubt, ledger.ClassActionInDoubt}
+		case "test":
+			f.Classes = []ledger.Class{ledger.FlagTestPurchase}
+		default:
+			err = t.err("is one of open, mine, doubt, test")
+		}
+	default:
+		err = t.unknown(orderFields())
+	}
+	return f, err
+}
+
+// span reads a number or a time that has two ends.
+func (c FilterContext) span(t term) (f ledger.OrderFilter, err error) {
+	switch t.field {
+	case "amount":
+		f.MinAmount, f.MaxAmount, err = amountsOf(t)
+	case "age":
+		f.PaidFrom, f.PaidTo, err = c.ageOf(t)
+	case "paid":
+		f.PaidFrom, f.PaidTo, err = c.timesOf(t)
+	case "since":
+		f.Since, _, err = c.timesOf(t)
+	default:
+		f.Since, f.Until, err = c.timesOf(t)
+	}
+	return f, err
+}
+
+// merged puts what one word says into a filter, where the filter says nothing of it yet; a second value of one name has to
+// hold beside the first.
+func merged(f *ledger.OrderFilter, s ledger.OrderFilter) bool {
+	both := func(a, b string) bool { return a != "" && b != "" }
+	if both(string(f.Provider), string(s.Provider)) || both(f.App, s.App) || both(f.Player, s.Player) || both(f.Product, s.Product) ||
+		both(f.Server, s.Server) || both(f.Currency, s.Currency) || both(f.Owner, s.Owner) || both(string(f.MinAmount), string(s.MinAmount)) ||
+		both(string(f.MaxAmount), string(s.MaxAmount)) || len(f.Classes) > 0 && len(s.Classes) > 0 || len(f.Severities) > 0 && len(s.Severities) > 0 {
+		return false
+	}
+	f.Provider, f.App, f.Player = cmp.Or(f.Provider, s.Provider), cmp.Or(f.App, s.App), cmp.Or(f.Player, s.Player)
+	f.Product, f.Server, f.Currency = cmp.Or(f.Product, s.Product), cmp.Or(f.Server, s.Server), cmp.Or(f.Currency, s.Currency)
+	f.Owner, f.MinAmount, f.MaxAmount = cmp.Or(f.Owner, s.Owner), cmp.Or(f.MinAmount, s.MinAmount), cmp.Or(f.MaxAmount, s.MaxAmount)
+	f.Classes, f.Severities, f.Text = append(f.Classes, s.Classes...), append(f.Severities, s.Severities...), append(f.Text, s.Text...)
+	f.PaidFrom, f.PaidTo = max(f.PaidFrom, s.PaidFrom), soonest(f.PaidTo, s.PaidTo)
+	f.Since, f.Until = max(f.Since, s.Since), soonest(f.Until, s.Until)
+	f.OpenOnly = f.OpenOnly || s.OpenOnly
+	return true
+}
+
+// Deliveries reads a filter of notifications: by what they say themselves.
+func (c FilterContext) Deliveries(text string) (ledger.DeliveryQuery, error) {
+	var q ledger.DeliveryQuery
+	terms, err := c.terms(text)
+	if err != nil {
+		return q, err
+	}
+	for _, t := range terms {
+		subs, err := c.deliveries(t)
+		switch {
+		case err != nil:
+			return ledger.DeliveryQuery{}, err
+		case t.not:
+			q.Filter.Not = append(q.Filter.Not, subs...)
+		case t.field == "amount":
+			// What is said of amounts stands at the top: no index knows them.
+			q.Filter.MinAmount, q.Filter.MaxAmount = tighter(q.Filter.MinAmount, subs[0].MinAmount, 1), tighter(q.Filter.MaxAmount, subs[0].MaxAmount, -1)
+		default:
+			q.Filter.Either = append(q.Filter.Either, subs)
+		}
+	}
+	return q, nil
+}
+
+// tighter is of two bounds the one that leaves less: the larger with a sign of 1, the smaller with -1.
+func tighter(a, b ledger.Amount, sign int) ledger.Amount {
+	if !a.Known() || b.Known() && sign*b.Cmp(a) > 0 {
+		return b
+	}
+	return a
+}
+
+// deliveries reads one word of a filter of notifications: one filter for each of its values.
+func (c FilterContext) deliveries(t term) ([]ledger.DeliveryFilter, error) {
+	var f ledger.DeliveryFilter
+	var err error
+	switch t.field {
+	case "":
+		return []ledger.DeliveryFilter{{Text: []string{t.value}}}, nil
+	case "amount":
+		f.MinAmount, f.MaxAmount, err = amountsOf(t)
+		return []ledger.DeliveryFilter{f}, err
+	case "age":
+		f.Since, f.Until, err = c.ageOf(t)
+		return []ledger.DeliveryFilter{f}, err
+	case "seen", "since":
+		f.Since, f.Until, err = c.timesOf(t)
+		return []ledger.DeliveryFilter{f}, err
+	}
+	var out []ledger.DeliveryFilter
+	for _, v := range t.values {
+		f := ledger.DeliveryFilter{}
+		switch t.field {
+		case "provider":
+			f.Provider, err = providerOf(t, v)
+		case "player":
+			f.Player = v
+		case "product":
+			f.Product = v
+		case "app":
+			f.App = v
+		case "kind":
+			f.Kind = v
+		case "currency":
+			f.Currency = strings.ToUpper(v)
+		case "is":
+			switch strings.ToLower(v) {
+			case "new":
+				f.First = true
+			case "repeat":
+				f.Repeated = true
+			case "unreadable":
+				f.Unreadable = true
+			default:
+				err = t.err("is one of new, repeat, unreadable")
+			}
+		default:
+			err = t.unknown(deliveryFields())
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
