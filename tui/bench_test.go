@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -27,10 +29,17 @@ func BenchmarkKeyToFrame(b *testing.B) {
 	}
 	keys := []tea.KeyMsg{keyOf("j"), keyOf("k")}
 	b.ReportAllocs()
+	var took []time.Duration
 	for i := 0; b.Loop(); i++ {
+		begun := time.Now()
 		c.Update(keys[i%2])
 		if len(c.View()) == 0 {
 			b.Fatal("no frame")
 		}
+		took = append(took, time.Since(begun))
 	}
+	slices.Sort(took)
+	at := func(percent int) float64 { return float64(took[(len(took)-1)*percent/100].Microseconds()) / 1000 }
+	b.ReportMetric(at(50), "p50-ms")
+	b.ReportMetric(at(99), "p99-ms")
 }

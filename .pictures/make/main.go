@@ -35,7 +35,9 @@ type scene struct {
 // session is one run of the demo on a screen of one size.
 type session struct {
 	width, height int
-	scenes        []scene
+	// lang is the locale of the session; empty: English.
+	lang   string
+	scenes []scene
 }
 
 const (
@@ -60,6 +62,13 @@ func sessions() []session {
 			{name: "order", keys: []string{enter}, until: "both sides"},
 			{name: "replay", keys: []string{"P"}, until: "guards", gone: "in a moment", rest: time.Second},
 			{name: "refund", keys: []string{escape, "X"}, until: "amount to return", gone: "in a moment", rest: time.Second},
+			{name: "pulse", keys: []string{escape, "5"}, until: "Pulse", gone: "amount to return", rest: 2 * time.Second},
+			{name: "report", keys: []string{"8"}, until: "Hand over", rest: 2 * time.Second},
+			{name: "find", keys: []string{"9"}, until: "Find   esc", rest: 2 * time.Second},
+		}},
+		{width: 120, height: 40, lang: "ko_KR.UTF-8", scenes: []scene{
+			{until: "긴급", rest: 45 * time.Second},
+			{name: "korean", keys: []string{"4", "g"}, until: "긴급", rest: time.Second},
 		}},
 	}
 }
@@ -92,12 +101,8 @@ func run() error {
 		all.Go(func() { errs[i] = s.play(ctx, program, "..") })
 	}
 	all.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	// One session that fails leaves the pictures of the others.
+	return errors.Join(errs...)
 }
 
 // play runs the demo and takes every picture of the session into a folder.
@@ -107,7 +112,7 @@ func (s session) play(ctx context.Context, program, into string) error {
 		return err
 	}
 	defer os.RemoveAll(night)
-	t, err := open(ctx, s.width, s.height, night, program, "demo", "--seed", "1")
+	t, err := open(ctx, s.width, s.height, s.lang, night, program, "demo", "--seed", "1")
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -29,7 +30,7 @@ type terminal struct {
 // open starts a program with a screen of its own, in colour and in UTF-8 whatever
 // the terminal is that this runs in. Its temporary files go into a folder that is
 // known.
-func open(ctx context.Context, width, height int, temporary, name string, args ...string) (*terminal, error) {
+func open(ctx context.Context, width, height int, locale, temporary, name string, args ...string) (*terminal, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	for _, v := range os.Environ() {
 		key, _, _ := strings.Cut(v, "=")
@@ -39,7 +40,7 @@ func open(ctx context.Context, width, height int, temporary, name string, args .
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
-	cmd.Env = append(cmd.Env, "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "TMPDIR="+temporary)
+	cmd.Env = append(cmd.Env, "TERM=xterm-256color", "COLORTERM=truecolor", "LANG="+cmp.Or(locale, "C.UTF-8"), "TMPDIR="+temporary)
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)})
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
