@@ -129,8 +129,13 @@ func priceID(p *ledger.PricedProduct) string { return p.App + " " + p.ProductID 
 func (c *catalogue) cells(p *ledger.PricedProduct) []kit.Cell {
 	t := c.desk.Theme
 	return []kit.Cell{
-		{Text: p.ProductID}, moneyCell(t, p.Money()), {Text: p.Display, Style: &t.Muted}, {Text: p.Title}, {Text: p.App, Style: &t.Muted},
-		{Text: orDash(p.Country), Style: &t.Muted}, {Text: c.desk.clockText(p.ReadAt), Style: &t.Muted},
+		{Text: p.ProductID},
+		moneyCell(t, p.Money()),
+		{Text: p.Display, Style: &t.Muted},
+		{Text: p.Title},
+		{Text: p.App, Style: &t.Muted},
+		{Text: orDash(p.Country), Style: &t.Muted},
+		{Text: c.desk.clockText(p.ReadAt), Style: &t.Muted},
 	}
 }
 

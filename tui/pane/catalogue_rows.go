@@ -84,8 +84,15 @@ func (p *priceCheck) sumCells(s *priceSum) []kit.Cell {
 		read = d.clockText(s.price.ReadAt)
 	}
 	return []kit.Cell{
-		mark, {Text: orDash(s.product)}, moneyCell(t, s.price.Money()), {Text: kit.Count(s.orders)}, {Text: kit.Count(s.differ)}, difference,
-		{Text: kit.Count(s.marked), Style: &t.Muted}, {Text: kit.Count(s.unknown), Style: &t.Muted}, {Text: read, Style: &t.Muted},
+		mark,
+		{Text: orDash(s.product)},
+		moneyCell(t, s.price.Money()),
+		{Text: kit.Count(s.orders)},
+		{Text: kit.Count(s.differ)},
+		difference,
+		{Text: kit.Count(s.marked), Style: &t.Muted},
+		{Text: kit.Count(s.unknown), Style: &t.Muted},
+		{Text: read, Style: &t.Muted},
 	}
 }
 
@@ -168,9 +175,15 @@ func (p *priceCheck) rowCells(r *priceRow) []kit.Cell {
 		coupon = kit.Cell{Text: strings.Join(r.discounts, ", "), Style: &t.Accent}
 	}
 	return []kit.Cell{
-		{Text: t.Glyphs.Warning, Style: &t.Warn}, {Text: r.key.Order}, {Text: p.desk.clockText(v.PaidAt), Style: &t.Muted}, moneyCell(t, r.check.Notified),
-		{Text: kit.Count(r.check.Quantity), Style: &t.Muted}, moneyCell(t, r.check.Expected), {Text: signed(r.check.Difference), Style: &t.Warn},
-		{Text: orDash(playerText(v.Player))}, coupon,
+		{Text: t.Glyphs.Warning, Style: &t.Warn},
+		{Text: r.key.Order},
+		{Text: p.desk.clockText(v.PaidAt), Style: &t.Muted},
+		moneyCell(t, r.check.Notified),
+		{Text: kit.Count(r.check.Quantity), Style: &t.Muted},
+		moneyCell(t, r.check.Expected),
+		{Text: signed(r.check.Difference), Style: &t.Warn},
+		{Text: orDash(playerText(v.Player))},
+		coupon,
 	}
 }
 

@@ -200,8 +200,14 @@ func (r *Report) cells(row *reportRow) []kit.Cell {
 	d, t := r.desk, r.desk.Theme
 	mark := t.Severity(row.severity)
 	return []kit.Cell{
-		{Text: mark.Glyph, Style: mark.Style}, {Text: row.key.Order}, moneyCell(t, row.money), {Text: d.clockText(row.at), Style: &t.Muted},
-		{Text: row.what}, {Text: orDash(playerText(row.player))}, {Text: orDash(row.by), Style: &t.Accent}, {Text: row.of, Style: &t.Muted},
+		{Text: mark.Glyph, Style: mark.Style},
+		{Text: row.key.Order},
+		moneyCell(t, row.money),
+		{Text: d.clockText(row.at), Style: &t.Muted},
+		{Text: row.what},
+		{Text: orDash(playerText(row.player))},
+		{Text: orDash(row.by), Style: &t.Accent},
+		{Text: row.of, Style: &t.Muted},
 	}
 }
 

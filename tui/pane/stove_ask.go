@@ -11,7 +11,6 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
-	"makegood/tui/kit"
 )
 
 const (
@@ -194,12 +193,4 @@ func PickTids(text string) (tids []string, hive int) {
 		seen[run] = true
 	}
 	return tids, hive
-}
-
-// countOf is a number with its noun: "1 tid", "2 tids".
-func countOf(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return kit.Count(int64(n)) + " " + noun + "s"
 }
