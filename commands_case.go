@@ -11,6 +11,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/tui/pane"
 )
 
 func (p *program) caseCommands() []*cobra.Command {
@@ -76,13 +77,16 @@ func (p *program) snoozeCommand() *cobra.Command {
 	var length, until string
 	flags := func(cmd *cobra.Command) {
 		cmd.Flags().StringVar(&length, "for", "1h", "how long (45m, 8h)")
-		cmd.Flags().StringVar(&until, "until", "", "until when (RFC 3339), instead of --for")
+		cmd.Flags().StringVar(&until, "until", "", "until when, instead of --for: 18:00, today, tomorrow 09:00, or an RFC 3339 time")
 	}
 	return p.caseCommand("snooze", "Put a case aside for a while", true, flags, func(ctx context.Context, o *office, k ledger.Key, reason string) error {
 		if until != "" {
-			t, err := time.Parse(time.RFC3339, until)
+			t, rest, err := pane.Until(until, o.now(), o.cfg.Console.Timezone)
+			if err == nil && rest != "" {
+				err = pane.ErrNoUntil
+			}
 			if err != nil {
-				return usage(fmt.Errorf("--until %q is no RFC 3339 time", until))
+				return usage(fmt.Errorf("--until %q: %w", until, err))
 			}
 			return o.clerk.Snooze(ctx, k, ledger.At(t), reason) //nolint:wrapcheck // the clerk names it
 		}

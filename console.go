@@ -49,6 +49,8 @@ type screenOptions struct {
 	view     string
 	// history keeps the palette's lines; nil: they end with the console.
 	history tui.History
+	// says is what has to be said when the console opens.
+	says []string
 }
 
 // console opens the ledger and the screen. It listens unless another process
@@ -129,19 +131,36 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		Ctx: ctx, Theme: look, Now: p.now, Zone: o.cfg.Console.Timezone,
 		Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator,
 		Apps: policyOf(o.cfg).Apps, Reasons: o.cfg.Safety.Reasons, UserIDType: o.cfg.Hive.UserIDType,
-		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, config: o.cfg.Path}, Batch: o.clerk,
+		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, config: o.cfg.Path}, Batch: o.clerk, Shift: o.clerk, Saved: o.views(),
 		Vitals: o.store, Late: o.cfg.Reconcile.SLA,
 		DayStart: func(now time.Time) time.Time {
 			return businessDay(now, o.cfg.Console.BusinessDay, o.cfg.Console.Timezone)
 		},
 		Shops: o.clerk, Locale: pane.Locale{Country: o.country(), Language: o.language()}, Shifts: shiftDesk{o},
 	}
+	views, err := o.views().all()
+	if err != nil {
+		opts.says = append(opts.says, err.Error())
+	}
+	if err := o.clerk.Arrive(ctx); err != nil {
+		opts.says = append(opts.says, err.Error())
+	}
+	defer o.leave(ctx)
 	return tui.Run(ctx, tui.Options{ //nolint:wrapcheck // it names itself
-		Desk: desk, Facts: opts.facts(), Views: o.cfg.Console.Views, View: opts.view,
+		Desk: desk, Facts: opts.facts(), Views: views, View: opts.view, Says: opts.says,
 		ReadOnly: safetyOf(o.cfg).ReadOnly, Changes: o.store.Changes(), Listening: opts.watch != nil,
 		Commands: p.commands(), History: opts.history, Mux: kit.MuxFromEnv(os.Getenv), Bell: o.cfg.Console.Bell, Notify: desktopOf(o.cfg.Console.Notify), Input: p.stdin, Terminal: p.stdout,
 		OnFault: func(what string, stack []byte) { o.log("fault of the console: " + what + "\n" + string(stack)) },
 	})
+}
+
+// leave journals that the console is left, so that others see who is on.
+func (o *office) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	if err := o.clerk.Leave(ctx); err != nil {
+		o.log("leaving the console was not journalled: " + err.Error())
+	}
 }
 
 // follow folds in the background until stop is called.

@@ -291,6 +291,9 @@ func keyGroups(d *pane.Desk) []keyGroup {
 		{"On the find screen", pane.NewFind(d, "a ticket")},
 		{"On Pulse", pane.NewPulse(d)},
 		{"On the alerts' screen", pane.NewAlerts(d)},
+		{"At the start of a shift", pane.NewShiftScreen(d)},
+		{"When something was done to many orders", pane.NewBatch(d, pane.ConfirmMany{Kind: ledger.ActRefund})},
+		{"In the list of saved views", pane.NewViews(d, "")},
 	} {
 		var own []key.Binding
 		tabs := []pane.Pane{room.pane}

@@ -89,6 +89,8 @@ type ActionStep struct {
 	Settled bool `json:"settled,omitempty"`
 	// Of is the notification a replay sends; zero for a rebuilt body.
 	Of int64 `json:"of,omitempty"`
+	// Batch is the batch the action is part of.
+	Batch string `json:"batch,omitempty"`
 }
 
 // Action is the fold of one action's steps.
@@ -115,6 +117,7 @@ type Action struct {
 	ResultMessage string      `json:"result_message,omitempty"`
 	Status        int         `json:"http_status,omitempty"`
 	Of            int64       `json:"of,omitempty"`
+	Batch         string      `json:"batch,omitempty"`
 
 	// Rank and RankAt order the steps so that their arrival order does not matter;
 	// Ends are the first instants at which each end was recorded.
@@ -154,6 +157,7 @@ func (a *Action) apply(f Fact, s ActionStep) {
 	fillText(&a.Reason, s.Reason)
 	fillText(&a.Evidence, s.Evidence)
 	fillText(&a.Process, s.Process)
+	fillText(&a.Batch, s.Batch)
 	if a.Money == nil {
 		a.Money = s.Money
 	}

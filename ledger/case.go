@@ -53,4 +53,6 @@ type CaseStep struct {
 	As     string `json:"as,omitempty"`
 	Repays bool   `json:"repays,omitempty"`
 	Login  string `json:"login,omitempty"`
+	// Batch is the batch the step is part of.
+	Batch string `json:"batch,omitempty"`
 }

@@ -34,6 +34,8 @@ const (
 	FactAction FactKind = "action"
 	// FactCase is one step of a case (CaseStep).
 	FactCase FactKind = "case"
+	// FactBatch is one step of something done to many orders (BatchStep); it is about no order itself.
+	FactBatch FactKind = "batch"
 	// FactEvidence is what a person saw elsewhere (Evidence).
 	FactEvidence FactKind = "evidence"
 	// FactSource is a provider source becoming suspect or being released (Source).

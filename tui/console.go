@@ -33,6 +33,8 @@ type Options struct {
 	// Views are saved filters by name; View is the one to open with.
 	Views map[string]string
 	View  string
+	// Says is what is said when the console opens, until it is acknowledged.
+	Says []string
 	// ReadOnly is the configuration's: nil arms the sandbox and leaves live to arm; true forbids, false arms.
 	ReadOnly *bool
 	// Changes tells that the ledger has changed; it may be closed. nil: the console never reads by itself.
@@ -62,6 +64,7 @@ type rooms struct {
 	player  func(p ledger.Provider, id string) pane.Pane
 	confirm func(in pane.Confirm) pane.Pane
 	many    func(in pane.ConfirmMany) pane.Pane
+	resume  func(in pane.Resume) pane.Pane
 	doors   []door
 }
 
@@ -121,6 +124,9 @@ func newConsole(o Options, make_ rooms) *Console {
 	locked := o.ReadOnly != nil && *o.ReadOnly
 	sandbox := o.ReadOnly != nil && !*o.ReadOnly || o.ReadOnly == nil && d.Environment != ledger.Live
 	c.head = header{desk: d, facts: o.Facts, locked: locked, sandbox: sandbox, now: c.now}
+	for _, text := range o.Says {
+		c.said.Post("error", text)
+	}
 	c.arrange()
 	return c
 }
@@ -134,29 +140,12 @@ func (c *Console) Init() tea.Cmd {
 	if c.o.View != "" {
 		cmds = append(cmds, c.openView(c.o.View))
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, c.offerShift())...)
 }
 
 // beat is the clock of the screen.
 func beat() tea.Cmd {
 	return tea.Tick(time.Second, func(at time.Time) tea.Msg { return clockMsg{at: at} })
-}
-
-// openView narrows the work list by a saved view.
-func (c *Console) openView(name string) tea.Cmd {
-	text := "view:" + name
-	f, ok := c.panes[paneLedger].(pane.Filterer)
-	if !ok {
-		return nil
-	}
-	if err := f.CheckFilter(text); err != nil {
-		c.said.Post("error", c.desk.T("view %s: %s", name, err.Error()))
-		c.arrange()
-		return nil
-	}
-	c.stack, c.focus = nil, paneLedger
-	c.arrange()
-	return f.SetFilter(text)
 }
 
 // Update takes one message. The order in which keys are offered is written in press, where everything else goes in tell.
@@ -203,6 +192,14 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case exportedMsg:
 		c.exported(msg)
+		return nil
+	case viewsSavedMsg:
+		c.viewsSaved(msg)
+		return nil
+	case shiftReadMsg:
+		if msg.text != "" {
+			c.say("info", msg.text)
+		}
 		return nil
 	case kit.CopiedMsg:
 		c.copied(msg)

@@ -9,6 +9,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/ledger/ledgertest"
 	"makegood/tui/pane"
 	"makegood/tui/theme"
 )
@@ -30,6 +31,22 @@ type fakeBooks struct {
 
 func (f *fakeBooks) Orders(_ context.Context, q ledger.OrderQuery) ([]ledger.Row, error) {
 	return answer(f.orders, q)
+}
+
+func (f *fakeBooks) Work(_ context.Context, q ledger.WorkQuery) ([]ledger.Work, int, error) {
+	rows, err := answer(f.orders, ledger.OrderQuery{Filter: q.Filter, Sort: ledger.SortUrgency, Limit: 10000})
+	all := ledgertest.WorkOf(rows, q.Filter)
+	return all, len(all), err
+}
+
+func (f *fakeBooks) Total(_ context.Context, filter ledger.OrderFilter) (n int64, sums ledger.Sums, err error) {
+	rows, err := answer(f.orders, ledger.OrderQuery{Filter: filter, Limit: 10000})
+	sums = ledger.Sums{}
+	for _, r := range rows {
+		n++
+		sums.Add(r.Standing.View.Money())
+	}
+	return n, sums, err
 }
 
 func (f *fakeBooks) Order(_ context.Context, k ledger.Key) (*ledger.Order, ledger.Standing, error) {

@@ -43,6 +43,8 @@ type lineAnswer struct {
 func own(d *pane.Desk) []Command {
 	return []Command{
 		{Name: "view", Use: "view NAME", Short: d.T("Narrow the work list by a saved view")},
+		{Name: "save-view", Use: "save-view NAME [FILTER]", Short: d.T("Keep the present filter under a name")},
+		{Name: "drop-view", Use: "drop-view NAME", Short: d.T("Forget a saved view")},
 		{Name: "filter", Use: "filter TEXT", Short: d.T("Narrow the list that is seen")},
 		{Name: "mouse", Use: "mouse on|off", Short: d.T("Let the mouse select and scroll; off leaves selecting to the terminal")},
 		{Name: "stop", Use: "stop", Short: d.T("Stop the commands that run in the background")},
@@ -83,7 +85,7 @@ func (c *Console) complete(text string) []kit.Completion {
 		}
 		return out
 	}
-	if before[0] == "view" {
+	if before[0] == "view" || before[0] == "drop-view" {
 		for _, name := range slices.Sorted(maps.Keys(c.desk.Views)) {
 			if strings.HasPrefix(name, word) {
 				out = append(out, kit.Completion{Text: name, Hint: c.desk.Views[name]})
@@ -147,6 +149,8 @@ func (c *Console) command(line string) tea.Cmd {
 		return c.quit()
 	case "view":
 		return c.openView(rest)
+	case "save-view", "drop-view":
+		return c.viewCommand(words[0], rest)
 	case "filter":
 		return c.filterBy(rest)
 	case "mouse":

@@ -124,6 +124,9 @@ func (c *Console) pointAtWord(wrong *pane.FilterError, width, height int) []stri
 // startAsk asks what a room wants to know, and runs the line that is made of it.
 func (c *Console) startAsk(in pane.Ask) {
 	c.start("", kit.PromptSpec{Label: in.Label + ":", Initial: in.Value}, func(text string) tea.Cmd {
+		if in.Do != nil {
+			return c.carryOut(in.Do(text), nil)
+		}
 		line := in.Then(text)
 		if spaced(line) == "" {
 			c.note = c.desk.T("nothing was done")

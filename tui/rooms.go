@@ -21,6 +21,7 @@ type door struct {
 // doors are all of them in the order of the help. The digits behind those of the panes are theirs.
 func doors() []door {
 	return []door{
+		{screen: pane.ScreenShiftStart, does: "since you left", keys: []string{"0"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewShiftScreen(d) }},
 		{screen: pane.ScreenPulse, does: "Pulse, the war room", keys: []string{"5"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewPulse(d) }},
 		{screen: pane.ScreenAlerts, does: "alerts and maintenance", keys: []string{"6"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewAlerts(d) }},
 		{screen: pane.ScreenReport, does: "hand over", keys: []string{"8"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewReport(d) }},
@@ -43,5 +44,6 @@ func houseRooms(d *pane.Desk) rooms {
 		confirm: func(in pane.Confirm) pane.Pane { return pane.NewConfirm(d, in.Command) },
 		doors:   doors(),
 		many:    func(in pane.ConfirmMany) pane.Pane { return pane.NewBatch(d, in) },
+		resume:  func(in pane.Resume) pane.Pane { return pane.NewResume(d, in) },
 	}
 }

@@ -216,9 +216,20 @@ func (c *Console) carryOut(in pane.Intent, from pane.Pane) tea.Cmd {
 		return c.open(c.make.confirm(in))
 	case pane.ConfirmMany:
 		return c.open(c.make.many(in))
+	case pane.Resume:
+		return c.open(c.make.resume(in))
+	case pane.GoTo:
+		return c.goTo(in, from)
+	case pane.OpenViews:
+		return c.open(pane.NewViews(c.desk, in.Filter))
+	case pane.SaveView:
+		return c.saveView(in, from)
+	case pane.DropView:
+		return c.dropView(in, from)
 	case pane.Run:
 		return c.run(in.Line, false)
 	case pane.Ask:
+		c.dropViews(from)
 		c.startAsk(in)
 	case pane.Notify:
 		if in.Bad {

@@ -12,6 +12,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/ledger/ledgertest"
 	"makegood/tui/lang"
 	"makegood/tui/pane"
 	"makegood/tui/theme"
@@ -286,12 +287,64 @@ func (w *world) Do(_ context.Context, line string) (string, error) {
 	return out, err
 }
 
-func (w *world) PlanMany(_ context.Context, keys []ledger.Key, cmd clerk.Command) (clerk.BatchPlan, error) {
-	return of(w, clerk.BatchPlan{Kind: cmd.Kind, Count: len(keys), Eligible: len(keys), Sums: ledger.Sums{"KRW": "11000"}, Ineligible: []clerk.BatchItem{{Key: keys[0], Text: ledger.Say("the item is held")}}})
+func (w *world) PlanBatch(_ context.Context, sel clerk.Selection, _ clerk.BatchCommand, _ func(int)) (clerk.BatchPlan, error) {
+	k := ledger.Key{Provider: ledger.Hive, App: "a", Order: "H21686730000000118200"}
+	return of(w, clerk.BatchPlan{
+		Count: 3, Keys: append(slices.Clone(sel.Keys), k), Sums: ledger.Sums{"KRW": "11000"}, Approval: 1,
+		Ineligible: []clerk.BatchItem{{Key: k, Outcome: clerk.ItemIneligible, Text: ledger.Say("the item is held")}},
+	})
 }
 
-func (w *world) ActMany(_ context.Context, keys []ledger.Key, _ clerk.Command, _ clerk.BatchOptions) ([]clerk.BatchItem, error) {
-	return list(w, []clerk.BatchItem{{Key: keys[0], Outcome: clerk.ItemFailed, Text: ledger.Say("connection refused")}}, w.err)
+func (w *world) RunBatch(_ context.Context, plan clerk.BatchPlan, _ clerk.BatchCommand, progress clerk.BatchProgress) (clerk.BatchResult, error) {
+	out, err := of(w, clerk.BatchResult{ID: "B1", Stopped: ledger.Say("it was stopped")})
+	for i, k := range plan.Keys {
+		it := clerk.BatchItem{Key: k, Outcome: clerk.ItemOutcomes()[i%len(clerk.ItemOutcomes())], Text: ledger.Say("connection refused"), Earlier: i%2 == 1}
+		progress(i+1, len(plan.Keys), it)
+		out.Items = append(out.Items, it)
+	}
+	return out, err
+}
+
+func (w *world) ResumeBatch(context.Context, string, clerk.BatchProgress) (clerk.BatchResult, error) {
+	return of(w, clerk.BatchResult{ID: "B1"})
+}
+
+func (w *world) DropBatch(context.Context, string, string) error { return w.err }
+
+func (w *world) StartOfShift(context.Context, ledger.Instant) (clerk.ShiftStart, error) {
+	at := ledger.At(night())
+	k := ledger.Key{Provider: ledger.Hive, App: "a", Order: "H21686730000000118200"}
+	s := clerk.ShiftStart{At: at}
+	if !w.empty {
+		work, _, _ := w.fakeBooks.Work(context.Background(), ledger.WorkQuery{Limit: 5})
+		s = clerk.ShiftStart{
+			At: at, Since: at.Add(-3600e9), Opened: work, OpenedOrders: 54, OpenedSums: ledger.Sums{"KRW": "451000", "USD": "0.99"},
+			Others: []clerk.Deeds{{Operator: "minsu", Verbs: map[string]int64{"resolve": 12, "report granted": 3}}},
+			Mine:   3, MineOldest: at.Add(-3600e9), Snoozed: 5, SnoozedToday: 2, NextAwake: at.Add(3600e9), InDoubt: 2, DoubtOldest: at.Add(-60e9), Doubt: k,
+			Waiting: []ledger.Action{{ID: "A1", Kind: ledger.ActRefund, Key: k, Actor: "minsu", CreatedAt: at}},
+			Gaps:    []clerk.Remark{{At: at, From: at.Add(-600e9), To: at, Text: "not listening for 10 min"}}, Alarms: []clerk.Remark{{At: at, Text: "the disk is full"}},
+			Batches: []clerk.Batch{{
+				ID: "B1", Command: clerk.BatchCommand{Kind: ledger.ActRefund, What: "412 orders"}, Orders: 412, Actor: "minsu", BegunAt: at,
+				State: ledger.BatchStopped, Text: ledger.Say("it was stopped"), Counts: map[string]int64{"done": 3, "skipped": 409},
+			}},
+			On: []clerk.Seat{{Operator: "jihye", At: at}, {Operator: "minsu", At: at.Add(-60e9), Left: true}},
+		}
+	}
+	return of(w, s)
+}
+
+func (w *world) Work(ctx context.Context, q ledger.WorkQuery) ([]ledger.Work, int, error) {
+	rows, err := w.Orders(ctx, ledger.OrderQuery{Filter: q.Filter, Sort: ledger.SortUrgency, Limit: 10000})
+	for i := range rows {
+		rows[i].Key.Provider = ledger.Provider(strings.TrimSuffix(string(rows[i].Key.Provider), w.dirt))
+	}
+	all := ledgertest.WorkOf(rows, ledger.OrderFilter{})
+	return all, len(all), err
+}
+
+func (w *world) Total(ctx context.Context, f ledger.OrderFilter) (int64, ledger.Sums, error) {
+	rows, err := w.Orders(ctx, ledger.OrderQuery{Filter: f, Limit: 10000})
+	return int64(len(rows)), ledger.Sums{"KRW": "451000"}, err
 }
 
 // console opens a console in the world.
@@ -303,7 +356,7 @@ func (w *world) console(t testing.TB, language string, o theme.Options) *Console
 	}
 	o.Words = words
 	desk := newDesk(t, w.fakeBooks, &fakeClerk{})
-	desk.Theme, desk.Books, desk.Clerk, desk.Batch = newTheme(t, o), w, w, w
+	desk.Theme, desk.Books, desk.Clerk, desk.Batch, desk.Shift = newTheme(t, o), w, w, w, w
 	return New(Options{
 		Desk: desk, Facts: "listening on 127.0.0.1:8080" + w.dirt, Commands: fakeCommands(), Listening: true,
 		Views: map[string]string{"angry": "class:PAID_NOT_GRANTED age>10m"}, Terminal: &screen{},
@@ -328,6 +381,12 @@ func places(w *world) []place {
 		{"a group", press("enter")},
 		{"marked", press("enter", "j", " ", "j", " ")},
 		{"a range", press("enter", "v", "j")},
+		{"everything", press("*")},
+		{"views", press("w")},
+		{"a group refunded", press("X")},
+		{"a group snoozed", press("s")},
+		{"a group done", func(d *driver) { d.press("m"); d.pass(5e9); d.press("tab", "tab", "enter"); d.pass(5e9) }},
+		{"gone on with", func(d *driver) { d.press("0", "G", "k", "k", "k", "k", "enter") }},
 		{"orders", orders()},
 		{"grants", orders("]")},
 		{"actions", orders("]", "]")},

@@ -18,6 +18,8 @@ type Command struct {
 	// Evidence lifts the guards that evidence can lift; a second operator must
 	// approve then.
 	Evidence string
+	// Batch is the batch the command is part of: one batch acts on an order once.
+	Batch string
 }
 
 // defaultTimeout bounds a request whose client names no bound.
@@ -32,6 +34,7 @@ type errand struct {
 	actor, login string
 	reason       string
 	evidence     string
+	batch        string
 	// approver is the second operator; awaiting says the errand takes up an
 	// action that awaits approval.
 	approver string
@@ -62,6 +65,7 @@ func (c *Clerk) Act(ctx context.Context, cmd Command) (ledger.Action, error) {
 	e := errand{
 		kind: cmd.Kind, key: cmd.Key, actor: c.Operator, login: c.Login,
 		reason: strings.TrimSpace(cmd.Reason), evidence: strings.TrimSpace(cmd.Evidence),
+		batch: cmd.Batch,
 	}
 	if err := c.mayAct(e.op(), e.kind); err != nil {
 		return ledger.Action{}, err
@@ -227,6 +231,9 @@ func (c *Clerk) decide(ctx context.Context, books ledger.Books, e errand, in *in
 	if err := stillAwaiting(e, s); err != nil {
 		return nil, err
 	}
+	if a, ok := triedBy(e.batch, s.Actions); ok {
+		return nil, failure(e.op(), ledger.Conflict, "nothing was sent: this batch has tried it already, as %s", a.ID)
+	}
 	attempt, err := c.attempt(ctx, books, e, s)
 	if err != nil {
 		return nil, err
@@ -308,7 +315,7 @@ func (c *Clerk) step(e errand, s ledger.ActionStep) ledger.Draft {
 // proposed is the first step of every action.
 func (c *Clerk) proposed(e errand, in *intent) ledger.Draft {
 	return c.step(e, ledger.ActionStep{
-		State: ledger.StateProposed, Login: e.login, Reason: e.reason, Evidence: e.evidence, Money: in.money,
+		State: ledger.StateProposed, Login: e.login, Reason: e.reason, Evidence: e.evidence, Money: in.money, Batch: e.batch,
 	})
 }
 

@@ -8,14 +8,34 @@ import (
 	"makegood/ledger"
 )
 
-// BatchPlan is what acting on many orders would do, told before it is done.
-type BatchPlan struct {
+// A batch does one thing to many orders, one by one. It is recorded before its first order is touched, and every action
+// and case step it makes names it: whoever goes on with it later, in whatever process, sees which orders it has tried.
+
+// Selection names the orders of a batch: some by their keys, or all that filters match, or both; an order is taken once.
+type Selection struct {
+	Keys    []ledger.Key
+	Filters []ledger.OrderFilter
+}
+
+// BatchCommand is what is done to each order: an action is sent, or a step is made in its case.
+type BatchCommand struct {
 	Kind ledger.ActionKind
-	// Count is the number of different orders; Eligible those no guard refuses on
-	// what is known; Approval those of them that would await a second operator.
-	Count, Eligible, Approval int
-	// Sums are the money of the eligible ones per currency; there is no sum across
-	// currencies.
+	// Verb is claim, snooze, note, resolve, accept, ignore or reopen, where Kind is empty.
+	Verb   ledger.CaseVerb
+	Reason string
+	// Until is when a snooze ends.
+	Until ledger.Instant
+	// What names the orders, for the journal.
+	What string
+}
+
+// BatchPlan is what a batch would do, told before it is done.
+type BatchPlan struct {
+	// Count is the number of different orders; Approval those of the eligible ones that would await a second operator.
+	Count, Approval int
+	// Keys are the eligible orders: those no guard refuses on what is known. They are what is acted on.
+	Keys []ledger.Key
+	// Sums are the money of the eligible ones per currency; there is no sum across currencies.
 	Sums ledger.Sums
 	// Ineligible names those refused, each with its sentences.
 	Ineligible []BatchItem
@@ -23,7 +43,7 @@ type BatchPlan struct {
 
 // String gives "412 orders, 400 eligible, 4,532,000 KRW".
 func (p BatchPlan) String() string {
-	text := fmt.Sprintf("%d orders, %d eligible", p.Count, p.Eligible)
+	text := fmt.Sprintf("%d orders, %d eligible", p.Count, len(p.Keys))
 	if p.Approval > 0 {
 		text += fmt.Sprintf(" (%d await approval)", p.Approval)
 	}
@@ -33,43 +53,123 @@ func (p BatchPlan) String() string {
 	return text
 }
 
-// PlanMany counts and sums what ActMany would act on. Limits by the hour and the
-// day are weighed as if everything before in the batch had been refunded.
-func (c *Clerk) PlanMany(ctx context.Context, keys []ledger.Key, cmd Command) (BatchPlan, error) {
-	plan := BatchPlan{Kind: cmd.Kind, Sums: ledger.Sums{}}
-	sc, err := c.sceneNow(ctx)
-	if err != nil {
+// PlanBatch counts and sums what a batch would act on. Limits by the hour and the day are weighed as if everything before
+// in the batch had been refunded. progress, where not nil, is told how many orders are weighed.
+func (c *Clerk) PlanBatch(ctx context.Context, sel Selection, cmd BatchCommand, progress func(weighed int)) (BatchPlan, error) {
+	plan := BatchPlan{Sums: ledger.Sums{}}
+	if err := c.batchable(cmd); err != nil {
 		return plan, err
 	}
-	seen := map[ledger.Key]bool{}
-	for _, key := range keys {
-		cmd.Key = key
-		p, err := c.preview(ctx, cmd, sc)
-		if err != nil && ctx.Err() != nil {
-			return plan, wrap("plan", ctx.Err())
-		}
-		if seen[p.Key] {
-			continue
-		}
-		seen[p.Key] = true
-		plan.Count++
-		switch {
-		case p.Refused:
-			plan.Ineligible = append(plan.Ineligible, BatchItem{Key: p.Key, Outcome: ItemIneligible, Text: ledger.Join(p.Why()...)})
-			continue
-		case err != nil:
-			plan.Ineligible = append(plan.Ineligible, BatchItem{Key: p.Key, Outcome: ItemIneligible, Text: humanOf(err)})
-			continue
-		}
-		plan.Eligible++
-		plan.Sums.Add(p.Money)
-		if p.Approval {
-			plan.Approval++
-		} else if cmd.Kind == ledger.ActRefund {
-			sc.spent = sc.spent.add(p.Money)
+	var sc scene
+	var err error
+	if cmd.Kind != "" {
+		if sc, err = c.sceneNow(ctx); err != nil {
+			return plan, err
 		}
 	}
-	return plan, nil
+	seen := map[ledger.Key]bool{}
+	err = c.eachSelected(ctx, sel, func(key ledger.Key, s *ledger.Standing) error {
+		if ctx.Err() != nil {
+			return wrap("plan", ctx.Err())
+		}
+		w, err := c.weigh(ctx, key, s, cmd, sc)
+		if err != nil || seen[w.key] {
+			return err
+		}
+		seen[w.key] = true
+		plan.Count++
+		if progress != nil {
+			progress(plan.Count)
+		}
+		if !w.why.IsZero() {
+			plan.Ineligible = append(plan.Ineligible, BatchItem{Key: w.key, Outcome: ItemIneligible, Text: w.why})
+			return nil
+		}
+		plan.Keys = append(plan.Keys, w.key)
+		plan.Sums.Add(w.money)
+		if w.approval {
+			plan.Approval++
+		} else if cmd.Kind == ledger.ActRefund {
+			sc.spent = sc.spent.add(w.money)
+		}
+		return nil
+	})
+	return plan, err
+}
+
+// batchable refuses what no batch does.
+func (c *Clerk) batchable(cmd BatchCommand) error {
+	if cmd.Kind != "" {
+		return c.mayAct("batch", cmd.Kind)
+	}
+	switch cmd.Verb {
+	case ledger.VerbClaim, ledger.VerbResolve, ledger.VerbIgnore, ledger.VerbAccept, ledger.VerbReopen, ledger.VerbSnooze, ledger.VerbNote:
+		return nil
+	case ledger.VerbMark, ledger.VerbLink:
+	}
+	return failure("batch", ledger.Invalid, "%q is not done to many orders at once", cmd.Verb)
+}
+
+// eachSelected visits the orders of a selection; those that are known from a list come with their standing. Lists are read
+// by cursor. The same order may be visited twice.
+func (c *Clerk) eachSelected(ctx context.Context, sel Selection, visit func(key ledger.Key, s *ledger.Standing) error) error {
+	for _, k := range sel.Keys {
+		if err := visit(k, nil); err != nil {
+			return err
+		}
+	}
+	for _, f := range sel.Filters {
+		q := ledger.OrderQuery{Filter: f, Limit: 500}
+		if f.OpenOnly || f.Trouble != nil {
+			q.Sort = ledger.SortUrgency
+		}
+		if err := c.eachOrder(ctx, q, func(r ledger.Row) error { return visit(r.Key, &r.Standing) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// weighed is one order of a plan; why says why it is left out.
+type weighed struct {
+	key      ledger.Key
+	money    ledger.Money
+	approval bool
+	why      ledger.Saying
+}
+
+func (c *Clerk) weigh(ctx context.Context, key ledger.Key, s *ledger.Standing, cmd BatchCommand, sc scene) (weighed, error) {
+	w := weighed{key: key}
+	if cmd.Kind != "" {
+		p, err := c.preview(ctx, Command{Kind: cmd.Kind, Key: key, Reason: cmd.Reason}, sc)
+		if err != nil && ctx.Err() != nil {
+			return w, wrap("plan", ctx.Err())
+		}
+		w.key, w.money, w.approval = p.Key, p.Money, p.Approval
+		switch {
+		case p.Refused:
+			w.why = ledger.Join(p.Why()...)
+		case err != nil:
+			w.why = humanOf(err)
+		}
+		return w, nil
+	}
+	if s == nil || cmd.Verb == ledger.VerbReopen {
+		o, standing, err := c.store.Order(ctx, key)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return w, wrap("plan", ctx.Err())
+		case err != nil:
+			w.why = humanOf(err)
+			return w, nil
+		}
+		w.key, s = o.Key, &standing
+		w.why = whyNotStep(o, standing, ledger.CaseStep{Verb: cmd.Verb})
+	} else {
+		w.why = WhyNot(*s, cmd.Verb)
+	}
+	w.money = s.View.Money()
+	return w, nil
 }
 
 // ItemOutcome is what became of one item of a batch.
@@ -88,65 +188,27 @@ const (
 	ItemSkipped    ItemOutcome = "skipped"
 )
 
+// ItemOutcomes lists the outcomes in the order they are counted.
+func ItemOutcomes() []ItemOutcome {
+	return []ItemOutcome{ItemDone, ItemAwaiting, ItemIneligible, ItemRefused, ItemFailed, ItemInDoubt, ItemSkipped}
+}
+
 // BatchItem is one order of a batch and what became of it.
 type BatchItem struct {
 	Key     ledger.Key
 	Outcome ItemOutcome
-	Action  ledger.Action
+	// Action is the id of the action that was sent; empty where none was.
+	Action string
 	// Text is the sentence behind any other outcome than done, and the outcome of
 	// a replay.
 	Text ledger.Saying
-}
-
-// BatchOptions says how a batch runs.
-type BatchOptions struct {
-	// StopAfterFailures stops the batch after so many items in doubt or failed:
-	// a broken line would bring every order into doubt. Zero never stops.
-	StopAfterFailures int
-	// Progress, where not nil, is told every item as it ends.
-	Progress func(done, of int, item BatchItem)
-}
-
-// ActMany acts on orders one by one and answers for each. It stops between items
-// when ctx ends; what was not tried is skipped and can be run again: an order
-// that was done or is in doubt is refused by its own guards, never repeated.
-func (c *Clerk) ActMany(ctx context.Context, keys []ledger.Key, cmd Command, opts BatchOptions) ([]BatchItem, error) {
-	items := make([]BatchItem, 0, len(keys))
-	seen := map[ledger.Key]bool{}
-	bad := 0
-	var stopped error
-	for _, key := range keys {
-		if seen[key] {
-			continue
-		}
-		seen[key] = true
-		if stopped == nil && ctx.Err() != nil {
-			stopped = wrap("batch stopped", ctx.Err())
-		}
-		if stopped == nil && opts.StopAfterFailures > 0 && bad >= opts.StopAfterFailures {
-			stopped = failure("batch", ledger.Unavailable, "stopped after %d items failed or in doubt", bad)
-		}
-		if stopped != nil {
-			items = append(items, BatchItem{Key: key, Outcome: ItemSkipped, Text: ledger.Say("not tried: the batch was stopped")})
-			continue
-		}
-		cmd.Key = key
-		act, err := c.Act(ctx, cmd)
-		item := itemOf(key, act, err)
-		if item.Outcome == ItemFailed || item.Outcome == ItemInDoubt {
-			bad++
-		}
-		items = append(items, item)
-		if opts.Progress != nil {
-			opts.Progress(len(items), len(keys), item)
-		}
-	}
-	return items, stopped
+	// Earlier says that an earlier pass of the batch did it.
+	Earlier bool
 }
 
 // itemOf sorts the answer of one action.
 func itemOf(key ledger.Key, act ledger.Action, err error) BatchItem {
-	item := BatchItem{Key: key, Action: act, Outcome: ItemDone}
+	item := BatchItem{Key: key, Action: act.ID, Outcome: ItemDone}
 	if err != nil {
 		item.Text = humanOf(err)
 	}
@@ -167,6 +229,16 @@ func itemOf(key ledger.Key, act ledger.Action, err error) BatchItem {
 		item.Outcome = ItemIneligible
 	}
 	return item
+}
+
+// triedBy finds the action a batch has made for an order.
+func triedBy(batch string, acts []ledger.Action) (ledger.Action, bool) {
+	for _, a := range acts {
+		if batch != "" && a.Batch == batch {
+			return a, true
+		}
+	}
+	return ledger.Action{}, false
 }
 
 // humanOf gives the sentence of an error without its operation.

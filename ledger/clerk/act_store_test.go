@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"makegood/ledger"
+	"makegood/ledger/ledgertest"
 )
 
 // clock is an injected clock that only a test moves.
@@ -262,15 +263,8 @@ func (m *memory) Orders(_ context.Context, q ledger.OrderQuery) ([]ledger.Row, e
 		if err != nil {
 			return nil, err
 		}
-		f := q.Filter
-		switch {
-		case f.Provider != "" && f.Provider != key.Provider:
-		case f.App != "" && f.App != key.App:
-		case f.Player != "" && !slices.Contains(s.View.Player.IDs(), f.Player):
-		case f.Server != "" && f.Server != s.View.Server:
-		case len(f.Classes) > 0 && !slices.ContainsFunc(f.Classes, s.Has):
-		default:
-			rows = append(rows, ledger.Row{ID: id, Key: key, Standing: s, Cursor: ledger.Cursor{ID: id}})
+		if r := (ledger.Row{ID: id, Key: key, Standing: s, Cursor: ledger.Cursor{ID: id}}); ledgertest.Match(q.Filter, &r) {
+			rows = append(rows, r)
 		}
 	}
 	return rows, nil
@@ -331,6 +325,13 @@ func (m *memory) FactList(_ context.Context, q ledger.FactQuery) ([]ledger.Fact,
 		slices.Reverse(out)
 	}
 	return out[:min(len(out), q.Limit)], nil
+}
+
+// Work groups the open orders one by one.
+func (m *memory) Work(ctx context.Context, q ledger.WorkQuery) ([]ledger.Work, int, error) {
+	rows, err := m.Orders(ctx, ledger.OrderQuery{})
+	all := ledgertest.WorkOf(rows, q.Filter)
+	return all[:min(len(all), q.Limit)], len(all), err
 }
 
 // Actions lists actions by the order of their keys; the position is a running number.

@@ -79,19 +79,24 @@ func (c *Clerk) caseStep(ctx context.Context, key ledger.Key, step ledger.CaseSt
 		if err != nil {
 			return nil, wrap(op, err)
 		}
-		why := WhyNot(s, step.Verb)
-		if step.Verb == ledger.VerbMark {
-			why = whyNotMark(s, step.Mark)
-		}
-		if step.Verb == ledger.VerbReopen && why.IsZero() {
-			why = whyNotReopen(o, s)
-		}
-		if !why.IsZero() {
+		if why := whyNotStep(o, s, step); !why.IsZero() {
 			return nil, denied(op, why)
 		}
 		return []ledger.Draft{c.caseDraft(o.Key, s, step)}, nil
 	})
 	return wrap(op, err)
+}
+
+// whyNotStep says why a step is not possible for an order; zero where it is.
+func whyNotStep(o *ledger.Order, s ledger.Standing, step ledger.CaseStep) ledger.Saying {
+	why := WhyNot(s, step.Verb)
+	if step.Verb == ledger.VerbMark {
+		why = whyNotMark(s, step.Mark)
+	}
+	if step.Verb == ledger.VerbReopen && why.IsZero() {
+		why = whyNotReopen(o, s)
+	}
+	return why
 }
 
 // caseDraft drafts one case step with the class and particulars it was taken at.

@@ -1,6 +1,7 @@
 package clerk
 
 import (
+	"sync"
 	"time"
 
 	"makegood/ledger"
@@ -59,6 +60,10 @@ type Options struct {
 type Clerk struct {
 	Options
 	store Store
+	// pursuing are the ids of the batches this process carries out at this moment.
+	pursuing sync.Map
+	// arrived is the operator's last sign of life before this process; see StartOfShift.
+	arrived arrival
 }
 
 // New makes a clerk.

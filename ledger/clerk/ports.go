@@ -20,6 +20,8 @@ type Lister interface {
 	FactList(ctx context.Context, q ledger.FactQuery) ([]ledger.Fact, error)
 	// Actions lists actions in the order they were created.
 	Actions(ctx context.Context, q ledger.ActionQuery) ([]ledger.ListedAction, error)
+	// Work gives the rows of the work list, and how many there are in all.
+	Work(ctx context.Context, q ledger.WorkQuery) (rows []ledger.Work, total int, err error)
 }
 
 // Writer is the writing side of the ledger.

@@ -2,7 +2,6 @@ package ledgertest
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -11,49 +10,19 @@ import (
 	"makegood/ledger"
 )
 
-// workOf is the work list as it should be: the open orders a filter matches, grouped one by one.
-func workOf(rows []ledger.Row) []ledger.Work {
-	at := map[ledger.Trouble]*ledger.Work{}
-	players := map[ledger.Trouble]map[string]bool{}
-	var all []*ledger.Work
-	for _, r := range rows {
-		t, open := ledger.TroubleOf(r.Key, r.Standing)
-		if !open {
-			continue
-		}
-		w := at[t]
-		if w == nil {
-			w = &ledger.Work{Trouble: t, Sums: ledger.Sums{}, Owners: map[string]int64{}, Head: r}
-			at[t], players[t] = w, map[string]bool{}
-			all = append(all, w)
-		}
-		w.Count++
-		v := &r.Standing.View
-		w.Sums.Add(v.Money())
-		since := v.PaidAt
-		if since == 0 {
-			since = v.FirstSeenAt
-		}
-		if w.Oldest == 0 || since < w.Oldest {
-			w.Oldest = since
-		}
-		if r.Standing.Case != nil && r.Standing.Case.Owner != "" {
-			w.Owners[r.Standing.Case.Owner]++
-		}
-		if p := v.Player.Primary(); p != "" && !players[t][p] {
-			players[t][p] = true
-			w.Players++
-		}
-		if r.Cursor.Sort < w.Head.Cursor.Sort || r.Cursor.Sort == w.Head.Cursor.Sort && r.ID < w.Head.ID {
-			w.Head = r
+// checkRow holds one row of the work list against the orders it stands for.
+func checkRow(t *testing.T, d *desk, when string, f ledger.OrderFilter, w *ledger.Work) {
+	t.Helper()
+	f.Trouble = &w.Trouble
+	for _, sort := range []ledger.OrderSort{ledger.SortUrgency, ledger.SortFirstSeen} {
+		rows := page(d, ledger.OrderQuery{Filter: f, Sort: sort, Limit: 10000})
+		if int64(len(rows)) != w.Count {
+			t.Errorf("%s: %s %s counts %d and lists %d", when, w.Class, w.Product, w.Count, len(rows))
 		}
 	}
-	slices.SortFunc(all, ledger.CompareWork)
-	var out []ledger.Work
-	for _, w := range all {
-		out = append(out, *w)
+	if n, sums, err := d.Total(d.ctx, f); err != nil || n != w.Count || sums.String() != w.Sums.String() {
+		t.Errorf("%s: the total is %d and %s, %v; the row says %d and %s", when, n, sums, err, w.Count, w.Sums)
 	}
-	return out
 }
 
 // testWork holds the work list against its orders, grouped one by one, while they are claimed, put aside, ended and
@@ -69,11 +38,11 @@ func testWork(t *testing.T, open Open) {
 			"flag": {Classes: []ledger.Class{ledger.FlagDuplicateNotice}}, "amount": {MinAmount: "300", MaxAmount: "700", Currency: "KRW"},
 			"mine": {Owner: "mina"}, "others": {OthersOf: "jun"}, "free": {Free: true}, "aside": {Cases: []ledger.CaseState{ledger.CaseSnoozed}},
 			"open": {Cases: []ledger.CaseState{ledger.CaseOpen, ledger.CaseClaimed}}, "paid": {PaidFrom: T0.Add(3 * time.Hour), PaidTo: T0.Add(40 * time.Hour)},
-			"player": {Player: "20000000001"}, "text": {Text: []string{"player3"}}, "nothing": {Text: []string{"no such word"}},
+			"player": {Player: "20000000001"}, "not": {Not: []ledger.OrderFilter{{Server: "us"}}}, "either": {Either: [][]ledger.OrderFilter{{{Server: "us"}, {Owner: "mina"}}}}, "text": {Text: []string{"player3"}}, "nothing": {Text: []string{"no such word"}},
 		} {
 			whole := f
 			whole.OpenOnly = true
-			want := workOf(page(d, ledger.OrderQuery{Filter: whole, Sort: ledger.SortUrgency, Limit: 10000}))
+			want := WorkOf(page(d, ledger.OrderQuery{Filter: whole, Sort: ledger.SortUrgency, Limit: 10000}), f)
 			got, total, err := d.Work(d.ctx, ledger.WorkQuery{Filter: f, Limit: 1000})
 			if err != nil {
 				t.Fatalf("%s, %s: %v", when, name, err)
@@ -81,17 +50,8 @@ func testWork(t *testing.T, open Open) {
 			if diff := cmp.Diff(want, got); diff != "" || total != len(want) {
 				t.Errorf("%s, %s: %d rows (-want +got):\n%s", when, name, total, diff)
 			}
-			for _, w := range got {
-				whole.Trouble = &w.Trouble
-				for _, sort := range []ledger.OrderSort{ledger.SortUrgency, ledger.SortFirstSeen} {
-					rows := page(d, ledger.OrderQuery{Filter: whole, Sort: sort, Limit: 10000})
-					if int64(len(rows)) != w.Count {
-						t.Errorf("%s, %s: %s %s counts %d and lists %d", when, name, w.Class, w.Product, w.Count, len(rows))
-					}
-				}
-				if n, sums, err := d.Total(d.ctx, whole); err != nil || n != w.Count || sums.String() != w.Sums.String() {
-					t.Errorf("%s, %s: the total is %d and %s, %v; the row says %d and %s", when, name, n, sums, err, w.Count, w.Sums)
-				}
+			for i := range got {
+				checkRow(t, d, when+", "+name, whole, &got[i])
 			}
 		}
 	}

@@ -166,6 +166,12 @@ func (s *Store) Actions(ctx context.Context, q ledger.ActionQuery) (out []ledger
 		if q.Since != 0 {
 			sql, args = sql+` AND created_at >= ?`, append(args, int64(q.Since))
 		}
+		if states := storedStates(q.States); len(states) > 0 {
+			sql += ` AND state IN (?` + strings.Repeat(", ?", len(states)-1) + `)`
+			for _, st := range states {
+				args = append(args, string(st))
+			}
+		}
 		return c.query(sql+` ORDER BY seq `+order, func(r row) error {
 			a, err := decodeAction(r.bytes(1), now)
 			if err != nil {
@@ -182,6 +188,20 @@ func (s *Store) Actions(ctx context.Context, q ledger.ActionQuery) (out []ledger
 		}, args...)
 	})
 	return out, err
+}
+
+// storedStates are the states actions may be stored in that stand in one of those wanted now: what is being sent may have
+// lost its answer meanwhile.
+func storedStates(wanted []ledger.ActionState) []ledger.ActionState {
+	out := append([]ledger.ActionState(nil), wanted...)
+	for _, s := range wanted {
+		switch s {
+		case ledger.StateInDoubt, ledger.StateFailed, ledger.StateDone:
+			return append(out, ledger.StateSending)
+		default:
+		}
+	}
+	return out
 }
 
 // Acting gives every action whose stored state is sending, whatever its deadline.

@@ -102,7 +102,7 @@ func (p *pass) learn(f ledger.Fact) error {
 		return decoded(f, func(a ledger.Alert) error { return p.alerted(f, a) })
 	case ledger.FactPost:
 		return decoded(f, func(a ledger.AlertPost) error { return p.posted(f, a) })
-	case ledger.FactEnvironment, ledger.FactAction, ledger.FactEvidence, ledger.FactCatalogue, ledger.FactNote, ledger.FactJournal:
+	case ledger.FactEnvironment, ledger.FactAction, ledger.FactEvidence, ledger.FactCatalogue, ledger.FactNote, ledger.FactJournal, ledger.FactBatch:
 		return nil
 	}
 	return nil

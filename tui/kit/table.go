@@ -169,6 +169,9 @@ func (t *Table) Waiting() Ask { return t.asked }
 // SetFilter names the filter the rows went through, which decides the sentence for no rows.
 func (t *Table) SetFilter(text string) { t.filter = Clean(text) }
 
+// Filter names the filter the rows went through.
+func (t *Table) Filter() string { return t.filter }
+
 // SetColumns changes the columns; rows laid out before are laid out again.
 func (t *Table) SetColumns(columns []Column) {
 	t.spec.Columns = columns

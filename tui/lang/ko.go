@@ -21,10 +21,13 @@ func koreanParts() []map[Text]string {
 		koPanes(),
 		koReport(),
 		koFind(),
+		koWork(),
+		koBatch(),
+		koShift(),
 	)
 }
 
 // domainParts are those of what the domain says, which may stand in the ledger as English text.
 func domainParts() []map[Text]string {
-	return []map[Text]string{koGuards(), koClerk(), koStore(), koClients(), koWatch()}
+	return []map[Text]string{koGuards(), koClerk(), koBatches(), koStore(), koClients(), koWatch()}
 }

@@ -80,7 +80,6 @@ func koClerk() map[Text]string {
 		"arm for how long? give a duration above zero, such as 30m":               "얼마 동안 허용할까요? 30m처럼 0보다 긴 시간을 주세요",
 		"give a reason: it is kept with the arming":                               "사유를 입력하세요. 허용과 함께 보관됩니다",
 		"not tried: the batch was stopped":                                        "시도하지 않음: 일괄 처리가 중지됨",
-		"stopped after %d items failed or in doubt":                               "%d건이 실패하거나 불확실해 중지했습니다",
 
 		"Hive is asked to verify the receipt; it records that it was asked":                                             "Hive에 영수증 검증을 요청합니다. 요청한 사실이 Hive에 남습니다",
 		"Hive is told that the player has it: the order leaves the unconsumed list and the product can be bought again": "플레이어가 받았다고 Hive에 알립니다. 주문이 미소비 목록에서 빠지고 상품을 다시 살 수 있게 됩니다",

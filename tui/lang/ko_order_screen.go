@@ -114,7 +114,6 @@ func koActions() map[Text]string {
 		"cancelled: what you saw, and where":                        "취소: 어디서 무엇을 보았는지",
 		"%s because":                                                "%s 사유",
 		"%s because (%s)":                                           "%s 사유 (%s)",
-		"snooze for (1h, 45m), then why":                            "미루는 시간(1h, 45m), 이어서 사유",
 		"mark as test, repayment, gift or purchase, then why":       "종류 test, repayment, gift, purchase 중 하나, 이어서 사유",
 		"link to order id, then same or repayment, then why":        "연결할 주문 ID, 이어서 same 또는 repayment, 이어서 사유",
 

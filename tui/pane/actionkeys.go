@@ -284,7 +284,7 @@ func (a *OrderActions) caseWork(d *Desk) []OrderAction {
 			return Run{Line: CommandLine("claim", k.String())}
 		}},
 		{Binding: d.Key("act.snooze", "snooze", "s"), Verb: "snooze", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return d.Say(clerk.WhyNot(s, ledger.VerbSnooze)) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: d.T("snooze for (1h, 45m), then why"), Value: "1h ", Then: snoozeLine(k)}
+			return Ask{Label: d.T("snooze until (45m, 18:00, today, tomorrow 09:00), then why"), Value: "1h ", Then: d.snoozeLine(k)}
 		}},
 		ended("accept", "a", "accept", plain.VerbAccept, ledger.VerbAccept),
 		ended("resolve", "d", "resolve", plain.VerbResolve, ledger.VerbResolve),

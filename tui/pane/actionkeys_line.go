@@ -2,6 +2,7 @@ package pane
 
 import (
 	"strings"
+	"time"
 
 	"makegood/ledger"
 )
@@ -43,10 +44,14 @@ func revokedLine(k ledger.Key) func(string) string {
 	}
 }
 
-func snoozeLine(k ledger.Key) func(string) string {
+func (d *Desk) snoozeLine(k ledger.Key) func(string) string {
 	return func(text string) string {
-		length, why := leading(text)
-		return CommandLine("snooze", k.String(), "--for", length, "--reason", why)
+		at, why, err := Until(text, d.Now(), d.Zone)
+		if err != nil {
+			until, why := leading(text)
+			return CommandLine("snooze", k.String(), "--until", until, "--reason", why)
+		}
+		return CommandLine("snooze", k.String(), "--until", at.Format(time.RFC3339), "--reason", why)
 	}
 }
 

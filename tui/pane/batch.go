@@ -2,8 +2,9 @@ package pane
 
 import (
 	"context"
+	"strconv"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/charmbracelet/bubbles/help"
@@ -27,10 +28,9 @@ const (
 
 const (
 	// batchBound bounds a whole batch; every action has its own deadline within.
-	batchBound = 2 * time.Hour
-	// batchStops is after how many actions in doubt or failed a batch stops by itself: a broken line would bring every
-	// order into doubt.
-	batchStops = 3
+	batchBound = 12 * time.Hour
+	// weighBound bounds the counting of it.
+	weighBound = 10 * time.Minute
 )
 
 // batchPlannedMsg is sent when a batch was counted and summed.
@@ -43,19 +43,64 @@ type batchPlannedMsg struct {
 // batchEndedMsg is sent when a batch came to its end, or was stopped.
 type batchEndedMsg struct {
 	ticket int64
-	items  []clerk.BatchItem
+	result clerk.BatchResult
 	err    error
 }
 
-// batchBeatMsg is sent a few times a second while a batch runs.
+// batchBeatMsg is sent a few times a second while a batch is counted or runs.
 type batchBeatMsg struct{ ticket int64 }
 
-// BatchBox is the overlay before an action is sent for many orders: count and sum per currency first, then how the sending
-// goes, one by one, then what became of each. esc stops it between two orders.
+// batchTally is how far a command has come; the command writes it and the screen reads a copy of it.
+type batchTally struct {
+	mu   sync.Mutex
+	seen batchSeen
+}
+
+// batchSeen is a batch on its way.
+type batchSeen struct {
+	done, of int
+	counts   map[clerk.ItemOutcome]int64
+	last     clerk.BatchItem
+}
+
+func (t *batchTally) weighed(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.seen.done = n
+}
+
+func (t *batchTally) ended(done, of int, item clerk.BatchItem) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.seen.counts == nil {
+		t.seen.counts = map[clerk.ItemOutcome]int64{}
+	}
+	t.seen.done, t.seen.of, t.seen.last = done, of, item
+	t.seen.counts[item.Outcome]++
+}
+
+func (t *batchTally) copy() batchSeen {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := t.seen
+	out.counts = map[clerk.ItemOutcome]int64{}
+	for o, n := range t.seen.counts {
+		out.counts[o] = n
+	}
+	return out
+}
+
+// batchKeys are the keys of the outcome list.
+type batchKeys struct{ close, open, copied, only, goOn key.Binding }
+
+// BatchBox is the overlay before one thing is done to many orders: count and sum per currency first, then how it goes, one
+// by one, then what became of each. esc stops it between two orders; what was stopped, or cut off, can be gone on with.
 type BatchBox struct {
 	desk *Desk
 	in   ConfirmMany
-	keys confirmKeys
+	// earlier is the batch that is gone on with; nil: a new one.
+	earlier *clerk.Batch
+	keys    batchKeys
 
 	phase  batchPhase
 	want   int64
@@ -63,36 +108,49 @@ type BatchBox struct {
 	err    error
 	dialog *kit.Confirm
 
-	// done is counted by the command while it runs.
-	done    *atomic.Int64
-	shown   int64
+	tally   *batchTally
+	seen    batchSeen
 	started time.Time
 	now     time.Time
 	stop    context.CancelFunc
-	items   []clerk.BatchItem
+	result  clerk.BatchResult
 	note    string
-	scroll  *kit.Scroll
+	list    itemList
 
 	width, height int
 }
 
-// NewBatch makes the overlay for one action on many orders; Init counts and sums them.
+// NewBatch makes the overlay for one thing done to many orders; Init counts and sums them.
 func NewBatch(d *Desk, in ConfirmMany) *BatchBox {
 	return &BatchBox{
-		desk: d, in: in, now: d.Now(), scroll: kit.NewScroll(d.Theme), done: &atomic.Int64{}, width: 80, height: 24,
-		keys: confirmKeys{close: d.Key("confirm.close", "close", "esc", "enter"), copied: d.Key("copy", "copy what became of each", "y")},
+		desk: d, in: in, now: d.Now(), tally: &batchTally{}, list: newItemList(d), width: 80, height: 24, stop: func() {},
+		keys: batchKeys{
+			close: d.Key("confirm.close", "close", "esc"), open: d.Key("open", "open", "enter"),
+			copied: d.Key("copy", "copy what became of each", "y"), only: d.Key("batch.only", "only one outcome", "f"),
+			goOn: d.Key("batch.resume", "go on with it", "r"),
+		},
 	}
 }
 
-// Title names the action.
-func (b *BatchBox) Title() string { return spokenKind(b.in.Kind) + " of " + orderCount(len(b.in.Keys)) }
+// NewResume makes the overlay for a batch that was stopped or cut off.
+func NewResume(d *Desk, in Resume) *BatchBox {
+	cmd := in.Batch.Command
+	b := NewBatch(d, ConfirmMany{Kind: cmd.Kind, Verb: cmd.Verb, What: cmd.What})
+	b.earlier = &in.Batch
+	return b
+}
+
+// Title names what is done.
+func (b *BatchBox) Title() string {
+	return b.desk.T("%s of many", b.desk.doing(b.in.Kind, b.in.Verb))
+}
 
 // Busy says what is being sent at this moment, or nothing.
 func (b *BatchBox) Busy() string {
 	if b.phase != batchSending {
 		return ""
 	}
-	return b.Title() + " is being sent"
+	return b.desk.T("%s of %s is under way", b.desk.doing(b.in.Kind, b.in.Verb), b.desk.orders(int64(b.seen.of)))
 }
 
 // Typing says that keys are text: the dialog takes every key.
@@ -108,37 +166,41 @@ func (b *BatchBox) Cursor() (x, y int, ok bool) {
 
 // Keys are the bindings as they are now.
 func (b *BatchBox) Keys() help.KeyMap {
-	list := []key.Binding{b.keys.close, b.keys.copied}
+	list := []key.Binding{b.keys.close, b.keys.open, b.keys.copied, b.keys.only, b.keys.goOn}
 	if b.phase == batchOpen {
 		list = b.dialog.Keys()
 	}
 	return roomHelp{short: list, full: [][]key.Binding{list}}
 }
 
-// Init counts and sums the orders.
+// Init counts and sums the orders, or asks whether to go on.
 func (b *BatchBox) Init() tea.Cmd {
-	if b.desk.Batch == nil {
+	switch {
+	case b.desk.Batch == nil:
 		b.phase, b.err = batchEnded, &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Say("this console acts on one order at a time")}
-		b.lay()
 		return nil
+	case b.earlier != nil:
+		return b.ask(b.resumeSpec())
+	default:
+		return b.weigh()
 	}
-	return b.weigh()
 }
 
-// weigh counts the orders as if a reason had been given: it is asked for in the dialog, and nothing is sent without it.
+// weigh counts the orders as if a reason had been given: it is asked for in the dialog, and nothing is done without it.
 func (b *BatchBox) weigh() tea.Cmd {
-	b.want = b.desk.Ticket()
-	ctx, batch, keys, ticket := b.desk.Ctx, b.desk.Batch, b.in.Keys, b.want
-	cmd := clerk.Command{Kind: b.in.Kind, Reason: "given in the dialog"}
+	ctx, stop := context.WithTimeout(b.desk.Ctx, weighBound)
+	b.want, b.stop, b.tally = b.desk.Ticket(), stop, &batchTally{}
+	batch, ticket, tally := b.desk.Batch, b.want, b.tally
+	sel := clerk.Selection{Keys: b.in.Keys, Filters: b.in.Filters}
+	cmd := clerk.BatchCommand{Kind: b.in.Kind, Verb: b.in.Verb, Reason: "given in the dialog", What: b.in.What}
 	if len(b.desk.Reasons) > 0 {
 		cmd.Reason = b.desk.Reasons[0]
 	}
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(ctx, 6*Timeout)
-		defer cancel()
-		plan, err := batch.PlanMany(ctx, keys, cmd)
+	return tea.Batch(func() tea.Msg {
+		defer stop()
+		plan, err := batch.PlanBatch(ctx, sel, cmd, tally.weighed)
 		return batchPlannedMsg{ticket: ticket, plan: plan, err: err}
-	}
+	}, b.beat())
 }
 
 // Resize sets the size of the screen the box lies over.
@@ -147,7 +209,7 @@ func (b *BatchBox) Resize(width, height int) {
 	if b.dialog != nil {
 		b.dialog.Resize(b.width, b.height)
 	}
-	b.lay()
+	b.list.resize(b.inner(), b.height-b.around())
 }
 
 // Update takes a message.
@@ -158,8 +220,8 @@ func (b *BatchBox) Update(msg tea.Msg) (Intent, tea.Cmd) {
 			return nil, b.takePlan(msg)
 		}
 	case batchBeatMsg:
-		if msg.ticket == b.want && b.phase == batchSending {
-			b.now, b.shown = b.desk.Now(), b.done.Load()
+		if msg.ticket == b.want && (b.phase == batchSending || b.phase == batchWeighing) {
+			b.now, b.seen = b.desk.Now(), b.tally.copy()
 			return nil, b.beat()
 		}
 	case batchEndedMsg:
@@ -180,11 +242,16 @@ func (b *BatchBox) takePlan(msg batchPlannedMsg) tea.Cmd {
 	b.want, b.plan, b.err = 0, msg.plan, msg.err
 	if b.err != nil {
 		b.phase = batchEnded
-		b.lay()
+		b.Resize(b.width, b.height)
 		return nil
 	}
+	return b.ask(b.spec())
+}
+
+// ask opens the dialog.
+func (b *BatchBox) ask(spec kit.ConfirmSpec) tea.Cmd {
 	b.phase = batchOpen
-	b.dialog = kit.NewConfirm(b.desk.Theme, b.spec())
+	b.dialog = kit.NewConfirm(b.desk.Theme, spec)
 	b.dialog.Resize(b.width, b.height)
 	return b.dialog.Init()
 }
@@ -194,18 +261,19 @@ func (b *BatchBox) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	switch b.phase {
 	case batchWeighing:
 		if key.Matches(msg, b.keys.close) || msg.Type == tea.KeyCtrlC {
+			b.stop()
 			return Back{}, nil
 		}
-		b.note = "still being counted; esc cancels"
+		b.note = b.desk.T("still being counted; esc cancels")
 	case batchSending:
 		if msg.Type == tea.KeyEsc || msg.Type == tea.KeyCtrlC {
 			b.stop()
-			b.note = "stopping after the one that is on its way"
+			b.note = b.desk.T("stopping after the one that is on its way")
 			return nil, nil
 		}
-		b.note = "esc stops it between two orders"
+		b.note = b.desk.T("esc stops it between two orders")
 	case batchEnded:
-		return b.pressEnded(msg), nil
+		return b.pressEnded(kit.LatinKey(msg))
 	case batchOpen:
 		switch b.dialog.Update(msg) {
 		case kit.Cancelled:
@@ -218,32 +286,71 @@ func (b *BatchBox) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	return nil, nil
 }
 
-func (b *BatchBox) pressEnded(msg tea.KeyMsg) Intent {
+func (b *BatchBox) pressEnded(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	switch {
 	case key.Matches(msg, b.keys.close), msg.Type == tea.KeyCtrlC:
-		return Back{}
+		return Back{}, nil
+	case key.Matches(msg, b.keys.open):
+		if it, ok := b.list.cursor(); ok {
+			return OpenOrder{Key: it.Key}, nil
+		}
+		return Back{}, nil
 	case key.Matches(msg, b.keys.copied):
-		return Copy{Text: strings.Join(b.lines(), "\n"), What: "what became of each"}
+		return Copy{Text: strings.Join(b.lines(), "\n"), What: b.desk.T("what became of each")}, nil
+	case key.Matches(msg, b.keys.only):
+		b.list.narrow()
+	case key.Matches(msg, b.keys.goOn):
+		if b.result.Stopped.IsZero() || b.result.ID == "" {
+			b.note = b.desk.T("there is nothing to go on with: it came to its end")
+			return nil, nil
+		}
+		return nil, b.goOn(b.result.ID)
+	case !b.list.press(msg):
+		b.note = b.desk.T("%s does nothing here; esc closes", kit.Clean(msg.String()))
 	}
-	b.scroll.Update(msg)
-	return nil
+	return nil, nil
 }
 
-// send acts on the orders one by one.
+// send does it to the orders one by one.
 func (b *BatchBox) send() tea.Cmd {
-	ctx, stop := context.WithTimeout(b.desk.Ctx, batchBound)
-	b.phase, b.want, b.stop = batchSending, b.desk.Ticket(), stop
-	b.started, b.now = b.desk.Now(), b.desk.Now()
-	batch, keys, done, ticket := b.desk.Batch, b.in.Keys, b.done, b.want
-	cmd := clerk.Command{Kind: b.in.Kind, Reason: b.dialog.Value("reason")}
-	act := func() tea.Msg {
-		defer stop()
-		items, err := batch.ActMany(ctx, keys, cmd, clerk.BatchOptions{
-			StopAfterFailures: batchStops, Progress: func(n, _ int, _ clerk.BatchItem) { done.Store(int64(n)) },
-		})
-		return batchEndedMsg{ticket: ticket, items: items, err: err}
+	if b.earlier != nil {
+		return b.goOn(b.earlier.ID)
 	}
-	return tea.Batch(act, b.beat())
+	batch, plan := b.desk.Batch, b.plan
+	cmd := clerk.BatchCommand{Kind: b.in.Kind, Verb: b.in.Verb, Reason: b.dialog.Value("reason"), What: b.in.What}
+	if b.in.Verb == ledger.VerbSnooze {
+		// The field has checked it; what no longer holds is refused by the clerk.
+		if at, _, err := Until(b.dialog.Value("until"), b.desk.Now(), b.desk.Zone); err == nil {
+			cmd.Until = ledger.At(at)
+		}
+	}
+	return b.run(func(ctx context.Context, progress clerk.BatchProgress) (clerk.BatchResult, error) {
+		return batch.RunBatch(ctx, plan, cmd, progress)
+	}, len(plan.Keys))
+}
+
+// goOn goes on with a batch that was stopped.
+func (b *BatchBox) goOn(id string) tea.Cmd {
+	batch, of := b.desk.Batch, len(b.result.Items)
+	if b.earlier != nil {
+		of = int(b.earlier.Orders)
+	}
+	return b.run(func(ctx context.Context, progress clerk.BatchProgress) (clerk.BatchResult, error) {
+		return batch.ResumeBatch(ctx, id, progress)
+	}, of)
+}
+
+func (b *BatchBox) run(do func(ctx context.Context, progress clerk.BatchProgress) (clerk.BatchResult, error), of int) tea.Cmd {
+	ctx, stop := context.WithTimeout(b.desk.Ctx, batchBound)
+	b.phase, b.want, b.stop, b.tally = batchSending, b.desk.Ticket(), stop, &batchTally{}
+	b.started, b.now, b.seen = b.desk.Now(), b.desk.Now(), batchSeen{of: of}
+	b.tally.seen.of = of
+	ticket, tally := b.want, b.tally
+	return tea.Batch(func() tea.Msg {
+		defer stop()
+		result, err := do(ctx, tally.ended)
+		return batchEndedMsg{ticket: ticket, result: result, err: err}
+	}, b.beat())
 }
 
 func (b *BatchBox) beat() tea.Cmd {
@@ -253,12 +360,26 @@ func (b *BatchBox) beat() tea.Cmd {
 }
 
 func (b *BatchBox) end(msg batchEndedMsg) Intent {
-	b.phase, b.want, b.items, b.err = batchEnded, 0, msg.items, msg.err
-	b.lay()
+	b.phase, b.want, b.result, b.err = batchEnded, 0, msg.result, msg.err
+	b.list.set(append(append([]clerk.BatchItem{}, msg.result.Items...), b.plan.Ineligible...))
+	b.Resize(b.width, b.height)
 	counts, bad := b.counts()
 	text := b.Title() + ": " + counts
+	if !b.result.Stopped.IsZero() {
+		text, bad = text+"; "+b.desk.Say(b.result.Stopped), true
+	}
 	if b.err != nil {
 		text, bad = text+"; "+b.desk.Why(b.err), true
 	}
 	return Notify{Text: text, Bad: bad}
+}
+
+// typedCount is the number that has to be typed before money or a report leaves.
+func (b *BatchBox) typedCount(n int64) []kit.Field {
+	switch b.in.Kind {
+	case ledger.ActRefund, ledger.ActReportGranted, ledger.ActReportFailed, ledger.ActReplay:
+		return []kit.Field{kit.TypedField(b.desk.Theme, "count", b.desk.T("how many orders"), strconv.FormatInt(n, 10), nil)}
+	case ledger.ActVerify:
+	}
+	return nil
 }

@@ -1,53 +1,151 @@
 package pane
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 	"makegood/tui/kit"
+	"makegood/tui/plain"
 )
 
-// spec describes the dialog: what, how many, how much, and who is left out and why.
+// spec describes the dialog: what, how many, how much, when it stops by itself, and who is left out and why.
 func (b *BatchBox) spec() kit.ConfirmSpec {
-	p := b.plan
-	what := spokenKind(b.in.Kind)
-	title := what
-	if b.desk.Environment == ledger.Live {
-		title += " " + b.desk.Theme.Glyphs.Sep + " LIVE"
+	d, p := b.desk, b.plan
+	what, eligible := d.doing(b.in.Kind, b.in.Verb), int64(len(p.Keys))
+	effect := d.T("%s, %s: in all %s, %s.", capitalized(what), b.in.What, d.orders(eligible), d.plainSums(p.Sums))
+	guards := []kit.Guard{
+		{Verdict: "pass", Text: d.T("%s, one by one; %s", d.orders(eligible), b.rule())},
 	}
-	effect := fmt.Sprintf("%s %s: %s, %s.", capitalized(what), b.in.What, orderCount(p.Count), plainSums(p.Sums))
-	guards := []kit.Guard{{Verdict: "pass", Text: orderCount(p.Eligible) + " may be sent, one by one"}}
+	if left := p.Count - len(p.Keys); left > 0 {
+		guards = append(guards, kit.Guard{Verdict: "unknown", Text: d.T("%s of %s are left out:", d.orders(int64(left)), d.orders(int64(p.Count)))})
+	}
 	if p.Approval > 0 {
-		guards = append(guards, kit.Guard{Verdict: "unknown", Text: orderCount(p.Approval) + " of them need a second operator and will wait for one"})
+		guards = append(guards, kit.Guard{Verdict: "unknown", Text: d.N(int64(p.Approval), "%d of them needs a second operator and will wait for one", "%d of them need a second operator and will wait for one")})
 	}
-	const named = 5
-	for i, item := range p.Ineligible {
-		if i == named {
-			guards = append(guards, kit.Guard{Verdict: "unknown", Text: fmt.Sprintf("%d more are left out", len(p.Ineligible)-named)})
-			break
-		}
-		guards = append(guards, kit.Guard{Verdict: "unknown", Text: "left out: " + item.Key.Order + ", " + b.desk.Say(item.Text)})
-	}
+	guards = append(guards, b.leftOut()...)
 	blocked := ""
-	if p.Eligible == 0 {
-		blocked = "no order of them may be sent"
-	}
-	fields := []kit.Field{kit.ReasonField(b.desk.Theme, b.desk.Reasons, b.in.Kind == ledger.ActRefund)}
-	if b.in.Kind == ledger.ActRefund || b.in.Kind == ledger.ActReportGranted || b.in.Kind == ledger.ActReportFailed || b.in.Kind == ledger.ActReplay {
-		fields = append(fields, kit.TypedField(b.desk.Theme, "count", "how many are sent", strconv.Itoa(p.Eligible), nil))
+	if eligible == 0 {
+		blocked = d.T("it is possible for none of them")
 	}
 	return kit.ConfirmSpec{
-		Title: title, Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: fields, Blocked: blocked,
-		Accept: fmt.Sprintf("%s %s", what, orderCount(p.Eligible)), Grace: confirmGrace, Now: b.desk.Now,
+		Title: b.heading(what), Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: b.fields(eligible), Blocked: blocked,
+		Accept: what + ": " + d.orders(eligible), Grace: confirmGrace, Now: d.Now, OwnCursor: false,
 	}
 }
 
-func plainSums(s ledger.Sums) string {
+// heading is the dialog's title; in live it says so.
+func (b *BatchBox) heading(what string) string {
+	if b.desk.Environment == ledger.Live {
+		return what + " " + b.desk.Theme.Glyphs.Sep + " LIVE"
+	}
+	return what
+}
+
+// leftOut groups those left out by why, the commonest first seen.
+func (b *BatchBox) leftOut() []kit.Guard {
+	d := b.desk
+	const named = 5
+	var order []string
+	n, first := map[string]int64{}, map[string]ledger.Key{}
+	for _, it := range b.plan.Ineligible {
+		why := d.Say(it.Text)
+		if n[why]++; n[why] == 1 {
+			order = append(order, why)
+			first[why] = it.Key
+		}
+	}
+	var out []kit.Guard
+	for i, why := range order {
+		if i == named {
+			rest := int64(0)
+			for _, w := range order[named:] {
+				rest += n[w]
+			}
+			out = append(out, kit.Guard{Verdict: "unknown", Text: d.T("and %s for other reasons", d.orders(rest))})
+			break
+		}
+		who := first[why].Order
+		if n[why] > 1 {
+			who = d.T("%s and %d more", who, n[why]-1)
+		}
+		out = append(out, kit.Guard{Verdict: "unknown", Text: who + ": " + why})
+	}
+	return out
+}
+
+// rule says when the batch stops by itself.
+func (b *BatchBox) rule() string {
+	r := clerk.StopRuleOf(clerk.BatchCommand{Kind: b.in.Kind, Verb: b.in.Verb})
+	switch {
+	case b.in.Kind == "":
+		return b.desk.T("it stops by itself where it cannot be recorded")
+	case r.InDoubt == 1:
+		return b.desk.T("it stops by itself at the first one in doubt, or %d failed in a row", int64(r.InARow))
+	default:
+		return b.desk.T("it stops by itself at %d in doubt, or %d failed in a row", int64(r.InDoubt), int64(r.InARow))
+	}
+}
+
+// fields are what has to be given: until when, why, and how many.
+func (b *BatchBox) fields(n int64) []kit.Field {
+	d := b.desk
+	var fields []kit.Field
+	if b.in.Verb == ledger.VerbSnooze {
+		fields = append(fields, kit.Field{
+			Key: "until", Label: d.T("until"), Placeholder: d.T("45m, 18:00, today, tomorrow 09:00"), Required: true,
+			Check: func(v string) error {
+				_, rest, err := Until(v, d.Now(), d.Zone)
+				if err == nil && rest != "" {
+					err = ErrNoUntil
+				}
+				return err
+			},
+		})
+	}
+	if b.in.Verb != ledger.VerbNote {
+		needed := b.in.Kind == ledger.ActRefund || b.in.Kind == "" && b.in.Verb != ledger.VerbClaim
+		fields = append(fields, kit.ReasonField(d.Theme, d.Reasons, needed))
+	} else {
+		fields = append(fields, kit.Field{Key: "reason", Label: d.T("note"), Required: true})
+	}
+	return append(fields, b.typedCount(n)...)
+}
+
+// resumeSpec describes the dialog before a batch is gone on with.
+func (b *BatchBox) resumeSpec() kit.ConfirmSpec {
+	d, e := b.desk, b.earlier
+	what := d.doing(b.in.Kind, b.in.Verb)
+	how := d.T("it was cut off")
+	if e.State == ledger.BatchStopped {
+		how = d.Say(e.Text)
+	}
+	effect := d.T("%s, %s: %s, %s; begun %s by %s. %s.",
+		capitalized(what), e.Command.What, d.orders(e.Orders), d.plainSums(e.Sums), d.clockText(e.BegunAt), e.Actor, capitalized(how))
+	counts := map[clerk.ItemOutcome]int64{}
+	for word, n := range e.Counts {
+		counts[clerk.ItemOutcome(word)] = n
+	}
+	guards := []kit.Guard{
+		{Verdict: "pass", Text: d.T("what it has tried is not tried again, whatever became of it; %s", b.rule())},
+	}
+	if len(counts) > 0 {
+		text, _ := d.countsText(counts)
+		guards = append(guards, kit.Guard{Verdict: "pass", Text: d.T("so far: %s", text)})
+	}
+	blocked := ""
+	if e.Running {
+		blocked = d.T("another process is carrying it out")
+	}
+	return kit.ConfirmSpec{
+		Title: b.heading(d.T("go on: %s", what)), Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: b.typedCount(e.Orders), Blocked: blocked,
+		Accept: d.T("go on with it"), Grace: confirmGrace, Now: d.Now,
+	}
+}
+
+func (d *Desk) plainSums(s ledger.Sums) string {
 	if len(s) == 0 {
-		return "no amount known"
+		return d.T("no amount known")
 	}
 	return s.String()
 }
@@ -59,40 +157,38 @@ func capitalized(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// counts says how many came to which end, and whether any end is bad.
-func (b *BatchBox) counts() (text string, bad bool) {
-	order := []clerk.ItemOutcome{
-		clerk.ItemDone, clerk.ItemAwaiting, clerk.ItemIneligible, clerk.ItemRefused, clerk.ItemFailed, clerk.ItemInDoubt, clerk.ItemSkipped,
-	}
-	n := map[clerk.ItemOutcome]int{}
-	for _, item := range b.items {
-		n[item.Outcome]++
-	}
+// outcome is what became of one order, in a word.
+func (d *Desk) outcome(o clerk.ItemOutcome) string { return plain.Spoken(d.Theme.Words(), o) }
+
+// countsText says how many came to which end, and whether any end is bad.
+func (d *Desk) countsText(n map[clerk.ItemOutcome]int64) (text string, bad bool) {
 	var parts []string
-	for _, o := range order {
+	for _, o := range clerk.ItemOutcomes() {
 		if n[o] > 0 {
-			parts = append(parts, kit.Count(int64(n[o]))+" "+strings.ReplaceAll(string(o), "_", " "))
+			parts = append(parts, d.T("%d %s", n[o], d.outcome(o)))
 		}
 	}
 	bad = n[clerk.ItemRefused]+n[clerk.ItemFailed]+n[clerk.ItemInDoubt]+n[clerk.ItemSkipped] > 0
 	if len(parts) == 0 {
-		return "nothing was tried", bad
+		return d.T("nothing was tried"), bad
 	}
 	return strings.Join(parts, ", "), bad
 }
 
+// counts are those of the whole batch, with what was left out before it began.
+func (b *BatchBox) counts() (text string, bad bool) {
+	n := b.result.Counts()
+	if b.err == nil || len(b.result.Items) > 0 {
+		n[clerk.ItemIneligible] += int64(len(b.plan.Ineligible))
+	}
+	return b.desk.countsText(n)
+}
+
 // lines are what became of each order, in plain text.
 func (b *BatchBox) lines() []string {
-	counts, _ := b.counts()
-	out := []string{counts}
-	if b.err != nil {
-		out = append(out, b.desk.Why(b.err))
-	}
-	if len(b.items) > 0 {
-		out = append(out, "")
-	}
-	for _, item := range b.items {
-		line := strings.ReplaceAll(string(item.Outcome), "_", " ") + "  " + item.Key.String()
+	out := b.headLines()
+	for _, item := range b.list.items {
+		line := b.desk.outcome(item.Outcome) + "  " + item.Key.String()
 		if !item.Text.IsZero() {
 			line += "  " + b.desk.Say(item.Text)
 		}
@@ -101,35 +197,53 @@ func (b *BatchBox) lines() []string {
 	return out
 }
 
-// inner is the width of the box's text.
-func (b *BatchBox) inner() int { return max(1, min(92, b.width-8)) }
-
-func (b *BatchBox) lay() {
-	if b.phase != batchEnded {
-		return
+// headLines stand above the list: the counts, why it stopped, what could not be done.
+func (b *BatchBox) headLines() []string {
+	d := b.desk
+	counts, _ := b.counts()
+	out := []string{counts}
+	if !b.result.Stopped.IsZero() {
+		out = append(out, capitalized(d.Say(b.result.Stopped))+". "+b.desk.T("[%s] goes on", b.keys.goOn.Help().Key))
 	}
-	lines := b.lines()
-	for i := range lines {
-		lines[i] = kit.FitWith(lines[i], b.inner(), kit.Left, b.desk.Theme.Glyphs.Ellipsis)
+	if b.err != nil {
+		out = append(out, b.desk.Why(b.err))
 	}
-	b.scroll.Resize(b.inner(), min(len(lines), max(1, b.height-4)))
-	b.scroll.SetLines(lines)
+	return append(out, "")
 }
+
+// inner is the width of the box's text.
+func (b *BatchBox) inner() int { return max(1, min(100, b.width-6)) }
+
+// around is how many lines of the box are not its list's.
+func (b *BatchBox) around() int { return len(b.headLines()) + 4 }
 
 // View is the box.
 func (b *BatchBox) View() string {
-	t := b.desk.Theme
+	d, t := b.desk, b.desk.Theme
 	switch b.phase {
 	case batchOpen:
 		return b.dialog.View()
 	case batchWeighing:
-		return b.box([]string{t.Muted.Render("Counting " + orderCount(len(b.in.Keys)) + t.Glyphs.Ellipsis)}, "esc cancels")
+		p := kit.Progress{Label: d.T("counting"), Done: int64(b.seen.done), Elapsed: 0, Hint: d.T("esc cancels")}
+		return b.box([]string{kit.Gauge(t, p, b.inner())}, "")
 	case batchSending:
-		p := kit.Progress{Label: spokenKind(b.in.Kind), Done: b.shown, Total: int64(len(b.in.Keys)), Elapsed: b.now.Sub(b.started), Hint: "esc stops"}
-		return b.box([]string{kit.Gauge(t, p, b.inner())}, "one by one")
+		p := kit.Progress{
+			Label: d.doing(b.in.Kind, b.in.Verb), Done: int64(b.seen.done), Total: int64(b.seen.of), Elapsed: b.now.Sub(b.started), Hint: d.T("esc stops"),
+		}
+		lines := []string{kit.Gauge(t, p, b.inner())}
+		counts, _ := d.countsText(b.seen.counts)
+		lines = append(lines, t.Text.Render(counts), t.Muted.Render(b.rule()))
+		if b.seen.last.Key.Order != "" {
+			lines = append(lines, b.list.line(b.seen.last, b.inner(), false))
+		}
+		return b.box(lines, d.T("one by one"))
 	case batchEnded:
 	}
-	return b.box(strings.Split(b.scroll.View(), "\n"), strings.TrimSpace(b.scroll.Where()+"  esc closes"))
+	lines := b.headLines()
+	for i := range lines {
+		lines[i] = kit.FitWith(kit.Clean(lines[i]), b.inner(), kit.Left, t.Glyphs.Ellipsis)
+	}
+	return b.box(append(lines, b.list.view()...), joined(t.Glyphs.Sep, []string{b.list.where(), d.T("enter opens, f narrows, esc closes")}))
 }
 
 func (b *BatchBox) box(lines []string, footer string) string {
@@ -138,7 +252,7 @@ func (b *BatchBox) box(lines []string, footer string) string {
 		lines = append(append([]string{}, lines...), t.Warn.Render(kit.FitWith(b.note, b.inner(), kit.Left, t.Glyphs.Ellipsis)))
 	}
 	for i := range lines {
-		lines[i] = " " + lines[i]
+		lines[i] = " " + kit.FitWith(lines[i], b.inner(), kit.Left, t.Glyphs.Ellipsis)
 	}
 	return kit.Panel(t, kit.PanelSpec{
 		Title: b.Title(), Focused: true, Footer: footer, Width: min(b.width, b.inner()+4), Height: min(b.height, len(lines)+2),

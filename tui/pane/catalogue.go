@@ -201,7 +201,7 @@ func (c *catalogue) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	}
 	in, cmd, used := c.list.press(msg)
 	if !used {
-		return unknownKey(msg), nil
+		return c.desk.unknownKey(msg), nil
 	}
 	return in, cmd
 }

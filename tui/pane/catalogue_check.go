@@ -167,7 +167,7 @@ func (p *priceCheck) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	}
 	in, cmd, used := p.seen().press(msg)
 	if !used {
-		return unknownKey(msg), nil
+		return p.desk.unknownKey(msg), nil
 	}
 	return in, cmd
 }

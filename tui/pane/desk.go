@@ -64,8 +64,13 @@ type Desk struct {
 	Locale Locale
 	// Shifts report on shifts; nil: nobody does.
 	Shifts Shifts
-	// Views are saved filters by name.
-	Views   map[string]string
+	// Shift tells what happened while somebody was away; nil where nobody can.
+	Shift Shift
+	// Views are saved filters by name: those of the configuration and those saved in
+	// the console. The map is never changed, but replaced.
+	Views map[string]string
+	// Saved keeps the views that are saved in the console; nil: none can be.
+	Saved   Saved
 	tickets atomic.Int64
 }
 
@@ -101,6 +106,10 @@ type Books interface {
 // Lists are the lists of the ledger.
 type Lists interface {
 	Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, error)
+	// Work gives the rows of the work list, and how many there are in all.
+	Work(ctx context.Context, q ledger.WorkQuery) (rows []ledger.Work, total int, err error)
+	// Total counts what a filter matches, and its money.
+	Total(ctx context.Context, f ledger.OrderFilter) (n int64, sums ledger.Sums, err error)
 	Order(ctx context.Context, key ledger.Key) (*ledger.Order, ledger.Standing, error)
 	Facts(ctx context.Context, key ledger.Key, withRaw bool) ([]ledger.Fact, error)
 	Find(ctx context.Context, id string) ([]ledger.Key, error)
@@ -131,10 +140,25 @@ type Clerk interface {
 	Do(ctx context.Context, line string) (output string, err error)
 }
 
-// Batch acts on many orders one by one.
+// Batch does one thing to many orders, one by one.
 type Batch interface {
-	PlanMany(ctx context.Context, keys []ledger.Key, cmd clerk.Command) (clerk.BatchPlan, error)
-	ActMany(ctx context.Context, keys []ledger.Key, cmd clerk.Command, opts clerk.BatchOptions) ([]clerk.BatchItem, error)
+	PlanBatch(ctx context.Context, sel clerk.Selection, cmd clerk.BatchCommand, progress func(weighed int)) (clerk.BatchPlan, error)
+	RunBatch(ctx context.Context, plan clerk.BatchPlan, cmd clerk.BatchCommand, progress clerk.BatchProgress) (clerk.BatchResult, error)
+	ResumeBatch(ctx context.Context, id string, progress clerk.BatchProgress) (clerk.BatchResult, error)
+	DropBatch(ctx context.Context, id, reason string) error
+}
+
+// Shift tells what happened since the operator was here last.
+type Shift interface {
+	StartOfShift(ctx context.Context, endOfDay ledger.Instant) (clerk.ShiftStart, error)
+}
+
+// Saved keeps views beyond the end of the console.
+type Saved interface {
+	// SaveView keeps a filter under a name and DropView forgets it; both give all
+	// views as they are then.
+	SaveView(name, filter string) (map[string]string, error)
+	DropView(name string) (map[string]string, error)
 }
 
 // What a room may be beside a Pane. The console asks for it by interface.
@@ -162,6 +186,8 @@ type (
 	Busier interface{ Busy() string }
 	// TidTaker takes tids from other rooms, to ask STOVE about them.
 	TidTaker interface{ AddTids(tids []string) }
+	// Goer has lists other rooms may lead to.
+	Goer interface{ GoTo(in GoTo) tea.Cmd }
 	// Reasoner says why a disabled binding of the room is not possible now.
 	Reasoner interface{ WhyNot(b key.Binding) string }
 )
@@ -189,22 +215,35 @@ type (
 	Confirm struct {
 		Command clerk.Command
 	}
-	// ConfirmMany asks the operator before an action is sent for many orders, one
+	// ConfirmMany asks the operator before something is done to many orders, one
 	// by one: count and sum first.
 	ConfirmMany struct {
+		// Kind is what is sent; where it is empty Verb is done to the cases.
 		Kind ledger.ActionKind
-		Keys []ledger.Key
+		Verb ledger.CaseVerb
+		// Keys are the orders, and Filters match further ones.
+		Keys    []ledger.Key
+		Filters []ledger.OrderFilter
 		// What names them: "412 orders of PAID_NOT_GRANTED · item03".
 		What string
+	}
+	// Resume asks before a batch that was stopped or cut off is gone on with.
+	Resume struct{ Batch clerk.Batch }
+	// GoTo shows a list of the ledger narrowed by a filter.
+	GoTo struct {
+		List   LedgerList
+		Filter string
 	}
 	// Run carries out a command line that needs no confirmation (claim, note,
 	// snooze, check, ...), and shows what it answered. Several lines are run one
 	// after the other.
 	Run struct{ Line string }
-	// Ask opens a prompt; Then makes a command line of what was typed, or several.
+	// Ask opens a prompt; Then makes a command line of what was typed, or several, or
+	// Do, where it is not nil, something else.
 	Ask struct {
 		Label, Value string
 		Then         func(text string) string
+		Do           func(text string) Intent
 	}
 	// Notify shows a sentence: it stays until acknowledged where Bad.
 	Notify struct {
@@ -236,6 +275,8 @@ func (OpenPlayer) intent()  {}
 func (OpenScreen) intent()  {}
 func (Confirm) intent()     {}
 func (ConfirmMany) intent() {}
+func (Resume) intent()      {}
+func (GoTo) intent()        {}
 func (Run) intent()         {}
 func (Ask) intent()         {}
 func (Notify) intent()      {}

@@ -254,7 +254,7 @@ func factKinds() []ledger.FactKind {
 	return []ledger.FactKind{
 		ledger.FactEnvironment, ledger.FactNotification, ledger.FactReread, ledger.FactObservation, ledger.FactGrant, ledger.FactRevoke,
 		ledger.FactCoverage, ledger.FactForward, ledger.FactAction, ledger.FactCase, ledger.FactEvidence, ledger.FactSource, ledger.FactArm,
-		ledger.FactProduct, ledger.FactPlayer, ledger.FactCheckout, ledger.FactCatalogue, ledger.FactNote, ledger.FactJournal,
+		ledger.FactProduct, ledger.FactPlayer, ledger.FactCheckout, ledger.FactCatalogue, ledger.FactNote, ledger.FactJournal, ledger.FactBatch,
 		ledger.FactMaintenance, ledger.FactAlert, ledger.FactPost,
 	}
 }

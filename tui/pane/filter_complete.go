@@ -17,7 +17,7 @@ func fieldHints(fields []string) map[string]lang.Text {
 	hints := map[string]lang.Text{
 		"class": "a class or a flag, several by comma", "player": "any id of the player", "product": "a product id", "server": "a server",
 		"provider": "hive or stove", "app": "an appid or service_id", "sev": "1 act now, 2 soon, 3 when there is time", "owner": "whose case; me",
-		"is": "open, mine, doubt, test", "currency": "KRW, USD, ...", "amount": "amount>10000, amount:1000..5000", "age": "age>15m, age<2h: since the payment",
+		"is": "open, mine, others, free, snoozed, waiting, doubt, test", "currency": "KRW, USD, ...", "amount": "amount>10000, amount:1000..5000", "age": "age>15m, age<2h: since the payment",
 		"paid": "03:00..03:30, 2026-11-20, today", "seen": "when it was first seen: 03:00..03:30", "view": "a saved view", "kind": "a kind of fact",
 		"state": "a state of an action",
 	}
@@ -165,7 +165,7 @@ func (c FilterContext) values(field string) []kit.Completion {
 	case "provider":
 		return plainly(string(ledger.Hive), string(ledger.Stove))
 	case "is":
-		return plainly("open", "mine", "doubt", "test")
+		return plainly("open", "mine", "others", "free", "snoozed", "waiting", "doubt", "test")
 	case "owner":
 		return plainly("me")
 	case "sev":

@@ -59,12 +59,20 @@ func (c FilterContext) order(t term, value string) (f ledger.OrderFilter, err er
 			f.OpenOnly = true
 		case "mine":
 			f.Owner = c.Me
+		case "snoozed":
+			f.Cases = []ledger.CaseState{ledger.CaseSnoozed}
+		case "waiting":
+			f.Cases = []ledger.CaseState{ledger.CaseAwaiting}
+		case "free":
+			f.Free = true
+		case "others":
+			f.OthersOf = c.Me
 		case "doubt":
 			f.Classes = []ledger.Class{ledger.ClassCancelInDoubt, ledger.ClassActionInDoubt}
 		case "test":
 			f.Classes = []ledger.Class{ledger.FlagTestPurchase}
 		default:
-			err = t.err("is one of open, mine, doubt, test")
+			err = t.err("is one of open, mine, others, free, snoozed, waiting, doubt, test")
 		}
 	default:
 		err = t.unknown(orderFields())
@@ -95,7 +103,8 @@ func merged(f *ledger.OrderFilter, s ledger.OrderFilter) bool {
 	both := func(a, b string) bool { return a != "" && b != "" }
 	if both(string(f.Provider), string(s.Provider)) || both(f.App, s.App) || both(f.Player, s.Player) || both(f.Product, s.Product) ||
 		both(f.Server, s.Server) || both(f.Currency, s.Currency) || both(f.Owner, s.Owner) || both(string(f.MinAmount), string(s.MinAmount)) ||
-		both(string(f.MaxAmount), string(s.MaxAmount)) || len(f.Classes) > 0 && len(s.Classes) > 0 || len(f.Severities) > 0 && len(s.Severities) > 0 {
+		both(string(f.MaxAmount), string(s.MaxAmount)) || len(f.Classes) > 0 && len(s.Classes) > 0 || len(f.Severities) > 0 && len(s.Severities) > 0 ||
+		len(f.Cases) > 0 && len(s.Cases) > 0 || both(f.OthersOf, s.OthersOf) {
 		return false
 	}
 	f.Provider, f.App, f.Player = cmp.Or(f.Provider, s.Provider), cmp.Or(f.App, s.App), cmp.Or(f.Player, s.Player)
@@ -104,7 +113,8 @@ func merged(f *ledger.OrderFilter, s ledger.OrderFilter) bool {
 	f.Classes, f.Severities, f.Text = append(f.Classes, s.Classes...), append(f.Severities, s.Severities...), append(f.Text, s.Text...)
 	f.PaidFrom, f.PaidTo = max(f.PaidFrom, s.PaidFrom), soonest(f.PaidTo, s.PaidTo)
 	f.Since, f.Until = max(f.Since, s.Since), soonest(f.Until, s.Until)
-	f.OpenOnly = f.OpenOnly || s.OpenOnly
+	f.OpenOnly, f.Free = f.OpenOnly || s.OpenOnly, f.Free || s.Free
+	f.Cases, f.OthersOf = append(f.Cases, s.Cases...), cmp.Or(f.OthersOf, s.OthersOf)
 	return true
 }
 

@@ -131,11 +131,11 @@ func (f *Find) Keys() help.KeyMap {
 
 // Aimed is the order the cursor is on, as a command line names it, or nothing.
 func (f *Find) Aimed() string {
-	targets, _ := f.list.aim()
-	if len(targets) != 1 {
+	one, ok := f.list.aim().one()
+	if !ok {
 		return ""
 	}
-	return targets[0].Key.String()
+	return one.Key.String()
 }
 
 // Init reads the text.
@@ -279,7 +279,7 @@ func (f *Find) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	}
 	in, cmd, used := f.list.press(msg)
 	if !used {
-		return unknownKey(msg), nil
+		return f.desk.unknownKey(msg), nil
 	}
 	return in, cmd
 }

@@ -150,7 +150,7 @@ func (q *inquiry) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return Copy{Text: q.about + "\n" + q.answer, What: d.T("the answer")}, nil
 	case q.scroll.Update(msg):
 	default:
-		return unknownKey(msg), nil
+		return q.desk.unknownKey(msg), nil
 	}
 	return nil, nil
 }

@@ -41,10 +41,10 @@ func NewLedger(d *Desk) *Ledger {
 	work := d.workSheet(acts, orders(tabWork), l.openGroup)
 	all := d.orderSheet(acts, orderList{books: d.Books, filter: orders(tabOrders), newest: true}, kit.TableSpec{
 		Tail:       kit.TailTop,
-		Empty:      "No order is known yet: none was notified, asked for, granted or imported.",
-		Loading:    "Reading the orders.",
-		Filtered:   "No order matches",
-		Unreadable: "The orders could not be read:",
+		Empty:      d.T("No order is known yet: none was notified, asked for, granted or imported."),
+		Loading:    d.T("Reading the orders."),
+		Filtered:   d.T("No order matches"),
+		Unreadable: d.T("The orders could not be read:"),
 	})
 	grants := d.grantSheet(acts, func() (ledger.FactQuery, error) { return d.filtering().Grants(l.filters[tabGrants]) })
 	checkGrants := func(text string) error {
@@ -58,17 +58,17 @@ func NewLedger(d *Desk) *Ledger {
 		return err
 	}
 	l.tabs = []tab{
-		{title: "Work list", page: work, filter: &l.filters[tabWork], fields: orderFields(), check: checkOrders, narrowed: work.table.SetFilter},
-		{title: "Orders", page: all, filter: &l.filters[tabOrders], fields: orderFields(), check: checkOrders, narrowed: all.table.SetFilter},
-		{title: "Grants", page: grants, filter: &l.filters[tabGrants], fields: factFields(), check: checkGrants, narrowed: grants.table.SetFilter},
-		{title: "Actions", page: actions, filter: &l.filters[tabActions], fields: actionFields(), check: checkActions, narrowed: actions.table.SetFilter},
-		{title: "Journal", page: journal, filter: &l.filters[tabJournal], fields: factFields(), check: checkFacts, narrowed: journal.table.SetFilter},
+		{title: d.T("Work list"), page: work, filter: &l.filters[tabWork], fields: orderFields(), check: checkOrders, narrowed: work.table.SetFilter},
+		{title: d.T("Orders"), page: all, filter: &l.filters[tabOrders], fields: orderFields(), check: checkOrders, narrowed: all.table.SetFilter},
+		{title: d.T("Grants"), page: grants, filter: &l.filters[tabGrants], fields: factFields(), check: checkGrants, narrowed: grants.table.SetFilter},
+		{title: d.T("Actions"), page: actions, filter: &l.filters[tabActions], fields: actionFields(), check: checkActions, narrowed: actions.table.SetFilter},
+		{title: d.T("Journal"), page: journal, filter: &l.filters[tabJournal], fields: factFields(), check: checkFacts, narrowed: journal.table.SetFilter},
 	}
 	return l
 }
 
 // Title is the pane's name.
-func (l *Ledger) Title() string { return "Ledger" }
+func (l *Ledger) Title() string { return l.desk.T("Ledger") }
 
 // Keys are the bindings as they are now.
 func (l *Ledger) Keys() help.KeyMap {
@@ -80,33 +80,43 @@ func (l *Ledger) Keys() help.KeyMap {
 func (l *Ledger) Init() tea.Cmd { return l.tabs[tabWork].page.start() }
 
 // openGroup opens a row of the work list: its orders, the most urgent first.
-func (l *Ledger) openGroup(w *workRow) tea.Cmd {
-	d, in := l.desk, w.trouble
+func (l *Ledger) openGroup(w *ledger.Work) tea.Cmd {
+	d, row := l.desk, *w
 	list := orderList{
 		books: d.Books, sort: ledger.SortUrgency,
 		filter: func() (ledger.OrderFilter, error) {
 			f, err := d.filtering().Orders(l.filters[tabWork])
-			f.OpenOnly, f.Classes = true, []ledger.Class{in.class}
-			f.Provider, f.App, f.Product, f.Server = in.provider, in.app, in.product, in.server
-			return f, err
-		},
-		// A filter finds the class among the flags as well, and cannot ask for no product or no server.
-		keep: func(r *ledger.Row) bool {
-			s := &r.Standing
-			return s.Class == in.class && s.View.ProductID() == in.product && s.View.Server == in.server
+			return workFilter(&row, f), err
 		},
 	}
 	server := ""
-	if in.server != "" {
-		server = "server " + in.server
+	if w.Server != "" {
+		server = d.T("server %s", w.Server)
 	}
-	l.opened = joined(d.Theme.Glyphs.Sep, []string{string(in.class), in.product, server})
+	l.opened = joined(d.Theme.Glyphs.Sep, []string{string(w.Class), w.Product, server})
 	return l.cover(d.orderSheet(l.acts, list, kit.TableSpec{
-		Empty:      "Nothing of this is open any more; esc goes back.",
-		Loading:    "Reading the orders.",
-		Filtered:   "No order matches",
-		Unreadable: "The orders could not be read:",
+		Empty:      d.T("Nothing of this is open any more; esc goes back."),
+		Loading:    d.T("Reading the orders."),
+		Filtered:   d.T("No order matches"),
+		Unreadable: d.T("The orders could not be read:"),
 	}))
+}
+
+// LedgerList names a list of the ledger pane.
+type LedgerList int
+
+// The lists a room may lead to.
+const (
+	WorkList    LedgerList = tabWork
+	OrderList   LedgerList = tabOrders
+	ActionList  LedgerList = tabActions
+	JournalList LedgerList = tabJournal
+)
+
+// GoTo shows a list narrowed by a filter.
+func (l *Ledger) GoTo(in GoTo) tea.Cmd {
+	l.at = int(in.List)
+	return l.SetFilter(in.Filter)
 }
 
 // Update takes a message.
@@ -117,7 +127,8 @@ func (l *Ledger) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case tea.MouseMsg:
 		return nil, l.pointed(msg)
 	default:
-		return nil, l.spread(msg)
+		cmd := l.spread(msg)
+		return l.take(), cmd
 	}
 }
 
@@ -127,6 +138,6 @@ func (l *Ledger) View() string {
 		return l.view(l.bar())
 	}
 	t := l.desk.Theme
-	path := " " + t.Muted.Render("Work list "+t.Glyphs.Right) + " " + t.Title.Render(kit.Clean(l.opened)) + "   " + t.Muted.Render("esc goes back")
+	path := " " + t.Muted.Render(l.desk.T("Work list")+" "+t.Glyphs.Right) + " " + t.Title.Render(kit.Clean(l.opened)) + "   " + t.Muted.Render(l.desk.T("esc goes back"))
 	return l.view(kit.FitWith(path, l.width, kit.Left, t.Glyphs.Ellipsis))
 }

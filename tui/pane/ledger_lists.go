@@ -45,16 +45,16 @@ func (d *Desk) newerFacts(ctx context.Context, f ledger.FactQuery, err error, se
 	return facts, err //nolint:wrapcheck // shown as it is
 }
 
-func grantColumns() []kit.Column {
+func (d *Desk) grantColumns() []kit.Column {
 	return []kit.Column{
-		{Title: "recorded", Min: 8, Max: 11, Flex: 1},
-		{Title: "provider", Min: 5, Max: 8, Drop: 6},
-		{Title: "order", Min: 14, Max: 26, Flex: 2, ID: true},
-		{Title: "grant", Min: 8, Max: 20, Flex: 1, Drop: 4, ID: true},
-		{Title: "player", Min: 8, Max: 18, Flex: 1, Drop: 3},
-		{Title: "items", Min: 12, Max: 40, Flex: 3},
-		{Title: "status", Min: 8, Max: 10},
-		{Title: "source", Min: 12, Flex: 2, Drop: 5},
+		{Title: d.T("recorded"), Min: 8, Max: 11, Flex: 1},
+		{Title: d.T("provider"), Min: 5, Max: 8, Drop: 6},
+		{Title: d.T("order"), Min: 14, Max: 26, Flex: 2, ID: true},
+		{Title: d.T("grant"), Min: 8, Max: 20, Flex: 1, Drop: 4, ID: true},
+		{Title: d.T("player"), Min: 8, Max: 18, Flex: 1, Drop: 3},
+		{Title: d.T("items"), Min: 12, Max: 40, Flex: 3},
+		{Title: d.T("status"), Min: 8, Max: 10},
+		{Title: d.T("source"), Min: 12, Flex: 2, Drop: 5},
 	}
 }
 
@@ -81,12 +81,12 @@ func (d *Desk) grantSheet(acts *OrderActions, filter func() (ledger.FactQuery, e
 	}
 	t := d.Theme
 	cells := func(g *grantItem) []kit.Cell {
-		status := kit.Cell{Text: string(g.grant.Status)}
+		status := kit.Cell{Text: plain.Spoken(t.Words(), g.grant.Status)}
 		if g.fact.Kind == ledger.FactRevoke || g.grant.Status == ledger.GrantFailed {
 			status.Style = &t.Warn
 		}
 		if g.err != nil {
-			status = kit.Cell{Text: "unreadable", Style: &t.Bad}
+			status = kit.Cell{Text: d.T("unreadable"), Style: &t.Bad}
 		}
 		return []kit.Cell{
 			{Text: d.clockText(g.fact.At), Style: &t.Muted},
@@ -102,36 +102,36 @@ func (d *Desk) grantSheet(acts *OrderActions, filter func() (ledger.FactQuery, e
 	return newSheet(d, acts, sheetSpec[grantItem]{
 		source: source[grantItem]{id: func(g *grantItem) string { return strconv.FormatInt(g.fact.Seq, 10) }, page: page, newer: newer, cells: cells, gap: orderGap},
 		table: kit.TableSpec{
-			Columns: grantColumns(), Tail: kit.TailTop,
-			Empty:      "The game has told of no grant yet. POST /grants, import grants and [[grants]] bring them.",
-			Loading:    "Reading the grants.",
-			Filtered:   "No grant matches",
-			Unreadable: "The grants could not be read:",
+			Columns: d.grantColumns(), Tail: kit.TailTop,
+			Empty:      d.T("The game has told of no grant yet. POST /grants, import grants and [[grants]] bring them."),
+			Loading:    d.T("Reading the grants."),
+			Filtered:   d.T("No grant matches"),
+			Unreadable: d.T("The grants could not be read:"),
 		},
 		tell:    func(g *grantItem) told { return d.tellFact(&g.fact) },
 		targets: func(g *grantItem) []Target { return orderOf(g.key()) },
-		open:    func(g *grantItem) (Intent, tea.Cmd) { return openOf(g.key()), nil },
+		open:    func(g *grantItem) (Intent, tea.Cmd) { return d.openOf(g.key()), nil },
 		player: func(g *grantItem) (ledger.Provider, string) {
 			if g.grant.PlayerType == ledger.PlayerTypeGame {
 				return g.fact.Key.Provider, firstText(g.grant.GUID, g.grant.MemberNo, g.grant.UID)
 			}
 			return g.fact.Key.Provider, firstText(g.grant.PlayerID, g.grant.GUID, g.grant.MemberNo, g.grant.UID)
 		},
-		copied: func(g *grantItem) (string, string) { return g.key().Order, "order id" },
+		copied: func(g *grantItem) (string, string) { return g.key().Order, d.T("order id") },
 	})
 }
 
-func actionColumns() []kit.Column {
+func (d *Desk) actionColumns() []kit.Column {
 	return []kit.Column{
-		{Title: "begun", Min: 8, Max: 11, Flex: 1},
-		{Title: "state", Min: 10, Max: 19, Flex: 1},
-		{Title: "action", Min: 8, Max: 14, Flex: 1},
-		{Title: "order", Min: 12, Max: 26, Flex: 2, ID: true},
-		{Title: "amount", Min: 12, Max: 18, Align: kit.Right, Drop: 3},
-		{Title: "by", Min: 6, Max: 12, Flex: 1, Drop: 4},
+		{Title: d.T("begun"), Min: 8, Max: 11, Flex: 1},
+		{Title: d.T("state"), Min: 10, Max: 19, Flex: 1},
+		{Title: d.T("action"), Min: 8, Max: 14, Flex: 1},
+		{Title: d.T("order"), Min: 12, Max: 26, Flex: 2, ID: true},
+		{Title: d.T("amount"), Min: 12, Max: 18, Align: kit.Right, Drop: 3},
+		{Title: d.T("by"), Min: 6, Max: 12, Flex: 1, Drop: 4},
 		{Title: "id", Min: 12, Max: 14, Drop: 6},
-		{Title: "what became of it", Min: 24, Flex: 8, Drop: 5},
-		{Title: "key", Min: 9, Max: 10},
+		{Title: d.T("what became of it"), Min: 24, Flex: 8, Drop: 5},
+		{Title: d.T("key"), Min: 9, Max: 10},
 	}
 }
 
@@ -174,27 +174,27 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 			id: func(l *ledger.ListedAction) string { return strconv.FormatInt(l.Pos, 10) }, page: page, cells: cells, gap: orderGap, ages: true,
 		},
 		table: kit.TableSpec{
-			Columns: actionColumns(), Tail: kit.TailTop,
-			Empty:      "Nothing was sent outward yet.",
-			Loading:    "Reading the actions.",
-			Filtered:   "No action matches",
-			Unreadable: "The actions could not be read:",
+			Columns: d.actionColumns(), Tail: kit.TailTop,
+			Empty:      d.T("Nothing was sent outward yet."),
+			Loading:    d.T("Reading the actions."),
+			Filtered:   d.T("No action matches"),
+			Unreadable: d.T("The actions could not be read:"),
 		},
 		tell: func(l *ledger.ListedAction) told {
 			a := &l.Action
 			text, verb := plain.ActionSentence(d.Theme.Words(), *a, ledger.At(d.Now()))
-			parts := []string{"action " + a.ID, "by " + a.Actor}
+			parts := []string{d.T("action %s", a.ID), d.T("by %s", a.Actor)}
 			if a.Approver != "" {
-				parts = append(parts, "approved by "+a.Approver)
+				parts = append(parts, d.T("approved by %s", a.Approver))
 			}
 			if a.Reason != "" {
-				parts = append(parts, "because "+a.Reason)
+				parts = append(parts, d.T("because %s", a.Reason))
 			}
 			return told{text: text, verb: verb, hint: acts.Hint(verb), facts: joined(t.Glyphs.Sep, parts)}
 		},
 		targets: func(l *ledger.ListedAction) []Target { return []Target{{Key: l.Action.Key, Action: &l.Action}} },
-		open:    func(l *ledger.ListedAction) (Intent, tea.Cmd) { return openOf(l.Action.Key), nil },
-		copied:  func(l *ledger.ListedAction) (string, string) { return l.Action.ID, "action id" },
+		open:    func(l *ledger.ListedAction) (Intent, tea.Cmd) { return d.openOf(l.Action.Key), nil },
+		copied:  func(l *ledger.ListedAction) (string, string) { return l.Action.ID, d.T("action id") },
 		curl: func(l *ledger.ListedAction) string {
 			if l.Action.Request == nil {
 				return ""
@@ -204,14 +204,14 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 	})
 }
 
-func journalColumns() []kit.Column {
+func (d *Desk) journalColumns() []kit.Column {
 	return []kit.Column{
-		{Title: "fact", Min: 7, Max: 12, Align: kit.Right, Drop: 4},
-		{Title: "recorded", Min: 8, Max: 11, Flex: 1},
-		{Title: "kind", Min: 12, Max: 13, Drop: 2},
-		{Title: "order", Min: 14, Max: 26, Flex: 2, ID: true, Drop: 3},
-		{Title: "by", Min: 6, Max: 12, Drop: 5},
-		{Title: "what happened", Min: 30, Flex: 9},
+		{Title: d.T("fact"), Min: 7, Max: 12, Align: kit.Right, Drop: 4},
+		{Title: d.T("recorded"), Min: 8, Max: 11, Flex: 1},
+		{Title: d.T("kind"), Min: 12, Max: 13, Drop: 2},
+		{Title: d.T("order"), Min: 14, Max: 26, Flex: 2, ID: true, Drop: 3},
+		{Title: d.T("by"), Min: 6, Max: 12, Drop: 5},
+		{Title: d.T("what happened"), Min: 30, Flex: 9},
 	}
 }
 
@@ -246,32 +246,32 @@ func (d *Desk) journalSheet(acts *OrderActions, filter func() (ledger.FactQuery,
 	return newSheet(d, acts, sheetSpec[ledger.Fact]{
 		source: source[ledger.Fact]{id: func(f *ledger.Fact) string { return strconv.FormatInt(f.Seq, 10) }, page: page, newer: newer, cells: cells, gap: orderGap},
 		table: kit.TableSpec{
-			Columns: journalColumns(), Tail: kit.TailTop,
-			Empty:      "The journal is empty.",
-			Loading:    "Reading the journal.",
-			Filtered:   "No fact matches",
-			Unreadable: "The journal could not be read:",
+			Columns: d.journalColumns(), Tail: kit.TailTop,
+			Empty:      d.T("The journal is empty."),
+			Loading:    d.T("Reading the journal."),
+			Filtered:   d.T("No fact matches"),
+			Unreadable: d.T("The journal could not be read:"),
 		},
 		tell:    d.tellFact,
 		targets: func(f *ledger.Fact) []Target { return orderOf(f.Key) },
-		open:    func(f *ledger.Fact) (Intent, tea.Cmd) { return openOf(f.Key), nil },
+		open:    func(f *ledger.Fact) (Intent, tea.Cmd) { return d.openOf(f.Key), nil },
 		copied: func(f *ledger.Fact) (string, string) {
 			if f.Key.IsZero() {
-				return strconv.FormatInt(f.Seq, 10), "number of the fact"
+				return strconv.FormatInt(f.Seq, 10), d.T("number of the fact")
 			}
-			return f.Key.Order, "order id"
+			return f.Key.Order, d.T("order id")
 		},
 	})
 }
 
 // tellFact is what stands under a list about one fact.
 func (d *Desk) tellFact(f *ledger.Fact) told {
-	parts := []string{"fact " + kit.Count(f.Seq), string(f.Kind), d.bothZones(f.At)}
+	parts := []string{d.T("fact %d", f.Seq), string(f.Kind), d.bothZones(f.At)}
 	if f.Actor != "" {
-		parts = append(parts, "by "+f.Actor)
+		parts = append(parts, d.T("by %s", f.Actor))
 	}
 	if f.Source != "" {
-		parts = append(parts, "from "+f.Source)
+		parts = append(parts, d.T("from %s", f.Source))
 	}
 	return told{text: plain.Summary(d.Theme.Words(), *f), facts: joined(d.Theme.Glyphs.Sep, parts)}
 }
@@ -283,9 +283,9 @@ func orderOf(k ledger.Key) []Target {
 	return []Target{{Key: k}}
 }
 
-func openOf(k ledger.Key) Intent {
+func (d *Desk) openOf(k ledger.Key) Intent {
 	if k.IsZero() {
-		return Notify{Text: "this is about no order"}
+		return Notify{Text: d.T("this is about no order")}
 	}
 	return OpenOrder{Key: k}
 }

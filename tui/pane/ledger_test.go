@@ -12,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/ledger"
+	"makegood/ledger/ledgertest"
 )
 
 // listBooks is a ledger made of lists; nobody asks it for more.
@@ -24,11 +25,24 @@ type listBooks struct {
 }
 
 func (b *listBooks) Orders(_ context.Context, q ledger.OrderQuery) ([]ledger.Row, error) {
-	out := slices.DeleteFunc(slices.Clone(b.orders), func(r ledger.Row) bool {
-		return q.Filter.OpenOnly && r.Standing.Severity == 0 || q.Filter.Product != "" && q.Filter.Product != r.Standing.View.ProductID() ||
-			len(q.Filter.Classes) > 0 && !slices.ContainsFunc(q.Filter.Classes, r.Standing.Has)
-	})
+	out := slices.DeleteFunc(slices.Clone(b.orders), func(r ledger.Row) bool { return !ledgertest.Match(q.Filter, &r) })
 	return out[:min(len(out), q.Limit)], nil
+}
+
+func (b *listBooks) Work(_ context.Context, q ledger.WorkQuery) ([]ledger.Work, int, error) {
+	all := ledgertest.WorkOf(b.orders, q.Filter)
+	return all[:min(len(all), q.Limit)], len(all), nil
+}
+
+func (b *listBooks) Total(_ context.Context, f ledger.OrderFilter) (n int64, sums ledger.Sums, err error) {
+	sums = ledger.Sums{}
+	for _, r := range b.orders {
+		if ledgertest.Match(f, &r) {
+			n++
+			sums.Add(r.Standing.View.Money())
+		}
+	}
+	return n, sums, nil
 }
 
 func (b *listBooks) Order(_ context.Context, k ledger.Key) (*ledger.Order, ledger.Standing, error) {
@@ -178,8 +192,10 @@ func TestWorkListKeys(t *testing.T) {
 	b := listNight()
 	s := sit(t, NewLedger(listDeskOf(t, b)))
 	s.sees("2,000 KRW", "Oldest: paid 03:12, nothing granted for 9 min.", "[P] replay", "2 orders · 2 players", "3 orders open")
-	k1, k2, k3 := b.orders[0].Key, b.orders[1].Key, b.orders[2].Key
-	if in, ok := s.press("P").(ConfirmMany); !ok || in.Kind != ledger.ActReplay || !slices.Equal(in.Keys, []ledger.Key{k1, k2}) || in.What != "2 orders" {
+	k2, k3 := b.orders[1].Key, b.orders[2].Key
+	row := ledger.Trouble{Class: ledger.ClassPaidNotGranted, Provider: ledger.Hive, App: "a", Product: "p1", Server: "1"}
+	if in, ok := s.press("P").(ConfirmMany); !ok || in.Kind != ledger.ActReplay || len(in.Keys) != 0 || len(in.Filters) != 1 ||
+		*in.Filters[0].Trouble != row || in.What != "2 orders · PAID_NOT_GRANTED · p1 · 1" {
 		t.Errorf("replay of a row of two asks for %#v", s.in)
 	}
 	if in, ok := s.press("y").(Copy); !ok || in.Text != "hive:H1\nhive:H2" {
@@ -208,7 +224,8 @@ func TestWorkListKeys(t *testing.T) {
 	if in, ok := s.press("X").(Notify); !ok || !in.Bad || !strings.Contains(in.Text, "STOVE") {
 		t.Errorf("refunding a STOVE order asks for %#v", s.in)
 	}
-	if in, ok := s.press("k", "space", "space", "m").(Run); !ok || in.Line != "claim hive:H1\nclaim hive:H2\nclaim stove:2611" {
+	if in, ok := s.press("k", "space", "space", "m").(ConfirmMany); !ok || in.Verb != ledger.VerbClaim || !slices.Equal(in.Keys, []ledger.Key{k3}) ||
+		len(in.Filters) != 1 || *in.Filters[0].Trouble != row || in.What != "3 orders marked" {
 		t.Errorf("claiming what is marked asks for %#v", s.in)
 	}
 	s.sees("2 marked")

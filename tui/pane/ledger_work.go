@@ -1,11 +1,13 @@
 package pane
 
 import (
-	"cmp"
 	"context"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -13,131 +15,55 @@ import (
 	"makegood/tui/kit"
 )
 
-// The work list: open orders by urgency, the same trouble in one row.
+// The work list: open orders by urgency, the same trouble in one row. The ledger counts it as orders change; a row stands
+// for its orders without holding them.
 
 const (
-	// workBound is how many open orders are read to be grouped; beyond it the list says so.
-	workBound = 2000
-	// workChunk is how many are read at once.
-	workChunk = 250
-	// workGap is the least time between two readings: grouping reads every open order.
-	workGap = time.Second
+	// workRows is how many rows are read and held; the list says where there are more.
+	workRows = 1000
+	// workGap is the least time between two readings.
+	workGap = 500 * time.Millisecond
 )
 
-// trouble is what orders in one row of the work list have in common.
-type trouble struct {
-	class           ledger.Class
-	provider        ledger.Provider
-	app             string
-	product, server string
-}
-
-func (t trouble) id() string {
-	return strings.Join([]string{string(t.class), string(t.provider), t.app, t.product, t.server}, "\x1f")
-}
-
-// workRow is one row of the work list: the orders of one trouble. Only the most urgent of them is held whole.
-type workRow struct {
-	trouble
-	severity int
-	targets  []Target
-	players  int
-	sums     ledger.Sums
-	oldest   ledger.Instant
-	head     ledger.Row
-}
-
-func (w *workRow) count() int { return len(w.targets) }
-
-// groupWork puts the same trouble in one row and ranks the rows: by severity, by how many players are blocked, by age,
-// and within one currency by money.
-func groupWork(rows []ledger.Row) []workRow {
-	at := map[trouble]int{}
-	players := map[trouble]map[string]bool{}
-	var out []workRow
-	for i := range rows {
-		r := &rows[i]
-		s := &r.Standing
-		t := trouble{class: s.Class, provider: r.Key.Provider, app: r.Key.App, product: s.View.ProductID(), server: s.View.Server}
-		n, ok := at[t]
-		if !ok {
-			n = len(out)
-			at[t], players[t] = n, map[string]bool{}
-			out = append(out, workRow{trouble: t, severity: s.Severity, sums: ledger.Sums{}, head: *r})
-		}
-		w := &out[n]
-		w.targets = append(w.targets, Target{Key: r.Key})
-		w.sums.Add(s.View.Money())
-		if since := waitingSince(&s.View); w.oldest == 0 || since.Known() && since < w.oldest {
-			w.oldest = since
-		}
-		if p := s.View.Player.Primary(); p != "" && !players[t][p] {
-			players[t][p] = true
-			w.players++
-		}
-	}
-	slices.SortStableFunc(out, rankWork)
-	for i := range out {
-		if len(out[i].targets) == 1 {
-			out[i].targets[0].Standing = &out[i].head.Standing
-		}
-	}
-	return out
-}
-
-func rankWork(a, b workRow) int {
-	if c := cmp.Or(cmp.Compare(a.severity, b.severity), cmp.Compare(b.players, a.players), cmp.Compare(a.oldest, b.oldest)); c != 0 {
-		return c
-	}
-	if x, y := a.sums.List(), b.sums.List(); len(x) == 1 && len(y) == 1 && x[0].Currency == y[0].Currency {
-		if c := y[0].Amount.Cmp(x[0].Amount); c != 0 {
-			return c
-		}
-	}
-	return strings.Compare(a.id(), b.id())
-}
-
-// workPage reads the open orders up to the bound and groups them. The list is small and comes whole.
-func workPage(books Lists, filter func() (ledger.OrderFilter, error)) func(q question[workRow]) func(ctx context.Context) (answer[workRow], error) {
-	return func(question[workRow]) func(ctx context.Context) (answer[workRow], error) {
+// workPage reads the work list. It is small and comes whole.
+func (d *Desk) workPage(filter func() (ledger.OrderFilter, error)) func(q question[ledger.Work]) func(ctx context.Context) (answer[ledger.Work], error) {
+	books := d.Books
+	return func(question[ledger.Work]) func(ctx context.Context) (answer[ledger.Work], error) {
 		f, err := filter()
-		f.OpenOnly = true
-		return func(ctx context.Context) (answer[workRow], error) {
+		return func(ctx context.Context) (answer[ledger.Work], error) {
 			if err != nil {
-				return answer[workRow]{}, err
+				return answer[ledger.Work]{}, err
 			}
-			rows, more, err := readOpen(ctx, books, f)
+			rows, total, err := books.Work(ctx, ledger.WorkQuery{Filter: f, Limit: workRows})
 			if err != nil {
-				return answer[workRow]{}, err
+				return answer[ledger.Work]{}, err //nolint:wrapcheck // shown as it is
 			}
-			groups := groupWork(rows)
-			a := answer[workRow]{rows: groups, first: true, last: true, total: len(groups)}
-			if len(rows) > 0 {
-				a.note = orderCount(len(rows)) + " open"
-			}
-			if more {
-				a.note = "the " + kit.Count(int64(len(rows))) + " most urgent orders; more are open"
-			}
-			return a, nil
+			return answer[ledger.Work]{rows: rows, first: true, last: true, total: len(rows), note: d.workNote(rows, total)}, nil
 		}
 	}
 }
 
-// readOpen reads open orders by urgency, up to the bound, and says whether there are more.
-func readOpen(ctx context.Context, books Lists, f ledger.OrderFilter) (rows []ledger.Row, more bool, err error) {
-	var after ledger.Cursor
-	for len(rows) < workBound {
-		chunk, err := books.Orders(ctx, ledger.OrderQuery{Filter: f, Sort: ledger.SortUrgency, After: after, Limit: workChunk})
-		if err != nil {
-			return nil, false, err //nolint:wrapcheck // shown as it is
-		}
-		rows = append(rows, chunk...)
-		if len(chunk) < workChunk {
-			return rows, false, nil
-		}
-		after = chunk[len(chunk)-1].Cursor
+// workNote counts what the list shows.
+func (d *Desk) workNote(rows []ledger.Work, total int) string {
+	if len(rows) == 0 {
+		return ""
 	}
-	return rows, true, nil
+	open, aside := int64(0), int64(0)
+	for i := range rows {
+		if rows[i].Aside {
+			aside += rows[i].Count
+		} else {
+			open += rows[i].Count
+		}
+	}
+	parts := []string{d.N(open, "%d order open", "%d orders open")}
+	if aside > 0 {
+		parts = append(parts, d.N(aside, "%d snoozed", "%d snoozed"))
+	}
+	if total > len(rows) {
+		parts = append(parts, d.T("the %d most urgent rows of %d: / narrows", len(rows), total))
+	}
+	return joined(d.Theme.Glyphs.Sep, parts)
 }
 
 // wordsOf is the least room of a row's sentence in a list of a width: where there is room for it to be read at all, other
@@ -153,118 +79,210 @@ func wordsOf(width int) int {
 	}
 }
 
-func workColumns(width int) []kit.Column {
+func (d *Desk) workColumns(width int) []kit.Column {
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
-		{Title: "orders", Min: 6, Max: 7, Align: kit.Right},
-		{Title: "product", Min: 8, Max: 28, Flex: 1, Drop: 4, ID: true},
-		{Title: "server", Min: 6, Max: 10, Drop: 8},
-		{Title: "amount", Min: 13, Max: 24, Flex: 1, Align: kit.Right, Drop: 3},
-		{Title: "oldest", Min: 6, Max: 6, Align: kit.Right, Drop: 2},
-		{Title: "class", Min: 21, Max: 22, Drop: 9},
-		{Title: "what stands", Min: wordsOf(width), Flex: 9},
-		{Title: "key", Min: 9, Max: 10},
+		{Title: d.T("orders"), Min: 6, Max: 7, Align: kit.Right},
+		{Title: d.T("product"), Min: 8, Max: 28, Flex: 1, Drop: 4, ID: true},
+		{Title: d.T("server"), Min: 6, Max: 10, Drop: 8},
+		{Title: d.T("amount"), Min: 13, Max: 24, Flex: 1, Align: kit.Right, Drop: 3},
+		{Title: d.T("oldest"), Min: 6, Max: 6, Align: kit.Right, Drop: 2},
+		{Title: d.T("class"), Min: 21, Max: 22, Drop: 9},
+		{Title: d.T("whose"), Min: 7, Max: 12, Drop: 7},
+		{Title: d.T("what stands"), Min: wordsOf(width), Flex: 9},
+		{Title: d.T("key"), Min: 9, Max: 10},
 	}
 }
 
-func (d *Desk) workCells(w *workRow, acts *OrderActions) []kit.Cell {
+func (d *Desk) workCells(w *ledger.Work, acts *OrderActions) []kit.Cell {
 	t := d.Theme
 	text, verb := d.tellWork(w)
-	mark := t.Severity(w.severity)
-	count := kit.Cell{Text: kit.Count(int64(w.count())), Style: &t.Strong}
-	if w.count() == 1 {
+	mark := t.Severity(w.Class.Severity())
+	count := kit.Cell{Text: kit.Count(w.Count), Style: &t.Strong}
+	if w.Count == 1 {
 		count.Style = &t.Muted
 	}
-	return []kit.Cell{
+	cells := []kit.Cell{
 		{Text: mark.Glyph, Style: mark.Style},
 		count,
-		{Text: w.product},
-		{Text: w.server, Style: &t.Muted},
-		{Text: sumsText(w.sums), Style: &t.Amount},
-		{Text: ageText(d.Now(), w.oldest)},
-		{Text: string(w.class), Style: &t.Muted},
+		{Text: w.Product},
+		{Text: w.Server, Style: &t.Muted},
+		{Text: sumsText(w.Sums), Style: &t.Amount},
+		{Text: ageText(d.Now(), w.Oldest)},
+		{Text: string(w.Class), Style: &t.Muted},
+		{Text: d.whose(w), Style: &t.Accent},
 		{Text: text, Style: &t.Sentence},
 		d.hintCell(acts, verb),
 	}
+	if w.Aside {
+		for i := range cells {
+			cells[i].Style = &t.Muted
+		}
+	}
+	return cells
+}
+
+// whose says who has the orders of a row: it is put aside, yours, somebody's, or several people's.
+func (d *Desk) whose(w *ledger.Work) string {
+	switch {
+	case w.Aside:
+		return d.T("snoozed")
+	case len(w.Owners) == 0:
+		return ""
+	case len(w.Owners) > 1:
+		return d.N(int64(len(w.Owners)), "%d person", "%d people")
+	}
+	for name, n := range w.Owners {
+		if name == d.Operator {
+			name = d.T("you")
+		}
+		if n < w.Count {
+			return name + " " + kit.Count(n)
+		}
+		return name
+	}
+	return ""
+}
+
+// owners says in full who has how many.
+func (d *Desk) owners(w *ledger.Work) string {
+	if len(w.Owners) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(w.Owners)) {
+		who := name
+		if name == d.Operator {
+			who = d.T("you")
+		}
+		parts = append(parts, who+" "+kit.Count(w.Owners[name]))
+	}
+	return d.T("claimed: %s", strings.Join(parts, ", "))
 }
 
 // tellWork is the sentence of a row: its order's, or that of the most urgent of its orders.
-func (d *Desk) tellWork(w *workRow) (text, verb string) {
-	text, verb = d.Sentence(w.head.Key, w.head.Standing)
-	if w.count() > 1 && text != "" {
-		text = "Oldest: " + strings.ToLower(text[:1]) + text[1:]
+func (d *Desk) tellWork(w *ledger.Work) (text, verb string) {
+	s := &w.Head.Standing
+	text, verb = d.Sentence(w.Head.Key, *s)
+	if w.Aside && s.Case != nil {
+		return d.T("Until %s: %s", d.clockText(s.Case.Until), s.Case.Reason), "reopen"
+	}
+	if why := d.reopened(s); why != "" {
+		text = why + " " + text
+	}
+	if w.Count > 1 && text != "" {
+		text = d.T("Oldest: %s", lowered(text))
 	}
 	return text, verb
 }
 
-func (d *Desk) workTold(w *workRow, acts *OrderActions) told {
-	if w.count() == 1 {
-		return d.tellOrder(w.head.Key, &w.head.Standing, acts)
+// lowered is a sentence that goes on behind a colon.
+func lowered(text string) string {
+	r := []rune(text)
+	if len(r) > 1 && unicode.IsUpper(r[0]) && !unicode.IsUpper(r[1]) {
+		r[0] = unicode.ToLower(r[0])
 	}
-	text, verb := d.tellWork(w)
-	parts := []string{string(w.class), w.product, orderCount(w.count()), playerCount(w.players), sumsText(w.sums)}
-	if w.server != "" {
-		parts = slices.Insert(parts, 2, "server "+w.server)
-	}
-	if w.oldest.Known() {
-		parts = append(parts, "oldest "+d.clockText(w.oldest))
-	}
-	return told{text: text, verb: verb, hint: acts.Hint(verb), facts: joined(d.Theme.Glyphs.Sep, parts)}
+	return string(r)
 }
 
-func playerCount(n int) string {
-	switch n {
-	case 0:
+// contradiction is how a standing says why an ended case is open again.
+var contradiction = regexp.MustCompile(`^a later fact contradicts the (\w+) by (.*): was (\w+), is (\w+)$`)
+
+// reopened says why an ended case is open again, or nothing.
+func (d *Desk) reopened(s *ledger.Standing) string {
+	if s.Reopened == "" {
 		return ""
-	case 1:
-		return "1 player"
-	default:
-		return kit.Count(int64(n)) + " players"
 	}
+	m := contradiction.FindStringSubmatch(s.Reopened)
+	if m == nil {
+		return d.T("Open again: %s.", s.Reopened)
+	}
+	verb := d.doing("", ledger.CaseVerb(m[1]))
+	if m[3] == m[4] {
+		return d.T("Open again: a later fact contradicts the %s by %s; it is %s as before, with other particulars.", verb, m[2], m[4])
+	}
+	return d.T("Open again: a later fact contradicts the %s by %s; it was %s and is %s.", verb, m[2], m[3], m[4])
+}
+
+func (d *Desk) workTold(w *ledger.Work, acts *OrderActions) told {
+	text, verb := d.tellWork(w)
+	if w.Count == 1 {
+		one := d.tellOrder(w.Head.Key, &w.Head.Standing, acts)
+		one.text, one.verb, one.hint = text, verb, acts.Hint(verb)
+		return one
+	}
+	parts := []string{string(w.Class), w.Product, d.orders(w.Count), d.players(w.Players), sumsText(w.Sums)}
+	if w.Server != "" {
+		parts = slices.Insert(parts, 2, d.T("server %s", w.Server))
+	}
+	if w.Oldest.Known() {
+		parts = append(parts, d.T("oldest %s", d.clockText(w.Oldest)))
+	}
+	return told{text: text, verb: verb, hint: acts.Hint(verb), facts: joined(d.Theme.Glyphs.Sep, append(parts, d.owners(w)))}
+}
+
+// workFilter are the orders of a row that a filter matches.
+func workFilter(w *ledger.Work, f ledger.OrderFilter) ledger.OrderFilter {
+	trouble := w.Trouble
+	f.OpenOnly, f.Trouble = true, &trouble
+	return f
+}
+
+// workName names the orders of a row.
+func (d *Desk) workName(w *ledger.Work) string {
+	return joined(d.Theme.Glyphs.Sep, []string{d.orders(w.Count), string(w.Class), w.Product, w.Server})
+}
+
+// workAim is what an action on a row is meant for.
+func (d *Desk) workAim(w *ledger.Work, filter func() (ledger.OrderFilter, error)) Aim {
+	if w.Count == 1 {
+		return Aim{Targets: []Target{{Key: w.Head.Key, Standing: &w.Head.Standing}}, Count: 1, What: d.orders(1)}
+	}
+	f, err := filter()
+	if err != nil {
+		return Aim{}
+	}
+	return Aim{Filters: []ledger.OrderFilter{workFilter(w, f)}, Count: w.Count, What: d.workName(w)}
 }
 
 // workSheet is the work list. open is called for a row of several orders.
-func (d *Desk) workSheet(acts *OrderActions, filter func() (ledger.OrderFilter, error), open func(w *workRow) tea.Cmd) *sheet[workRow] {
-	return newSheet(d, acts, sheetSpec[workRow]{
-		source: source[workRow]{
-			id: func(w *workRow) string { return w.id() }, page: workPage(d.Books, filter), gap: workGap, ages: true,
-			cells: func(w *workRow) []kit.Cell { return d.workCells(w, acts) },
+func (d *Desk) workSheet(acts *OrderActions, filter func() (ledger.OrderFilter, error), open func(w *ledger.Work) tea.Cmd) *sheet[ledger.Work] {
+	return newSheet(d, acts, sheetSpec[ledger.Work]{
+		source: source[ledger.Work]{
+			id: func(w *ledger.Work) string { return w.ID() }, page: d.workPage(filter), gap: workGap, ages: true,
+			cells: func(w *ledger.Work) []kit.Cell { return d.workCells(w, acts) },
 		},
 		table: kit.TableSpec{
-			Hold:       workBound,
-			Empty:      "Nothing is open. What is fine needs nobody.",
-			Loading:    "Reading the open orders.",
-			Filtered:   "No open order matches",
-			Unreadable: "The work list could not be read:",
+			Hold:       workRows,
+			Empty:      d.T("Nothing is open. What is fine needs nobody."),
+			Loading:    d.T("Reading the open orders."),
+			Filtered:   d.T("No open order matches"),
+			Unreadable: d.T("The work list could not be read:"),
 		},
-		columns: workColumns,
-		tell:    func(w *workRow) told { return d.workTold(w, acts) },
-		targets: func(w *workRow) []Target { return w.targets },
-		open: func(w *workRow) (Intent, tea.Cmd) {
-			if w.count() == 1 {
-				return OpenOrder{Key: w.head.Key}, nil
+		columns: d.workColumns,
+		tell:    func(w *ledger.Work) told { return d.workTold(w, acts) },
+		aim:     func(w *ledger.Work) Aim { return d.workAim(w, filter) },
+		every: func() (ledger.OrderFilter, error) {
+			f, err := filter()
+			f.OpenOnly = true
+			return f, err
+		},
+		open: func(w *ledger.Work) (Intent, tea.Cmd) {
+			if w.Count == 1 {
+				return OpenOrder{Key: w.Head.Key}, nil
 			}
 			return nil, open(w)
 		},
-		player: func(w *workRow) (ledger.Provider, string) {
-			if w.players > 1 {
-				return w.provider, ""
+		player: func(w *ledger.Work) (ledger.Provider, string) {
+			if w.Players > 1 {
+				return w.Provider, ""
 			}
-			return w.provider, w.head.Standing.View.Player.Primary()
+			return w.Provider, w.Head.Standing.View.Player.Primary()
 		},
-		copied: func(w *workRow) (string, string) {
-			if w.count() > 1 {
-				ids := make([]string, w.count())
-				for i, t := range w.targets {
-					ids[i] = t.Key.String()
-				}
-				return strings.Join(ids, "\n"), orderCount(w.count()) + " ids"
-			}
-			return w.head.Key.Order, "order id"
-		},
-		message: func(w *workRow) string {
-			if w.count() == 1 {
-				return d.orderMessage(w.head.Key, &w.head.Standing)
+		copied: func(w *ledger.Work) (string, string) { return w.Head.Key.Order, d.T("order id") },
+		message: func(w *ledger.Work) string {
+			if w.Count == 1 {
+				return d.orderMessage(w.Head.Key, &w.Head.Standing)
 			}
 			told := d.workTold(w, acts)
 			return kit.Clean(told.facts) + "\n" + kit.Clean(told.text)

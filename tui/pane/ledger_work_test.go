@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"makegood/ledger"
+	"makegood/ledger/ledgertest"
 )
 
 func openRow(id int64, class ledger.Class, product, server, player, amount string, age time.Duration) ledger.Row {
@@ -33,10 +33,13 @@ func TestSameTroubleIsOneRow(t *testing.T) {
 		openRow(6, ledger.ClassPaidNotGranted, "p2", "1", "d", "0.5", time.Minute),
 		openRow(7, ledger.ClassCancelPending, "p2", "1", "d", "1", time.Hour),
 		openRow(8, ledger.ClassPaidNotGranted, "p3", "1", "e", "9000", time.Minute),
+		openRow(9, ledger.ClassPaidNotGranted, "p1", "1", "f", "7", 3*time.Hour),
+		openRow(10, ledger.ClassMatched, "p1", "1", "f", "7", 3*time.Hour),
 	}
+	rows[8].Standing.Case = &ledger.Case{State: ledger.CaseSnoozed}
 	var got []string
-	for _, w := range groupWork(rows) {
-		got = append(got, fmt.Sprintf("%s %s/%s %dx%d %s %s", w.class, w.product, w.server, w.count(), w.players, w.sums, ageText(filterNow(), w.oldest)))
+	for _, w := range ledgertest.WorkOf(rows, ledger.OrderFilter{}) {
+		got = append(got, fmt.Sprintf("%s %s/%s %dx%d %s %s", w.Class, w.Product, w.Server, w.Count, w.Players, w.Sums, ageText(filterNow(), w.Oldest)))
 	}
 	want := []string{
 		"PAID_NOT_GRANTED p2/1 2x2 1,000.5 KRW 2m", // two players are blocked
@@ -45,68 +48,91 @@ func TestSameTroubleIsOneRow(t *testing.T) {
 		"PAID_NOT_GRANTED p1/2 1x1 1,000 KRW 1m",   //
 		"CANCEL_PENDING p2/1 1x1 1 KRW 1h00m",      // severity comes before everything
 		"UNVERIFIED p1/1 1x1 100 KRW 1h00m",        //
+		"PAID_NOT_GRANTED p1/1 1x1 7 KRW 3h00m",    // but what is put aside
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 
-// TestGroupsLoseNobody holds the sums of the rows against those of the orders, in any arrival order.
-func TestGroupsLoseNobody(t *testing.T) {
+// night is a work list with a row of every sort: many orders of one trouble, claimed ones, snoozed ones, one that is open
+// again, and one alone.
+func workNight() *listBooks {
+	rows := []ledger.Row{
+		openRow(1, ledger.ClassCancelledNotRevoked, "com.example.item07", "kr", "2000", "55000", 2*time.Hour),
+		openRow(30, ledger.ClassAmountMismatch, "월정액 다이아 패키지", "kr", "2007", "12000", 40*time.Minute),
+		openRow(31, ledger.ClassUnverified, "", "", "2008", "", time.Minute),
+	}
+	for i := range int64(12) {
+		rows = append(rows, openRow(2+i, ledger.ClassPaidNotGranted, "com.example.item03", "kr", fmt.Sprint(3000+i), "11000", time.Duration(9+i)*time.Minute))
+	}
+	for i := range int64(3) {
+		r := openRow(20+i, ledger.ClassPaidNotGranted, "com.example.item03", "us", fmt.Sprint(4000+i), "9.99", time.Hour)
+		r.Standing.View.Currency = "USD"
+		r.Standing.Case = &ledger.Case{State: ledger.CaseSnoozed, Owner: "minsu", Until: ledger.At(filterNow().Add(5 * time.Hour)), Reason: "the game restarts at eight"}
+		rows = append(rows, r)
+	}
+	rows[0].Standing.Case = &ledger.Case{State: ledger.CaseClaimed, Owner: "minsu"}
+	rows[1].Standing.Case = &ledger.Case{State: ledger.CaseOpen}
+	rows[1].Standing.Reopened = "a later fact contradicts the accept by minsu: was AMOUNT_MISMATCH, is AMOUNT_MISMATCH"
+	rows[4].Standing.Case = &ledger.Case{State: ledger.CaseClaimed, Owner: "jihye"}
+	return &listBooks{orders: rows}
+}
+
+// TestWorkListSays looks at what a row says of its case.
+func TestWorkListSays(t *testing.T) {
 	t.Parallel()
-	classes := []ledger.Class{ledger.ClassPaidNotGranted, ledger.ClassUnverified, ledger.ClassCancelPending, ledger.ClassAmountMismatch}
-	var rows []ledger.Row
-	for i := range int64(500) {
-		rows = append(rows, openRow(i+1, classes[i%4], fmt.Sprintf("p%d", i%7), fmt.Sprint(i%3), fmt.Sprint(i%11), fmt.Sprint(i), time.Duration(i)*time.Second))
+	s := sit(t, NewLedger(listDeskOf(t, workNight())))
+	s.sees("12", "132,000 KRW", "you 1", "minsu", "snoozed", "15 orders open · 3 snoozed", "12 orders · 12 players", "claimed: you 1")
+	s.press("j", "j")
+	s.sees("Open again: a later fact contradicts the accept by minsu; it is AMOUNT_MISMATCH as before")
+	s.press("G")
+	s.sees("the game restarts at eight", "[o] reopen")
+}
+
+// TestEverythingIsMarked marks all that the filter matches without holding it.
+func TestEverythingIsMarked(t *testing.T) {
+	t.Parallel()
+	s := sit(t, NewLedger(listDeskOf(t, workNight())))
+	s.press("*")
+	s.sees("everything is marked: 18 orders, 199,000 KRW, 29.97 USD")
+	if in, ok := s.press("m").(ConfirmMany); !ok || in.Verb != ledger.VerbClaim || len(in.Keys) != 0 || len(in.Filters) != 1 || !in.Filters[0].OpenOnly ||
+		in.What != "everything in the list" {
+		t.Errorf("claiming everything asks for %#v", s.in)
 	}
-	first := groupWork(rows)
-	slices.Reverse(rows)
-	second := groupWork(rows)
-	if len(first) != len(second) {
-		t.Fatalf("%d rows in one order, %d in the other", len(first), len(second))
+	if in, ok := s.press("y").(Copy); !ok || strings.Count(in.Text, "\n") != 17 || in.What != "18 ids" {
+		t.Errorf("copying everything gives %#v", s.in)
 	}
-	seen := map[ledger.Key]bool{}
-	total := ledger.Sums{}
-	for i, w := range first {
-		if w.id() != second[i].id() || w.count() != second[i].count() || w.sums.String() != second[i].sums.String() {
-			t.Errorf("row %d is %s with %d orders, the other way round %s with %d", i, w.id(), w.count(), second[i].id(), second[i].count())
-		}
-		for _, m := range w.sums.List() {
-			total.Add(m)
-		}
-		for _, target := range w.targets {
-			if seen[target.Key] {
-				t.Errorf("%s stands in two rows", target.Key)
-			}
-			seen[target.Key] = true
-		}
+	s.press("*")
+	if strings.Contains(s.p.View(), "everything") {
+		t.Error("pressing it again does not unmark")
 	}
-	if len(seen) != 500 || total.String() != "124,750 KRW" {
-		t.Errorf("%d orders of %s, want 500 of 124,750 KRW", len(seen), total)
+	s.run(s.p.(*Ledger).SetFilter("server:us"))
+	s.press("*")
+	s.sees("everything is marked: 3 orders, 29.97 USD")
+	if in, ok := s.press("X").(ConfirmMany); !ok || in.What != "everything that matches server:us" || in.Filters[0].Server != "us" {
+		t.Errorf("refunding everything asks for %#v", s.in)
+	}
+	if s.press("esc"); strings.Contains(s.p.View(), "everything") {
+		t.Error("esc does not unmark")
+	}
+	s.press("]", "]", "*")
+	if in, ok := s.in.(Notify); !ok || !strings.Contains(in.Text, "none of orders") {
+		t.Errorf("marking all grants asks for %#v", s.in)
 	}
 }
 
-// TestWorkListIsBounded reads no more than the bound and says so.
-func TestWorkListIsBounded(t *testing.T) {
+// TestGoTo leads to a list with a filter, wherever the pane stands.
+func TestGoTo(t *testing.T) {
 	t.Parallel()
-	asked := 0
-	books := fakeLists{orders: func(q ledger.OrderQuery) ([]ledger.Row, error) {
-		asked++
-		if !q.Filter.OpenOnly || q.Sort != ledger.SortUrgency {
-			t.Errorf("asked for %+v", q)
-		}
-		out := make([]ledger.Row, q.Limit)
-		for i := range out {
-			out[i] = openRow(q.After.ID+int64(i)+1, ledger.ClassPaidNotGranted, "p", "1", "x", "1", time.Minute)
-		}
-		return out, nil
-	}}
-	read := workPage(books, func() (ledger.OrderFilter, error) { return ledger.OrderFilter{}, nil })(question[workRow]{})
-	a, err := read(context.Background())
-	if err != nil || len(a.rows) != 1 || a.rows[0].count() != workBound || asked != workBound/workChunk {
-		t.Fatalf("%d rows, %d questions, %v", len(a.rows), asked, err)
-	}
-	if !strings.Contains(a.note, "2,000 most urgent") {
-		t.Errorf("the list does not say that there are more: %q", a.note)
+	l := NewLedger(listDeskOf(t, workNight()))
+	s := sit(t, l)
+	s.press("enter")
+	s.run(l.GoTo(GoTo{List: JournalList, Filter: "kind:journal"}))
+	s.sees("[Journal]", "/kind:journal")
+	s.run(l.GoTo(GoTo{List: WorkList, Filter: "is:snoozed"}))
+	s.sees("[Work list]", "/is:snoozed", "0 orders open · 3 snoozed")
+	if in, ok := s.press("w").(OpenViews); !ok || in.Filter != "is:snoozed" {
+		t.Errorf("w asks for %#v", s.in)
 	}
 }

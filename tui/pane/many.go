@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"fmt"
 	"strings"
 
 	"makegood/ledger"
@@ -9,7 +8,7 @@ import (
 )
 
 // Target is one order an action is meant for. Standing is nil where the order is not at hand, as one that was marked and
-// has left the screen, or one of many in a group; then nothing is refused beforehand.
+// has left the screen; then nothing is refused beforehand.
 type Target struct {
 	Key      ledger.Key
 	Standing *ledger.Standing
@@ -17,15 +16,37 @@ type Target struct {
 	Action *ledger.Action
 }
 
-// DoMany gives what an action asks of the console for several orders at once, or a notice why it is not possible. What
-// is sent outward is confirmed once, with count and sum; what only the ledger is told becomes one line for each order.
-// what names the orders: "12 marked".
-func (act OrderAction) DoMany(targets []Target, what string) Intent {
+// Aim is what an action is meant for: single orders, or all that filters match, or both.
+type Aim struct {
+	Targets []Target
+	Filters []ledger.OrderFilter
+	// Count is how many orders that is, as far as was counted.
+	Count int64
+	// What names them: "12 orders marked".
+	What string
+}
+
+// empty reports whether no order is meant.
+func (a Aim) empty() bool { return len(a.Targets) == 0 && len(a.Filters) == 0 }
+
+// one gives the order where it is one alone.
+func (a Aim) one() (Target, bool) {
+	if len(a.Targets) != 1 || len(a.Filters) > 0 {
+		return Target{}, false
+	}
+	return a.Targets[0], true
+}
+
+// DoMany gives what an action asks of the console for the orders in aim, or a notice why it is not possible. What is sent
+// outward and what is done to cases is confirmed once, with count and sum; what else the ledger is told becomes one line
+// for each order.
+func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 	desc := act.Binding.Help().Desc
+	targets := a.Targets
 	if act.aboutAction() {
 		targets = withActions(targets)
 	}
-	possible, why := make([]Target, 0, len(targets)), "no order is selected"
+	possible, why := make([]Target, 0, len(targets)), d.T("no order is selected")
 	for _, t := range targets {
 		if t.Standing != nil {
 			if no := act.WhyNot(t.Key, *t.Standing); no != "" {
@@ -35,17 +56,34 @@ func (act OrderAction) DoMany(targets []Target, what string) Intent {
 		}
 		possible = append(possible, t)
 	}
+	one, single := a.one()
 	switch {
-	case act.aboutAction() && len(possible) > 0 && possible[0].Standing == nil:
-		return Notify{Text: desc + " is about one action: open the order first (enter)", Bad: true}
-	case len(possible) == 0:
-		return Notify{Text: desc + " is not possible now: " + why, Bad: true}
-	case len(targets) == 1:
-		return act.Intent(possible[0].Key, standingOf(possible[0]))
-	case act.Kind != "":
-		return ConfirmMany{Kind: act.Kind, Keys: keysOf(possible), What: what}
+	case act.aboutAction() && (!single && !a.empty() || single && len(possible) == 1 && possible[0].Standing == nil):
+		return Notify{Text: d.T("%s is about one action: open the order first (enter)", desc), Bad: true}
+	case len(possible) == 0 && len(a.Filters) == 0:
+		return Notify{Text: d.T("%s is not possible now: %s", desc, why), Bad: true}
+	case single:
+		return act.Intent(one.Key, standingOf(possible[0]))
+	case act.Kind != "" || act.caseVerb() != "":
+		in := ConfirmMany{Kind: act.Kind, Keys: keysOf(possible), Filters: a.Filters, What: a.What}
+		if act.Kind == "" {
+			in.Verb = act.caseVerb()
+		}
+		return in
+	case len(a.Filters) > 0:
+		return Notify{Text: d.T("%s is done to one order at a time: enter opens the row, U unmarks", desc), Bad: true}
 	}
-	return act.told(possible, what)
+	return act.told(d, possible, a.What)
+}
+
+// caseVerb is what the action does to the case of many orders at once, or nothing.
+func (act OrderAction) caseVerb() ledger.CaseVerb {
+	switch v := ledger.CaseVerb(act.Verb); v {
+	case ledger.VerbClaim, ledger.VerbSnooze, ledger.VerbNote, ledger.VerbResolve, ledger.VerbAccept, ledger.VerbIgnore, ledger.VerbReopen:
+		return v
+	case ledger.VerbMark, ledger.VerbLink:
+	}
+	return ""
 }
 
 // aboutAction says that the order's own action decides what is asked.
@@ -66,9 +104,10 @@ func withActions(targets []Target) []Target {
 }
 
 // told turns what the ledger is told of each order into one question and one line for each.
-func (act OrderAction) told(targets []Target, what string) Intent {
+func (act OrderAction) told(d *Desk, targets []Target, what string) Intent {
 	var lines []string
 	var asks []Ask
+	alone := Notify{Text: d.T("%s is done to one order at a time: U unmarks the others", act.Binding.Help().Desc), Bad: true}
 	for _, t := range targets {
 		switch in := act.Intent(t.Key, standingOf(t)).(type) {
 		case Run:
@@ -76,7 +115,7 @@ func (act OrderAction) told(targets []Target, what string) Intent {
 		case Ask:
 			asks = append(asks, in)
 		default:
-			return Notify{Text: act.Binding.Help().Desc + " is done to one order at a time: U unmarks the others", Bad: true}
+			return alone
 		}
 	}
 	if len(asks) == 0 {
@@ -85,11 +124,11 @@ func (act OrderAction) told(targets []Target, what string) Intent {
 	// A question that names the order's own action or grant cannot be answered for all of them at once.
 	for _, a := range asks {
 		if a.Label != asks[0].Label || a.Value != asks[0].Value {
-			return Notify{Text: act.Binding.Help().Desc + " is done to one order at a time: U unmarks the others", Bad: true}
+			return alone
 		}
 	}
 	return Ask{
-		Label: fmt.Sprintf("%s, for %s", asks[0].Label, what), Value: asks[0].Value,
+		Label: d.T("%s, for %s", asks[0].Label, what), Value: asks[0].Value,
 		Then: func(text string) string {
 			out := make([]string, len(asks))
 			for i, a := range asks {
@@ -113,4 +152,23 @@ func keysOf(targets []Target) []ledger.Key {
 		keys[i] = t.Key
 	}
 	return keys
+}
+
+// orders is so many orders: "1 order", "412 orders".
+func (d *Desk) orders(n int64) string { return d.N(n, "%d order", "%d orders") }
+
+// players is so many players, and nothing where there is none.
+func (d *Desk) players(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return d.N(n, "%d player", "%d players")
+}
+
+// doing names what is done to an order, as a noun.
+func (d *Desk) doing(kind ledger.ActionKind, verb ledger.CaseVerb) string {
+	if kind != "" {
+		return plain.Spoken(d.Theme.Words(), kind)
+	}
+	return plain.Spoken(d.Theme.Words(), verb)
 }

@@ -16,6 +16,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/ledger/ledgertest"
 	"makegood/tui/kit"
 	"makegood/tui/lang"
 	"makegood/tui/pane"
@@ -37,6 +38,21 @@ func (b stubBooks) Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Ro
 		return nil, nil
 	}
 	return b.orders(ctx, q)
+}
+
+func (b stubBooks) Work(ctx context.Context, q ledger.WorkQuery) ([]ledger.Work, int, error) {
+	rows, err := b.Orders(ctx, ledger.OrderQuery{Filter: q.Filter, Sort: ledger.SortUrgency, Limit: 1000})
+	all := ledgertest.WorkOf(rows, q.Filter)
+	return all, len(all), err
+}
+
+func (b stubBooks) Total(ctx context.Context, f ledger.OrderFilter) (int64, ledger.Sums, error) {
+	rows, err := b.Orders(ctx, ledger.OrderQuery{Filter: f, Limit: 1000})
+	sums := ledger.Sums{}
+	for i := range rows {
+		sums.Add(rows[i].Standing.View.Money())
+	}
+	return int64(len(rows)), sums, err
 }
 
 func (b stubBooks) Order(ctx context.Context, key ledger.Key) (*ledger.Order, ledger.Standing, error) {

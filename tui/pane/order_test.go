@@ -136,7 +136,7 @@ func TestOrderPromptsMakeCommandLines(t *testing.T) {
 		"resolve":           {plain, "d", "손으로 지급함", []string{"resolve", "hive:" + stubOrderID, "--reason", "손으로 지급함"}},
 		"ignore":            {plain, "i", "a test of ours", []string{"ignore", "hive:" + stubOrderID, "--reason", "a test of ours"}},
 		"reopen":            {ended, "o", "it came back", []string{"reopen", "hive:" + stubOrderID, "--reason", "it came back"}},
-		"snooze":            {plain, "s", "2h the game team is on it", []string{"snooze", "hive:" + stubOrderID, "--for", "2h", "--reason", "the game team is on it"}},
+		"snooze":            {plain, "s", "2h the game team is on it", []string{"snooze", "hive:" + stubOrderID, "--until", "2026-11-20T05:09:00Z", "--reason", "the game team is on it"}},
 		"note":              {plain, "t", `back\slash`, []string{"note", "hive:" + stubOrderID, "--reason", `back\slash`}},
 		"granted":           {plain, "h", "GM-4711", []string{"granted", "hive:" + stubOrderID, "--grant-id", "GM-4711"}},
 		"revoked":           {held, "b", "G-1", []string{"revoked", "hive:" + stubOrderID, "--grant-id", "G-1"}},

@@ -26,8 +26,6 @@ type orderList struct {
 	sort   ledger.OrderSort
 	// newest turns the ordering around.
 	newest bool
-	// keep narrows further than a filter can; nil keeps all.
-	keep func(r *ledger.Row) bool
 }
 
 func rowID(r *ledger.Row) string { return strconv.FormatInt(r.ID, 10) }
@@ -51,28 +49,11 @@ func (l orderList) page(q question[ledger.Row]) func(ctx context.Context) (answe
 
 // read gives up to limit rows behind a cursor, nearest to it first.
 func (l orderList) read(ctx context.Context, f ledger.OrderFilter, after ledger.Cursor, back bool, limit int) ([]ledger.Row, error) {
-	var out []ledger.Row
-	for {
-		rows, err := l.books.Orders(ctx, ledger.OrderQuery{Filter: f, Sort: l.sort, After: after, Back: back, Limit: limit})
-		if err != nil {
-			return nil, err //nolint:wrapcheck // shown as it is
-		}
-		if back {
-			slices.Reverse(rows)
-		}
-		for i := range rows {
-			if l.keep == nil || l.keep(&rows[i]) {
-				out = append(out, rows[i])
-			}
-		}
-		if len(out) >= limit {
-			return out[:limit], nil
-		}
-		if len(rows) < limit {
-			return out, nil
-		}
-		after = rows[len(rows)-1].Cursor
+	rows, err := l.books.Orders(ctx, ledger.OrderQuery{Filter: f, Sort: l.sort, After: after, Back: back, Limit: limit})
+	if back {
+		slices.Reverse(rows)
 	}
+	return rows, err //nolint:wrapcheck // shown as it is
 }
 
 // orderSheet is a list of orders.
@@ -83,15 +64,16 @@ func (d *Desk) orderSheet(acts *OrderActions, l orderList, table kit.TableSpec) 
 			cells: func(r *ledger.Row) []kit.Cell { return d.orderCells(r, acts) },
 		},
 		table:   table,
-		columns: orderColumns,
+		columns: d.orderColumns,
 		tell:    func(r *ledger.Row) told { return d.tellOrder(r.Key, &r.Standing, acts) },
 		targets: func(r *ledger.Row) []Target { return []Target{{Key: r.Key, Standing: &r.Standing}} },
+		every:   l.filter,
 		open:    func(r *ledger.Row) (Intent, tea.Cmd) { return OpenOrder{Key: r.Key}, nil },
 		player: func(r *ledger.Row) (ledger.Provider, string) {
 			return r.Key.Provider, r.Standing.View.Player.Primary()
 		},
 		value:   orderValue,
-		copied:  func(r *ledger.Row) (string, string) { return r.Key.Order, "order id" },
+		copied:  func(r *ledger.Row) (string, string) { return r.Key.Order, d.T("order id") },
 		message: func(r *ledger.Row) string { return d.orderMessage(r.Key, &r.Standing) },
 		order:   func(r *ledger.Row) Intent { return d.grantOrder(r.Key, &r.Standing) },
 	})
@@ -122,16 +104,19 @@ func orderValue(r *ledger.Row, field string) string {
 // tellOrder is what stands under a list about one order.
 func (d *Desk) tellOrder(k ledger.Key, s *ledger.Standing, acts *OrderActions) told {
 	text, verb := d.Sentence(k, *s)
+	if why := d.reopened(s); why != "" {
+		text = why + " " + text
+	}
 	v := &s.View
 	parts := []string{string(s.Class), providerName(k.Provider), k.Order, playerFull(v.Player), v.ProductID(), v.Money().String()}
 	if v.Server != "" {
-		parts = append(parts, "server "+v.Server)
+		parts = append(parts, d.T("server %s", v.Server))
 	}
 	if len(s.Flags) > 0 {
-		parts = append(parts, "flags "+strings.Join(texts(s.Flags), ", "))
+		parts = append(parts, d.T("flags %s", strings.Join(texts(s.Flags), ", ")))
 	}
-	if c := caseText(s.Case); c != "" {
-		parts = append(parts, "case "+c)
+	if c := d.caseInFull(s.Case); c != "" {
+		parts = append(parts, c)
 	}
 	return told{text: text, verb: verb, hint: acts.Hint(verb), facts: joined(d.Theme.Glyphs.Sep, parts)}
 }

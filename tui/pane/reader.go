@@ -76,7 +76,8 @@ type reader[R any] struct {
 	again   int64 // of the wait for the gap to pass; zero: none
 	changed bool  // the ledger has changed since the last question left
 	askedAt time.Time
-	readAt  time.Time // of the last good answer
+	took    time.Duration // what the last answer took
+	readAt  time.Time     // of the last good answer
 	failed  bool
 	note    string
 	newest  *R // of all rows there were, where newer ones arrive
@@ -152,7 +153,8 @@ func (r *reader[R]) soon() tea.Cmd {
 	if !r.changed || r.ticket != 0 || r.again != 0 {
 		return nil
 	}
-	wait := r.source.gap - r.desk.Now().Sub(r.askedAt)
+	// What takes long to read is read less often: never more than an eighth of the time.
+	wait := max(r.source.gap, 8*r.took) - r.desk.Now().Sub(r.askedAt)
 	if wait <= 0 {
 		return r.follow()
 	}
@@ -180,7 +182,7 @@ func (r *reader[R]) follow() tea.Cmd {
 }
 
 func (r *reader[R]) arrive(msg arrivedMsg[R]) tea.Cmd {
-	r.ticket = 0
+	r.ticket, r.took = 0, r.desk.Now().Sub(r.askedAt)
 	if msg.err != nil {
 		r.fail(msg.err)
 		return nil
@@ -199,7 +201,7 @@ func (r *reader[R]) arrive(msg arrivedMsg[R]) tea.Cmd {
 }
 
 func (r *reader[R]) fail(err error) {
-	since := "the start"
+	since := r.desk.T("the start")
 	if !r.readAt.IsZero() {
 		since = r.readAt.In(r.desk.zone()).Format("15:04:05")
 	}
@@ -216,7 +218,7 @@ func (r *reader[R]) late() tea.Cmd {
 }
 
 func (r *reader[R]) take(msg pageReadMsg[R]) tea.Cmd {
-	r.ticket = 0
+	r.ticket, r.took = 0, r.desk.Now().Sub(r.askedAt)
 	if msg.err != nil {
 		r.fail(msg.err)
 		return nil
@@ -295,9 +297,9 @@ func (r *reader[R]) fresh() string {
 	case r.readAt.IsZero():
 		return ""
 	case r.failed:
-		return "stale since " + r.readAt.In(r.desk.zone()).Format("15:04:05")
+		return r.desk.T("stale since %s", r.readAt.In(r.desk.zone()).Format("15:04:05"))
 	default:
-		return "read " + r.readAt.In(r.desk.zone()).Format("15:04:05")
+		return r.desk.T("read %s", r.readAt.In(r.desk.zone()).Format("15:04:05"))
 	}
 }
 

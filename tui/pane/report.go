@@ -193,7 +193,7 @@ func (r *Report) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	}
 	in, cmd, used := r.list().press(msg)
 	if !used {
-		return unknownKey(msg), nil
+		return r.desk.unknownKey(msg), nil
 	}
 	return in, cmd
 }

@@ -8,6 +8,7 @@ import (
 // RoomKeys are the keys every room with a list has beside those of its table.
 type RoomKeys struct {
 	Open, Player, CopyID, CopyCurl, CopyMessage, CopyOrder, Export, LookUp key.Binding
+	Everything, Views                                                      key.Binding
 	NextTab, PrevTab, Refresh, Back                                        key.Binding
 }
 
@@ -22,6 +23,8 @@ func NewRoomKeys(d *Desk) RoomKeys {
 		CopyOrder:   d.Key("grant-order", "copy a grant order for the GM tool", "C"),
 		Export:      d.Key("export", "export what is seen", "e"),
 		LookUp:      d.Key("look-up", "give the tids to STOVE's pane", "T"),
+		Everything:  d.Key("mark-everything", "mark everything that matches", "*"),
+		Views:       d.Key("views", "saved views", "w"),
 		NextTab:     d.Key("next-tab", "next tab", "]", "right"),
 		PrevTab:     d.Key("previous-tab", "previous tab", "[", "left"),
 		Refresh:     d.Key("refresh", "read anew", "ctrl+r", "f5"),

@@ -1,11 +1,11 @@
 package pane
 
 import (
-	"strings"
 	"time"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 	"makegood/tui/theme"
 )
@@ -92,6 +92,9 @@ func (d *Desk) hintCell(acts *OrderActions, verb string) kit.Cell {
 	text := ""
 	if act, ok := acts.OfVerb(verb); ok {
 		text = act.Binding.Help().Key + " " + verb
+		if d.Theme.Words().Name() != lang.English {
+			text = act.Binding.Help().Key + " " + act.Binding.Help().Desc
+		}
 	} else if verb != plain.VerbWait {
 		text = ": " + verb
 	}
@@ -114,31 +117,70 @@ func (d *Desk) sentenceLine(text, hint string, width int) string {
 }
 
 // caseText is the human side of an order in a word or two.
-func caseText(c *ledger.Case) string {
+func (d *Desk) caseText(c *ledger.Case) string {
 	if c == nil || c.State == "" {
 		return ""
 	}
-	word := strings.ToLower(strings.ReplaceAll(string(c.State), "_", " "))
 	if c.Owner != "" && (c.State == ledger.CaseClaimed || c.State == ledger.CaseActing || c.State == ledger.CaseOpen) {
+		if c.Owner == d.Operator {
+			return d.T("you")
+		}
 		return c.Owner
 	}
-	return word
+	return d.caseState(c.State)
+}
+
+// caseState is a state of a case in words.
+func (d *Desk) caseState(s ledger.CaseState) string {
+	switch s {
+	case ledger.CaseOpen:
+		return d.T("open§case")
+	case ledger.CaseClaimed:
+		return d.T("claimed")
+	case ledger.CaseSnoozed:
+		return d.T("snoozed")
+	case ledger.CaseAwaiting:
+		return d.T("awaiting approval")
+	case ledger.CaseActing:
+		return d.T("acting")
+	case ledger.CaseInDoubt:
+		return d.T("in doubt")
+	case ledger.CaseResolved:
+		return d.T("resolved")
+	case ledger.CaseIgnored:
+		return d.T("ignored")
+	default:
+		return string(s)
+	}
+}
+
+// caseInFull is the human side of an order as a line has room for it: until when it is put aside, by whom and why.
+func (d *Desk) caseInFull(c *ledger.Case) string {
+	word := d.caseText(c)
+	switch {
+	case word == "":
+		return ""
+	case c.State == ledger.CaseSnoozed:
+		return d.T("snoozed until %s: %s", d.clockText(c.Until), c.Reason)
+	default:
+		return d.T("case %s", word)
+	}
 }
 
 // orderColumns are the columns of a list of orders; orderCells fills them.
-func orderColumns(width int) []kit.Column {
+func (d *Desk) orderColumns(width int) []kit.Column {
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
-		{Title: "order", Min: 12, Max: 26, Flex: 2, ID: true},
-		{Title: "player", Min: 8, Max: 16, Flex: 1, Drop: 5},
-		{Title: "product", Min: 8, Max: 18, Flex: 1, Drop: 3, ID: true},
-		{Title: "server", Min: 6, Max: 10, Drop: 8},
-		{Title: "amount", Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
-		{Title: "age", Min: 5, Max: 6, Align: kit.Right, Drop: 1},
-		{Title: "class", Min: 21, Max: 22, Drop: 9},
-		{Title: "case", Min: 7, Max: 12, Drop: 7},
-		{Title: "what stands", Min: wordsOf(width), Flex: 8, Drop: 4},
-		{Title: "key", Min: 9, Max: 10},
+		{Title: d.T("order"), Min: 12, Max: 26, Flex: 2, ID: true},
+		{Title: d.T("player"), Min: 8, Max: 16, Flex: 1, Drop: 5},
+		{Title: d.T("product"), Min: 8, Max: 18, Flex: 1, Drop: 3, ID: true},
+		{Title: d.T("server"), Min: 6, Max: 10, Drop: 8},
+		{Title: d.T("amount"), Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
+		{Title: d.T("age"), Min: 5, Max: 6, Align: kit.Right, Drop: 1},
+		{Title: d.T("class"), Min: 21, Max: 22, Drop: 9},
+		{Title: d.T("case"), Min: 7, Max: 12, Drop: 7},
+		{Title: d.T("what stands"), Min: wordsOf(width), Flex: 8, Drop: 4},
+		{Title: d.T("key"), Min: 9, Max: 10},
 	}
 }
 
@@ -156,7 +198,7 @@ func (d *Desk) orderCells(r *ledger.Row, acts *OrderActions) []kit.Cell {
 		moneyCell(t, v.Money()),
 		{Text: ageText(d.Now(), waitingSince(v)), Style: &t.Muted},
 		{Text: string(s.Class), Style: &t.Muted},
-		{Text: caseText(s.Case), Style: &t.Accent},
+		{Text: d.caseText(s.Case), Style: &t.Accent},
 		{Text: text, Style: &t.Sentence},
 		d.hintCell(acts, verb),
 	}

@@ -24,8 +24,11 @@ type sheetSpec[R any] struct {
 	columns func(width int) []kit.Column
 	// tell is asked for the row the cursor is on.
 	tell func(r *R) told
-	// targets are the orders a row stands for.
+	// targets are the orders a row stands for; aim, where it is not nil, says it of rows that stand for many.
 	targets func(r *R) []Target
+	aim     func(r *R) Aim
+	// every is everything the list shows, as a filter of orders; nil: the list is none of orders.
+	every func() (ledger.OrderFilter, error)
 	// open is enter on a row.
 	open func(r *R) (Intent, tea.Cmd)
 	// player is whose row it is.
@@ -47,14 +50,16 @@ type sheet[R any] struct {
 	spec   sheetSpec[R]
 	keys   RoomKeys
 	acts   *OrderActions
-	marked map[string][]Target
+	marked map[string]Aim
+	all    everything
+	fetch  fetched
 	now    told
 	width  int
 	height int
 }
 
 func newSheet[R any](d *Desk, acts *OrderActions, spec sheetSpec[R]) *sheet[R] {
-	return &sheet[R]{reader: newReader(d, spec.table, spec.source), spec: spec, keys: NewRoomKeys(d), acts: acts, marked: map[string][]Target{}}
+	return &sheet[R]{reader: newReader(d, spec.table, spec.source), spec: spec, keys: NewRoomKeys(d), acts: acts, marked: map[string]Aim{}}
 }
 
 // page is a tab as its pane sees it, whatever its rows are.
@@ -68,11 +73,13 @@ type page interface {
 	pointed(msg tea.MouseMsg) tea.Cmd
 	focus(on bool)
 	view() string
-	aim() ([]Target, string)
+	aim() Aim
 	clearMarks() bool
 	verb() string
 	// values are those the rows on hold have of a field of the filter, each once.
 	values(field string) []string
+	// take gives what the list asks of the console after an answer came, once.
+	take() Intent
 }
 
 // begun says whether the list has been asked for.
@@ -104,6 +111,8 @@ func (s *sheet[R]) resize(width, height int) {
 }
 
 func (s *sheet[R]) update(msg tea.Msg) tea.Cmd {
+	s.takeEverything(msg)
+	s.takeFetched(msg)
 	cmd := s.reader.update(msg)
 	s.tellCursor()
 	return cmd
@@ -134,25 +143,32 @@ func (s *sheet[R]) values(field string) []string {
 
 // press takes one key; used is false where the key means nothing here.
 func (s *sheet[R]) press(msg tea.KeyMsg) (in Intent, cmd tea.Cmd, used bool) {
+	if key.Matches(msg, s.keys.Everything) {
+		in, cmd := s.markEverything()
+		return in, cmd, true
+	}
 	if ask, mine := s.table.Update(msg); mine {
 		cmd = s.run(ask)
+		if len(s.table.Marks()) > 0 || key.Matches(msg, s.table.Keys().Unmark) {
+			s.all = everything{}
+		}
 		s.followMarks()
 		s.tellCursor()
 		return nil, cmd, true
 	}
 	if act, ok := s.acts.of(msg); ok {
-		targets, what := s.aim()
-		return act.DoMany(targets, what), nil, true
+		return act.DoMany(s.desk, s.aim()), nil, true
 	}
 	if key.Matches(msg, s.keys.LookUp) {
-		return s.lookUp(), nil, true
+		in, cmd := s.lookUp()
+		return in, cmd, true
 	}
 	row, ok := s.cursor()
 	if !s.keys.onRow(msg) {
 		return nil, nil, false
 	}
 	if !ok {
-		return Notify{Text: "no row is selected"}, nil, true
+		return Notify{Text: s.desk.T("no row is selected")}, nil, true
 	}
 	in, cmd = s.row(msg, row)
 	return in, cmd, true
@@ -167,13 +183,15 @@ func (s *sheet[R]) row(msg tea.KeyMsg, row *R) (Intent, tea.Cmd) {
 	case key.Matches(msg, k.Player) && s.spec.player != nil:
 		p, id := s.spec.player(row)
 		if id == "" {
-			return Notify{Text: "no one player belongs to this row; enter opens it"}, nil
+			return Notify{Text: s.desk.T("no one player belongs to this row; enter opens it")}, nil
 		}
 		return OpenPlayer{Provider: p, Player: id}, nil
+	case key.Matches(msg, k.CopyID) && len(s.aim().Filters) > 0:
+		return s.fetchKeys(func(keys []ledger.Key) Intent { return s.copyKeys(keys) })
 	case key.Matches(msg, k.CopyID) && s.spec.copied != nil:
 		id, what := s.spec.copied(row)
 		if id == "" {
-			return Notify{Text: "this row has no id to copy"}, nil
+			return Notify{Text: s.desk.T("this row has no id to copy")}, nil
 		}
 		return Copy{Text: id, What: what}, nil
 	case key.Matches(msg, k.CopyCurl):
@@ -182,91 +200,90 @@ func (s *sheet[R]) row(msg tea.KeyMsg, row *R) (Intent, tea.Cmd) {
 			text = s.spec.curl(row)
 		}
 		if text == "" {
-			return Notify{Text: "no request belongs to this row: those of actions are on the Actions tab and the order screen"}, nil
+			return Notify{Text: s.desk.T("no request belongs to this row: those of actions are on the Actions tab and the order screen")}, nil
 		}
-		return Copy{Text: text, What: "request as curl"}, nil
+		return Copy{Text: text, What: s.desk.T("request as curl")}, nil
 	case key.Matches(msg, k.CopyMessage) && s.spec.message != nil:
-		return Copy{Text: s.spec.message(row), What: "message"}, nil
+		return Copy{Text: s.spec.message(row), What: s.desk.T("message")}, nil
 	case key.Matches(msg, k.CopyOrder) && s.spec.order != nil:
 		return s.spec.order(row), nil
 	case key.Matches(msg, k.Export):
 		return s.export(), nil
 	}
-	return Notify{Text: "that means nothing for a row of this list"}, nil
+	return Notify{Text: s.desk.T("that means nothing for a row of this list")}, nil
 }
 
-// lookUp gives the tids of the orders in aim to the pane that asks STOVE.
-func (s *sheet[R]) lookUp() Intent {
-	targets, _ := s.aim()
-	var tids []string
-	for _, t := range targets {
-		if t.Key.Provider == ledger.Stove {
-			tids = append(tids, t.Key.Order)
-		}
-	}
-	if len(tids) == 0 {
-		return Notify{Text: "no STOVE order is selected"}
-	}
-	return LookUp{Tids: tids}
-}
-
-// followMarks keeps the orders of marked rows, which may leave the screen before something is done with them.
+// followMarks keeps what marked rows stand for, because they may leave the screen before something is done with them.
 func (s *sheet[R]) followMarks() {
 	ids := s.table.Marks()
 	if len(ids) == 0 {
 		clear(s.marked)
 		return
 	}
-	kept := make(map[string][]Target, len(ids))
+	kept := make(map[string]Aim, len(ids))
 	for _, id := range ids {
-		if t, ok := s.marked[id]; ok {
-			kept[id] = t
-		} else if row, ok := s.rows[id]; ok && s.spec.targets != nil {
-			kept[id] = s.spec.targets(row)
+		if a, ok := s.marked[id]; ok {
+			kept[id] = a
+		} else if row, ok := s.rows[id]; ok {
+			kept[id] = s.aimOf(row)
 		}
 	}
 	s.marked = kept
 }
 
-// aim gives the orders an action is meant for: the marked ones, else those of the row the cursor is on.
-func (s *sheet[R]) aim() ([]Target, string) {
-	if s.spec.targets == nil {
-		return nil, ""
+// aimOf is what an action on a row is meant for.
+func (s *sheet[R]) aimOf(row *R) Aim {
+	switch {
+	case s.spec.aim != nil:
+		return s.spec.aim(row)
+	case s.spec.targets != nil:
+		targets := s.spec.targets(row)
+		return Aim{Targets: targets, Count: int64(len(targets)), What: s.desk.orders(int64(len(targets)))}
+	default:
+		return Aim{}
+	}
+}
+
+// aim is what an action is meant for: everything the filter matches where that was asked for, else what is marked, else the
+// row the cursor is on.
+func (s *sheet[R]) aim() Aim {
+	if s.all.on {
+		return s.all.aim(s.desk)
 	}
 	ids := s.table.Marks()
 	if len(ids) == 0 {
 		row, ok := s.cursor()
 		if !ok {
-			return nil, ""
+			return Aim{}
 		}
-		targets := s.spec.targets(row)
-		return targets, orderCount(len(targets))
+		return s.aimOf(row)
 	}
-	var out []Target
+	var out Aim
 	seen := map[ledger.Key]bool{}
 	for _, id := range ids {
-		for _, t := range s.marked[id] {
+		a := s.marked[id]
+		for _, t := range a.Targets {
 			if !seen[t.Key] {
 				seen[t.Key] = true
-				out = append(out, t)
+				out.Targets = append(out.Targets, t)
+				out.Count++
 			}
 		}
+		if len(a.Filters) > 0 {
+			out.Filters = append(out.Filters, a.Filters...)
+			out.Count += a.Count
+		}
 	}
-	return out, orderCount(len(out)) + " marked"
-}
-
-func orderCount(n int) string {
-	if n == 1 {
-		return "1 order"
-	}
-	return kit.Count(int64(n)) + " orders"
+	out.What = s.desk.N(out.Count, "%d order marked", "%d orders marked")
+	return out
 }
 
 // clearMarks takes the marks away and says whether there were any.
 func (s *sheet[R]) clearMarks() bool {
-	if len(s.table.Marks()) == 0 {
+	if len(s.table.Marks()) == 0 && !s.all.on {
 		return false
 	}
+	s.all = everything{}
 	s.table.ClearMarks()
 	s.followMarks()
 	return true
@@ -312,7 +329,7 @@ func (s *sheet[R]) foot() string {
 	if s.failed {
 		style = t.Warn
 	}
-	says := joined(t.Glyphs.Sep, []string{s.table.Status(), s.note})
+	says := joined(t.Glyphs.Sep, []string{s.all.says(s.desk), s.table.Status(), s.note})
 	left := kit.FitWith("   "+says, room, kit.Left, t.Glyphs.Ellipsis)
 	return t.Muted.Render(left) + "   " + style.Render(fresh) + " "
 }

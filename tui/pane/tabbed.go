@@ -119,12 +119,14 @@ func (p *tabbed) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return nil, p.show(p.at - 1)
 	case key.Matches(msg, p.keys.Refresh):
 		return asking(p.desk), p.seen().refresh()
+	case key.Matches(msg, p.keys.Views):
+		return OpenViews{Filter: *p.here().filter}, nil
 	case key.Matches(msg, p.keys.Back):
 		return p.back()
 	}
 	in, cmd, used := p.seen().press(msg)
 	if !used {
-		return unknownKey(msg), nil
+		return p.desk.unknownKey(msg), nil
 	}
 	return in, cmd
 }
@@ -134,9 +136,17 @@ func asking(d *Desk) Intent {
 	return Notify{Text: d.T("asked anew at %s", d.Now().In(d.zone()).Format(time.TimeOnly))}
 }
 
-// unknownKey is the answer to a key that means nothing.
-func unknownKey(msg tea.KeyMsg) Intent {
-	return Notify{Text: kit.Clean(msg.String()) + " does nothing here; ? lists the keys"}
+// take gives what the lists ask of the console after their answers came.
+func (p *tabbed) take() Intent {
+	for i := range p.tabs {
+		if in := p.tabs[i].page.take(); in != nil {
+			return in
+		}
+	}
+	if p.over != nil {
+		return p.over.take()
+	}
+	return nil
 }
 
 // back takes the marks away, then the list that lies over the tab's, then the filter; without any of them there is nothing
@@ -157,11 +167,11 @@ func (p *tabbed) back() (Intent, tea.Cmd) {
 
 // Aimed is the order the cursor is on, as a command line names it, or nothing.
 func (p *tabbed) Aimed() string {
-	targets, _ := p.seen().aim()
-	if len(targets) != 1 {
+	one, ok := p.seen().aim().one()
+	if !ok {
 		return ""
 	}
-	return targets[0].Key.String()
+	return one.Key.String()
 }
 
 // Filter is the text the list that is seen is narrowed by.
@@ -240,14 +250,15 @@ func (p *tabbed) pointed(msg tea.MouseMsg) tea.Cmd {
 
 // bindings are the keys of the pane in groups: the list, the row, the actions.
 func (p *tabbed) bindings(table kit.TableKeys) roomHelp {
-	targets, _ := p.seen().aim()
+	aim := p.seen().aim()
+	one, single := aim.one()
 	acts := p.acts.Bindings()
 	for i, act := range p.acts.All() {
-		if len(targets) == 0 || len(targets) == 1 && targets[0].Standing != nil && act.WhyNot(targets[0].Key, *targets[0].Standing) != "" {
+		if aim.empty() || single && one.Standing != nil && act.WhyNot(one.Key, *one.Standing) != "" {
 			acts[i].SetEnabled(false)
 		}
 	}
-	return roomHelp{short: p.short(acts), full: [][]key.Binding{table.Bindings(), p.keys.Bindings(), acts}}
+	return roomHelp{short: p.short(acts), full: [][]key.Binding{append(table.Bindings(), p.keys.Everything), append(p.keys.Bindings(), p.keys.Views), acts}}
 }
 
 // short are the keys at the foot of the screen: what helps the row the cursor is on comes first.
@@ -269,16 +280,16 @@ func (p *tabbed) short(acts []key.Binding) []key.Binding {
 
 // WhyNot says why a disabled binding of the pane is not possible now.
 func (p *tabbed) WhyNot(b key.Binding) string {
-	targets, _ := p.seen().aim()
+	aim := p.seen().aim()
 	for _, act := range p.acts.All() {
 		if act.Binding.Help() != b.Help() {
 			continue
 		}
-		if len(targets) == 0 {
-			return "no order is selected"
+		if aim.empty() {
+			return p.desk.T("no order is selected")
 		}
-		if targets[0].Standing != nil {
-			return act.WhyNot(targets[0].Key, *targets[0].Standing)
+		if one, ok := aim.one(); ok && one.Standing != nil {
+			return act.WhyNot(one.Key, *one.Standing)
 		}
 	}
 	return ""

@@ -46,6 +46,11 @@ func codeWords() map[string]lang.Text {
 		string(ledger.FactArm): "arm", string(ledger.FactProduct): "product", string(ledger.FactPlayer): "player",
 		string(ledger.FactCheckout): "checkout", string(ledger.FactCatalogue): "catalogue", string(ledger.FactNote): "note", string(ledger.FactJournal): "journal",
 
+		string(ledger.FactBatch): "batch", "ineligible": "ineligible", "skipped": "not tried",
+		string(ledger.VerbClaim): "claim", string(ledger.VerbSnooze): "snooze", string(ledger.VerbResolve): "resolve",
+		string(ledger.VerbIgnore): "ignore", string(ledger.VerbAccept): "accept", string(ledger.VerbReopen): "reopen",
+		string(ledger.VerbLink): "link",
+
 		string(ledger.MarkTest): "test", string(ledger.MarkRepayment): "repayment", string(ledger.MarkGift): "gift",
 		string(ledger.MarkPurchase): "purchase",
 	}

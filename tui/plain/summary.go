@@ -60,6 +60,8 @@ func (v voice) summaryOf(f ledger.Fact) (string, error) {
 		return told(f, func(n ledger.Note) string {
 			return v.T("note on player %s: %s", clip(n.Player, summaryCells), clip(n.Text, summaryCells))
 		})
+	case ledger.FactBatch:
+		return told(f, v.batchText)
 	case ledger.FactJournal:
 		return told(f, func(j ledger.Journal) string {
 			return firstOf(v.retold("", j.Text), part("", Spoken(v.Words, j.What)), v.T("an entry without words"))

@@ -156,6 +156,16 @@ func toldFacts() map[string]told {
 		"alert over": {ledger.FactAlert, none, ledger.Alert{Kind: ledger.AlertSuspect, Provider: ledger.Stove, Quiet: true}, "Alert: over: STOVE denies so many payments that its denials no longer count, during maintenance."},
 		"post":       {ledger.FactPost, ledger.Key{}, ledger.AlertPost{Of: []int64{41, 42}, Outlet: "chat", Attempt: 2, State: ledger.PostFailed, Error: "answered 500"}, "Alert 41, 42 to chat, attempt 2: failed: answered 500."},
 		"journal":    {ledger.FactJournal, ledger.Key{}, ledger.Journal{What: "gap", Text: "not listening for 10 min"}, "Not listening for 10 min."},
+		"batch begun": {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{
+			ID: "B1", State: ledger.BatchBegun, Kind: ledger.ActReportGranted, What: "what was marked", Orders: 412, Sums: ledger.Sums{"KRW": "4532000"}, Reason: "the player has it",
+		}, "Batch B1 begins: report granted of 412 orders, 4,532,000 KRW (what was marked), because the player has it."},
+		"batch stopped": {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{
+			ID: "B1", State: ledger.BatchStopped, Text: ledger.Quote("it stopped by itself: 1 in doubt"), Counts: map[string]int64{"done": 3, "in_doubt": 1, "skipped": 408},
+		}, "Batch B1 was stopped: it stopped by itself: 1 in doubt; 3 done, 1 in doubt, 408 not tried."},
+		"batch ended":    {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchEnded, Counts: map[string]int64{"done": 412}}, "Batch B1 came to its end; 412 done."},
+		"batch resumed":  {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchResumed}, "Batch B1 is gone on with."},
+		"batch dropped":  {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchDropped, Text: ledger.Quote("too late")}, "The rest of batch B1 is not done, because too late."},
+		"batch of cases": {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B2", State: ledger.BatchBegun, Verb: ledger.VerbClaim, Orders: 2}, "Batch B2 begins: claim of 2 orders."},
 	}
 }
 

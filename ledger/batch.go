@@ -1,0 +1,37 @@
+package ledger
+
+// BatchState is how far a batch has come.
+type BatchState string
+
+// The states. A batch that has begun and was neither stopped nor ended was cut off, unless its process still runs.
+const (
+	BatchBegun   BatchState = "begun"
+	BatchResumed BatchState = "resumed"
+	BatchStopped BatchState = "stopped"
+	BatchEnded   BatchState = "ended"
+	// BatchDropped: somebody decided that the rest is not done.
+	BatchDropped BatchState = "dropped"
+)
+
+// BatchStep is the payload of FactBatch: one thing done to many orders, one by one. The first step says what, and its raw
+// bytes name the orders, a Key as JSON on each line; later steps say how far it came. What became of each order is told by
+// the order's own facts, which name the batch.
+type BatchStep struct {
+	ID    string     `json:"id"`
+	State BatchState `json:"state"`
+	// Kind is what is sent outward, or Verb what is done to the cases.
+	Kind   ActionKind `json:"kind,omitempty"`
+	Verb   CaseVerb   `json:"verb,omitempty"`
+	Reason string     `json:"reason,omitempty"`
+	Until  Instant    `json:"until,omitempty"`
+	// What names the orders as they were chosen; Orders is how many, Sums their money.
+	What   string `json:"what,omitempty"`
+	Orders int64  `json:"orders,omitempty"`
+	Sums   Sums   `json:"sums,omitempty"`
+	// Process is whose hands it is in; Login the login user behind the operator.
+	Process string `json:"process,omitempty"`
+	Login   string `json:"login,omitempty"`
+	// Counts are the orders by outcome, and Text says why it stopped.
+	Counts map[string]int64 `json:"counts,omitempty"`
+	Text   Saying           `json:"text,omitzero"`
+}

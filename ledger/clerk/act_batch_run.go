@@ -1,0 +1,281 @@
+package clerk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"makegood/ledger"
+)
+
+// StopRule says when a batch stops by itself: at so many orders in doubt, or at so many failed or in doubt one after the
+// other. A broken line would otherwise bring every order into doubt.
+type StopRule struct {
+	InDoubt, InARow int
+}
+
+// StopRuleOf is the rule for what is done: money stops at its first doubt.
+func StopRuleOf(cmd BatchCommand) StopRule {
+	if cmd.Kind == ledger.ActRefund {
+		return StopRule{InDoubt: 1, InARow: 3}
+	}
+	return StopRule{InDoubt: 3, InARow: 3}
+}
+
+// BatchResult is what became of a batch.
+type BatchResult struct {
+	ID string
+	// Items are the orders in the order they were acted on.
+	Items []BatchItem
+	// Stopped says why it stopped before its end; zero where it did not.
+	Stopped ledger.Saying
+}
+
+// Counts are the items by outcome.
+func (r BatchResult) Counts() map[ItemOutcome]int64 { return countItems(r.Items) }
+
+func countItems(items []BatchItem) map[ItemOutcome]int64 {
+	n := map[ItemOutcome]int64{}
+	for _, it := range items {
+		n[it.Outcome]++
+	}
+	return n
+}
+
+// BatchProgress is told every item as it ends.
+type BatchProgress func(done, of int, item BatchItem)
+
+// RunBatch records a batch over the eligible orders of a plan and carries it out, one order after the other. It stops
+// between two orders when ctx ends, or by its rule; what was not tried is skipped, and ResumeBatch goes on. The error says
+// what could not be recorded; nothing is done where the batch itself could not be.
+func (c *Clerk) RunBatch(ctx context.Context, plan BatchPlan, cmd BatchCommand, progress BatchProgress) (BatchResult, error) {
+	if err := c.batchable(cmd); err != nil {
+		return BatchResult{}, err
+	}
+	if err := c.reasonGiven("batch", ledger.CaseStep{Verb: cmd.Verb, Reason: cmd.Reason}); cmd.Kind == "" && err != nil {
+		return BatchResult{}, err
+	}
+	if cmd.Verb == ledger.VerbSnooze && cmd.Until <= c.now() {
+		return BatchResult{}, failure("batch", ledger.Invalid, "snooze until when? give an instant in the future")
+	}
+	id := c.NewID()
+	raw, err := writeKeys(plan.Keys)
+	if err != nil {
+		return BatchResult{}, wrap("batch", err)
+	}
+	begun := ledger.BatchStep{
+		ID: id, State: ledger.BatchBegun, Kind: cmd.Kind, Verb: cmd.Verb, Reason: cmd.Reason, Until: cmd.Until, What: cmd.What,
+		Orders: int64(len(plan.Keys)), Sums: plan.Sums, Process: c.Process, Login: c.Login,
+	}
+	d := ledger.NewDraft(ledger.FactBatch, c.now(), ledger.Key{}, begun).By(c.Operator, c.Source).With(raw, "")
+	if _, err := c.store.Append(ctx, []ledger.Draft{d}); err != nil {
+		return BatchResult{}, fmt.Errorf("batch: it could not be recorded, nothing was done: %w", err)
+	}
+	return c.pursue(ctx, id, plan.Keys, cmd, progress)
+}
+
+// ResumeBatch goes on with a batch that was stopped or cut off. Orders it has tried keep the outcome they have; whether
+// that is done, refused, failed or in doubt, none is tried again.
+func (c *Clerk) ResumeBatch(ctx context.Context, id string, progress BatchProgress) (BatchResult, error) {
+	if err := c.operatorListed("resume"); err != nil {
+		return BatchResult{}, err
+	}
+	b, err := c.batch(ctx, id)
+	if err != nil {
+		return BatchResult{}, err
+	}
+	switch {
+	case b.Closed():
+		return BatchResult{}, failure("resume "+id, ledger.Denied, "the batch has come to its end: there is nothing to go on with")
+	case b.Running:
+		return BatchResult{}, failure("resume "+id, ledger.Denied, "%s is carrying it out in another process", b.Actor)
+	}
+	keys, err := c.batchKeys(ctx, b)
+	if err != nil {
+		return BatchResult{}, err
+	}
+	step := ledger.BatchStep{ID: id, State: ledger.BatchResumed, Process: c.Process, Login: c.Login}
+	if err := c.batchStep(ctx, step); err != nil {
+		return BatchResult{}, fmt.Errorf("resume %s: it could not be recorded, nothing was done: %w", id, err)
+	}
+	if err := c.Doubt(ctx); err != nil {
+		return BatchResult{}, err
+	}
+	return c.pursue(ctx, id, keys, b.Command, progress)
+}
+
+// DropBatch decides that the rest of a batch is not done.
+func (c *Clerk) DropBatch(ctx context.Context, id, reason string) error {
+	b, err := c.batch(ctx, id)
+	if err != nil {
+		return err
+	}
+	if b.Closed() || b.Running {
+		return failure("drop "+id, ledger.Denied, "the batch has come to its end, or is under way: nothing of it can be left undone")
+	}
+	return c.batchStep(ctx, ledger.BatchStep{ID: id, State: ledger.BatchDropped, Login: c.Login, Text: ledger.Quote(reason)})
+}
+
+func (c *Clerk) batchStep(ctx context.Context, s ledger.BatchStep) error {
+	d := ledger.NewDraft(ledger.FactBatch, c.now(), ledger.Key{}, s).By(c.Operator, c.Source)
+	_, err := c.store.Append(ctx, []ledger.Draft{d})
+	return wrap("batch "+s.ID, err)
+}
+
+// pursuit is one pass over the orders of a batch.
+type pursuit struct {
+	c        *Clerk
+	id       string
+	cmd      BatchCommand
+	rule     StopRule
+	progress BatchProgress
+	of       int
+	out      BatchResult
+	doubts   int
+	inARow   int
+}
+
+// pursue acts on the orders of a batch and records how far it came.
+func (c *Clerk) pursue(ctx context.Context, id string, keys []ledger.Key, cmd BatchCommand, progress BatchProgress) (BatchResult, error) {
+	if _, already := c.pursuing.LoadOrStore(id, true); already {
+		return BatchResult{ID: id}, failure("batch "+id, ledger.Conflict, "it is being carried out already")
+	}
+	defer c.pursuing.Delete(id)
+	p := &pursuit{c: c, id: id, cmd: cmd, rule: StopRuleOf(cmd), progress: progress, of: len(keys), out: BatchResult{ID: id}}
+	at := 0
+	for at < len(keys) {
+		if p.out.Stopped.IsZero() && ctx.Err() != nil {
+			p.out.Stopped = ledger.Say("it was stopped")
+		}
+		if !p.out.Stopped.IsZero() {
+			p.out.Items = append(p.out.Items, BatchItem{Key: keys[at], Outcome: ItemSkipped, Text: notTried()})
+			at++
+			continue
+		}
+		if cmd.Kind != "" {
+			p.ended(c.actOne(ctx, id, keys[at], cmd))
+			at++
+			continue
+		}
+		chunk := keys[at:min(len(keys), at+caseChunk)]
+		for _, it := range c.stepMany(ctx, id, chunk, cmd) {
+			p.ended(it)
+		}
+		at += len(chunk)
+	}
+	last := ledger.BatchStep{ID: id, State: ledger.BatchEnded, Login: c.Login, Counts: map[string]int64{}, Text: p.out.Stopped}
+	if !p.out.Stopped.IsZero() {
+		last.State = ledger.BatchStopped
+	}
+	for o, n := range p.out.Counts() {
+		last.Counts[string(o)] = n
+	}
+	return p.out, c.batchStep(context.WithoutCancel(ctx), last)
+}
+
+// ended takes an item in and decides whether the batch goes on.
+func (p *pursuit) ended(it BatchItem) {
+	p.out.Items = append(p.out.Items, it)
+	switch {
+	case it.Outcome == ItemSkipped && p.out.Stopped.IsZero():
+		p.out.Stopped = ledger.Say("it was stopped")
+	case it.Earlier:
+	case it.Outcome == ItemInDoubt:
+		p.doubts++
+		p.inARow++
+	case it.Outcome == ItemFailed:
+		p.inARow++
+	default:
+		p.inARow = 0
+	}
+	if p.out.Stopped.IsZero() {
+		switch {
+		case p.rule.InDoubt > 0 && p.doubts >= p.rule.InDoubt:
+			p.out.Stopped = ledger.Say("it stopped by itself: %d in doubt", p.doubts)
+		case p.rule.InARow > 0 && p.inARow >= p.rule.InARow:
+			p.out.Stopped = ledger.Say("it stopped by itself: %d in a row failed or in doubt", p.inARow)
+		}
+	}
+	if p.progress != nil {
+		p.progress(len(p.out.Items), p.of, it)
+	}
+}
+
+func notTried() ledger.Saying { return ledger.Say("not tried: the batch was stopped") }
+
+// actOne acts on one order, unless the batch has done so before.
+func (c *Clerk) actOne(ctx context.Context, id string, key ledger.Key, cmd BatchCommand) BatchItem {
+	o, _, err := c.store.Order(ctx, key)
+	if err == nil {
+		if a, ok := triedBy(id, o.Acts); ok {
+			it := itemOf(key, a.At(c.now()), nil)
+			it.Earlier = true
+			if it.Text.IsZero() {
+				it.Text = ledger.Quote(a.ResultMessage)
+			}
+			return it
+		}
+	}
+	act, err := c.Act(ctx, Command{Kind: cmd.Kind, Key: key, Reason: cmd.Reason, Batch: id})
+	if act.State == "" && ctx.Err() != nil {
+		return BatchItem{Key: key, Outcome: ItemSkipped, Text: notTried()}
+	}
+	if act.State == "" && err != nil && ledger.KindOf(err) != ledger.Denied && ledger.KindOf(err) != ledger.Conflict && ledger.KindOf(err) != ledger.NotFound {
+		return BatchItem{Key: key, Outcome: ItemFailed, Text: humanOf(err)}
+	}
+	return itemOf(key, act, err)
+}
+
+// caseChunk is how many cases one transaction steps: few enough that whoever else writes does not wait.
+const caseChunk = 50
+
+// stepMany makes one step in each of a few cases, in one transaction: all that can be made, or none.
+func (c *Clerk) stepMany(ctx context.Context, id string, keys []ledger.Key, cmd BatchCommand) []BatchItem {
+	var items []BatchItem
+	_, err := c.store.Transact(ctx, func(books ledger.Books) ([]ledger.Draft, error) {
+		items = nil
+		var drafts []ledger.Draft
+		for _, key := range keys {
+			it := BatchItem{Key: key, Outcome: ItemDone}
+			o, s, err := books.Order(ctx, key)
+			step := ledger.CaseStep{Verb: cmd.Verb, Reason: cmd.Reason, Until: cmd.Until, Batch: id}
+			switch {
+			case err != nil && ctx.Err() != nil:
+				return nil, wrap("batch", ctx.Err())
+			case err != nil:
+				it.Outcome, it.Text = ItemFailed, humanOf(err)
+			case steppedBy(id, o):
+				it.Earlier = true
+			default:
+				if it.Text = whyNotStep(o, s, step); !it.Text.IsZero() {
+					it.Outcome = ItemIneligible
+				} else {
+					drafts = append(drafts, c.caseDraft(o.Key, s, step))
+				}
+			}
+			items = append(items, it)
+		}
+		return drafts, nil
+	})
+	if err == nil {
+		return items
+	}
+	out := make([]BatchItem, len(keys))
+	for i, key := range keys {
+		out[i] = BatchItem{Key: key, Outcome: ItemFailed, Text: ledger.Say("not recorded: %s", humanOf(err))}
+		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			out[i].Outcome, out[i].Text = ItemSkipped, notTried()
+		}
+	}
+	return out
+}
+
+// steppedBy reports whether a batch has made its step in an order's case.
+func steppedBy(batch string, o *ledger.Order) bool {
+	for _, st := range o.Steps {
+		if st.Step.Batch == batch {
+			return true
+		}
+	}
+	return false
+}

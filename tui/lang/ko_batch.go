@@ -1,0 +1,56 @@
+package lang
+
+// koBatches is what the clerk says of a batch.
+func koBatches() map[Text]string {
+	return map[Text]string{
+		"%q is not done to many orders at once":                                            "%q: 여러 주문에 한 번에 할 수 없습니다",
+		"%s is carrying it out in another process":                                         "%s{이/가} 다른 프로세스에서 처리하고 있습니다",
+		"it is being carried out already":                                                  "이미 처리하고 있습니다",
+		"it stopped by itself: %d in a row failed or in doubt":                             "연속 %d건이 실패하거나 불확실하여 스스로 멈췄습니다",
+		"it stopped by itself: %d in doubt":                                                "불확실 %d건이 나와 스스로 멈췄습니다",
+		"it was stopped":                                                                   "중지했습니다",
+		"not recorded: %s":                                                                 "기록하지 못함: %s",
+		"nothing was sent: this batch has tried it already, as %s":                         "보내지 않았습니다. 이 일괄 처리가 이미 %s{으로/로} 시도했습니다",
+		"the batch has come to its end: there is nothing to go on with":                    "일괄 처리가 끝나 이어서 할 것이 없습니다",
+		"the batch has come to its end, or is under way: nothing of it can be left undone": "일괄 처리가 끝났거나 진행 중이라 중단할 수 없습니다",
+		"the orders of batch %s cannot be read: %v":                                        "일괄 처리 %s의 주문을 읽을 수 없습니다: %v",
+		"there is no batch %s":                                                             "일괄 처리 %s{이/가} 없습니다",
+		"this console acts on one order at a time":                                         "이 콘솔은 한 번에 한 주문만 처리합니다",
+	}
+}
+
+// koBatch is what is said of one thing done to many orders.
+func koBatch() map[Text]string {
+	return map[Text]string{
+		"%s of many": "여러 주문 %s", "%s of %s is under way": "%[2]s %[1]s 진행 중", "%s, %s: in all %s, %s.": "%s, %s: 모두 %s, %s.",
+		"%s, one by one; %s": "%s, 하나씩 처리합니다. %s", "%s of %s are left out:": "%[2]s 가운데 %[1]s 제외:", "%s and %d more": "%s 외 %d건",
+		"and %s for other reasons":                                            "그 밖의 사유로 %s",
+		"%d of them needs a second operator and will wait for one":            "그중 %d건은 두 번째 운영자의 승인을 기다립니다",
+		"%d of them need a second operator and will wait for one":             "그중 %d건은 두 번째 운영자의 승인을 기다립니다",
+		"it is possible for none of them":                                     "가능한 주문이 없습니다",
+		"it stops by itself at the first one in doubt, or %d failed in a row": "불확실 1건이 나오거나 연속 %d건이 실패하면 스스로 멈춥니다",
+		"it stops by itself at %d in doubt, or %d failed in a row":            "불확실 %d건이 나오거나 연속 %d건이 실패하면 스스로 멈춥니다",
+		"it stops by itself where it cannot be recorded":                      "기록할 수 없으면 스스로 멈춥니다",
+		"it was cut off": "도중에 끊겼습니다", "how many orders": "주문 수",
+		"45m, 18:00, today, tomorrow 09:00": "45m, 18:00, 오늘, 내일 09:00", "until": "기한", "go on: %s": "이어서 %s", "go on with it": "이어서 하기",
+		"%s, %s: %s, %s; begun %s by %s. %s.":                             "%s, %s: %s, %s. %s %s 시작. %s.",
+		"what it has tried is not tried again, whatever became of it; %s": "이미 시도한 주문은 결과와 상관없이 다시 시도하지 않습니다. %s",
+		"so far: %s": "지금까지: %s", "another process is carrying it out": "다른 프로세스가 처리하고 있습니다", "no amount known": "금액 모름",
+		"%d %s": "%[2]s %[1]d건", "nothing was tried": "시도한 것이 없습니다", "not tried": "시도 안 함", "ineligible": "대상 아님", "tried before": "이전에 시도",
+		"line %d of %d": "%d/%d행", "counting": "세는 중", "still being counted; esc cancels": "아직 세는 중입니다. esc로 취소합니다", "esc stops": "esc로 중지",
+		"esc stops it between two orders": "esc를 누르면 주문 사이에서 멈춥니다", "stopping after the one that is on its way": "진행 중인 한 건이 끝나면 멈춥니다",
+		"one by one": "하나씩", "only one outcome": "한 가지 결과만", "what became of each": "건별 결과", "[%s] goes on": "[%s] 이어서 하기",
+		"there is nothing to go on with: it came to its end":                "이어서 할 것이 없습니다. 끝까지 처리했습니다",
+		"%s does nothing here; esc closes":                                  "%s 키는 여기서 쓰이지 않습니다. esc로 닫습니다",
+		"enter opens, f narrows, esc closes":                                "enter 열기, f 좁히기, esc 닫기",
+		"%s is about one action: open the order first (enter)":              "%s{은/는} 조치 하나에 대한 것입니다. 먼저 주문을 여세요 (enter)",
+		"%s is done to one order at a time: U unmarks the others":           "%s{은/는} 한 번에 한 주문만 할 수 있습니다. U로 선택을 해제하세요",
+		"%s is done to one order at a time: enter opens the row, U unmarks": "%s{은/는} 한 번에 한 주문만 할 수 있습니다. enter로 행을 열거나 U로 선택을 해제하세요",
+		"%s is not possible now: %s":                                        "지금은 %s{을/를} 할 수 없습니다: %s", "%s, for %s": "%s, 대상 %s",
+
+		"batch": "일괄 처리", "batch%s": "일괄 처리%s", "an unknown action": "알 수 없는 조치", "nobody said why": "사유 없음",
+		"%[2]s begins: %[3]s of %[1]d order": "%[2]s 시작: 주문 %[1]d건 %[3]s", "%[2]s begins: %[3]s of %[1]d orders": "%[2]s 시작: 주문 %[1]d건 %[3]s",
+		", because %s": ", 사유 %s", "%s is gone on with": "%s{을/를} 이어서 합니다", "%s was stopped: %s": "%s 중지: %s",
+		"%s came to its end": "%s{이/가} 끝까지 처리되었습니다", "the rest of %s is not done": "%s의 나머지는 하지 않습니다", "%s took a step nobody can name": "%s에 알 수 없는 단계가 있습니다",
+	}
+}
