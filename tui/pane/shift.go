@@ -141,7 +141,7 @@ func (s *ShiftScreen) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		}
 		return Back{}, nil
 	case key.Matches(msg, s.keys.Refresh):
-		return nil, s.list.refresh()
+		return asking(s.desk), s.list.refresh()
 	case key.Matches(msg, s.drop):
 		return s.dropBatch(asked)
 	}
