@@ -144,7 +144,7 @@ func binding(drafts []ledger.Draft) bool {
 		case ledger.FactEnvironment, ledger.FactNotification, ledger.FactReread, ledger.FactObservation, ledger.FactGrant,
 			ledger.FactRevoke, ledger.FactCoverage, ledger.FactForward, ledger.FactEvidence, ledger.FactSource, ledger.FactArm,
 			ledger.FactProduct, ledger.FactPlayer, ledger.FactCheckout, ledger.FactCatalogue, ledger.FactNote, ledger.FactJournal, ledger.FactMaintenance,
-			ledger.FactAlert, ledger.FactPost:
+			ledger.FactAlert, ledger.FactPost, ledger.FactBatch:
 		}
 	}
 	return false
