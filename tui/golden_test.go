@@ -36,7 +36,7 @@ func scenes() map[string]scene {
 		"nothing": {play: func(d *driver) { d.press("/").types("class:AMBIGUOUS").press("enter") }},
 		"filter":  {play: func(d *driver) { d.press("/").types("class:PAID") }},
 		"filter_wrong": {play: func(d *driver) {
-			d.press("/").types("달빛 clss:PAID").press("enter")
+			d.press("/").types("달빛 cla:PAID").press("enter")
 		}},
 		"filter_help": {play: func(d *driver) { d.press("1", "/", "ctrl+g") }},
 		"palette":     {play: func(d *driver) { d.press(":").types("s") }},

@@ -122,7 +122,7 @@ func TestFilterErrorsPointAtTheWord(t *testing.T) {
 		{"seen:03:00..03:10", "seen:03:00..03:10", "write seen:03:00..", 0, facts},
 		{"sev:1 -", "-", "missing behind the -", 6, orders},
 		{"player:1,,2", "player:1,,2", "a value is missing", 0, orders},
-		{"-clss:MATCHED", "-clss:MATCHED", "did you mean class?", 0, orders},
+		{"-cla:MATCHED", "-cla:MATCHED", "did you mean class?", 0, orders},
 		{"-view:angry", "-view:angry", "cannot be taken away", 0, orders},
 		{"-kind:grant", "-kind:grant", "leave the - out", 0, facts},
 		{"-state:done", "-state:done", "leave the - out", 0, actions},
