@@ -3,6 +3,9 @@ package lang
 // koPulse is what Pulse, the alerts and the header say.
 func koPulse() map[Text]string {
 	return map[Text]string{
+		"there is nothing further this way": "이쪽으로는 더 없습니다",
+		"there is no row":                   "행이 없습니다",
+
 		"alert: %s":                      "경보: %s",
 		", during maintenance":           ", 점검 중",
 		"alert %s to %s, attempt %s: %s": "%[2]s에 경보 %[1]s 전송, %[3]s번째 시도: %[4]s",

@@ -110,7 +110,7 @@ func (a *Alerts) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, a.keys.Back):
 		return Back{}, nil
 	case key.Matches(msg, a.keys.Refresh):
-		return nil, a.ask()
+		return asking(a.desk), a.ask()
 	case key.Matches(msg, a.keys.Maintain):
 		return Ask{Label: a.desk.T("maintenance for how long, and why (2h patch 3.1)"), Then: maintainLine}, nil
 	case key.Matches(msg, a.keys.Open):
@@ -119,8 +119,12 @@ func (a *Alerts) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		}
 		return Notify{Text: a.desk.T("no alert is on")}, nil
 	}
-	if !a.list.press(msg) {
+	why, used := a.list.press(msg)
+	if !used {
 		return Notify{Text: a.desk.T("%s does nothing here; ? lists the keys", kit.Clean(msg.String()))}, nil
+	}
+	if why != "" {
+		return Notify{Text: why}, nil
 	}
 	return nil, nil
 }

@@ -118,8 +118,24 @@ func (p *picks) by(n int) {
 	}
 }
 
-// press takes one key and says whether it was one of the list's.
-func (p *picks) press(msg tea.KeyMsg) bool {
+// press takes one key and says whether it was one of the list's; why is what
+// there is to say where it moved nothing.
+func (p *picks) press(msg tea.KeyMsg) (why string, used bool) {
+	at, top := p.at, p.top
+	if !p.move(msg) {
+		return "", false
+	}
+	switch {
+	case p.at != at || p.top != top:
+	case len(p.lines) == 0:
+		why = p.theme.T("there is no row")
+	default:
+		why = p.theme.T("there is nothing further this way")
+	}
+	return why, true
+}
+
+func (p *picks) move(msg tea.KeyMsg) bool {
 	k := p.keys
 	switch {
 	case key.Matches(msg, k.Up):

@@ -135,7 +135,7 @@ func (p *Pulse) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, p.keys.Back):
 		return Back{}, nil
 	case key.Matches(msg, p.keys.Refresh):
-		return nil, p.ask()
+		return asking(p.desk), p.ask()
 	case key.Matches(msg, p.keys.Alerts):
 		return OpenScreen{Screen: ScreenAlerts}, nil
 	case key.Matches(msg, p.keys.Span):
@@ -148,8 +148,12 @@ func (p *Pulse) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		}
 		return Notify{Text: p.desk.T("there is nothing to open yet")}, nil
 	}
-	if !p.list.press(msg) {
+	why, used := p.list.press(msg)
+	if !used {
 		return Notify{Text: p.desk.T("%s does nothing here; ? lists the keys", kit.Clean(msg.String()))}, nil
+	}
+	if why != "" {
+		return Notify{Text: why}, nil
 	}
 	return nil, nil
 }

@@ -187,7 +187,7 @@ func (r *Report) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		r.openForm()
 		return nil, nil
 	case key.Matches(msg, k.Refresh):
-		return nil, r.read()
+		return asking(r.desk), r.read()
 	case key.Matches(msg, k.Export):
 		return r.export(), nil
 	}
