@@ -97,10 +97,17 @@ func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) erro
 	return nil
 }
 
-// buyAt records that something is being ordered, and orders it.
+// buyAt records that something is being ordered, orders it, and records where that
+// came to nothing.
 func (o *office) buyAt(ctx context.Context, ask hive.OrderAsk, f checkoutFlags) (hive.Page, error) {
-	if err := o.clerk.Checkout(ctx, ask.App, ledger.Checkout{Player: f.player, ProductID: f.product, Server: f.server, Quantity: f.quantity, Repayment: f.repayment}); err != nil {
+	out := ledger.Checkout{Player: f.player, ProductID: f.product, Server: f.server, Quantity: f.quantity, Repayment: f.repayment}
+	seq, err := o.clerk.Checkout(ctx, ask.App, out)
+	if err != nil {
 		return hive.Page{}, err //nolint:wrapcheck // the clerk names it
 	}
-	return o.hive.Order(ctx, ask) //nolint:wrapcheck // the client names it
+	page, err := o.hive.Order(ctx, ask)
+	if err != nil {
+		return page, errors.Join(err, o.clerk.CheckoutFailed(ctx, ask.App, seq, out, err))
+	}
+	return page, nil
 }

@@ -257,4 +257,11 @@ func TestOutsideShops(t *testing.T) {
 	if _, err := os.Stat(page + "2"); err == nil {
 		t.Error("a refusal was kept as a page")
 	}
+	// No page, no order: the player's next purchase is not taken for this one.
+	l.want(4, "checkout", "--player", outPlayer(7), "--product", "item01", "--repayment", "20850", "--out", page+"3")
+	l.start()
+	l.hive(outID(7), outPlayer(7))
+	if o := l.becomes(outID(7), "IN_FLIGHT"); slices.Contains(o.Flags, "REPAYMENT") {
+		t.Errorf("a purchase after a failed checkout: %+v", o)
+	}
 }

@@ -369,7 +369,10 @@ type Checkout struct {
 	// Repayment is refund_idx for a repayment by a refunded user.
 	Repayment string `json:"repayment,omitempty"`
 	Payload   string `json:"payload,omitempty"`
-	Error     string `json:"error,omitempty"`
+	// Ends is the number of the checkout that came to nothing, and Error why: no
+	// payment page came of it, so no order will.
+	Ends  int64  `json:"ends,omitempty"`
+	Error string `json:"error,omitempty"`
 }
 
 // Journal is the payload of FactJournal.

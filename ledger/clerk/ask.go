@@ -268,9 +268,20 @@ func userID(idType string, p ledger.Player) string {
 }
 
 // Checkout records that this console is about to order a product at Hive: the
-// order id comes later, with the notification.
-func (c *Clerk) Checkout(ctx context.Context, app string, out ledger.Checkout) error {
+// order id comes later, with the notification. seq is the number of the record.
+func (c *Clerk) Checkout(ctx context.Context, app string, out ledger.Checkout) (seq int64, err error) {
 	d := ledger.NewDraft(ledger.FactCheckout, c.now(), ledger.Key{Provider: ledger.Hive, App: app}, out).By(c.Operator, c.Source)
-	_, err := c.store.Append(ctx, []ledger.Draft{d})
-	return wrap("record the checkout", err)
+	receipts, err := c.store.Append(ctx, []ledger.Draft{d})
+	if err != nil {
+		return 0, wrap("record the checkout", err)
+	}
+	return receipts[0].Seq, nil
+}
+
+// CheckoutFailed records that no payment page came of a checkout: whatever Hive
+// started of it, nobody can pay it, so no later purchase is taken for it.
+func (c *Clerk) CheckoutFailed(ctx context.Context, app string, seq int64, out ledger.Checkout, why error) error {
+	out.Ends, out.Error = seq, why.Error()
+	d := ledger.NewDraft(ledger.FactCheckout, c.now(), ledger.Key{Provider: ledger.Hive, App: app}, out).By(c.Operator, c.Source)
+	return wrap("record that the checkout failed", c.keep(ctx, d))
 }

@@ -353,6 +353,24 @@ func (m *Model) linked(o *modelled) (map[string]ledger.Player, error) {
 	return out, nil
 }
 
+// endedCheckouts are the numbers of those that came to nothing.
+func (m *Model) endedCheckouts() (map[int64]bool, error) {
+	ended := map[int64]bool{}
+	for _, f := range m.facts {
+		var out ledger.Checkout
+		if f.Kind != ledger.FactCheckout {
+			continue
+		}
+		if err := f.Decode(&out); err != nil {
+			return nil, err
+		}
+		if out.Error != "" {
+			ended[f.Seq], ended[out.Ends] = true, true
+		}
+	}
+	return ended, nil
+}
+
 // checkouts gives each own checkout to the first order of its player and product
 // that came after it.
 func (m *Model) checkouts(o *modelled, orders []*modelled, c *ledger.Context) error {
@@ -361,8 +379,12 @@ func (m *Model) checkouts(o *modelled, orders []*modelled, c *ledger.Context) er
 		player string
 	}
 	taken := map[place]bool{}
+	ended, err := m.endedCheckouts()
+	if err != nil {
+		return err
+	}
 	for _, f := range m.facts {
-		if f.Kind != ledger.FactCheckout {
+		if f.Kind != ledger.FactCheckout || ended[f.Seq] {
 			continue
 		}
 		var out ledger.Checkout
@@ -373,7 +395,7 @@ func (m *Model) checkouts(o *modelled, orders []*modelled, c *ledger.Context) er
 			product, players, _ := bought(other)
 			k := other.order.Key
 			if other.first <= f.Seq || taken[place{other, out.Player}] || k.Provider != f.Key.Provider || k.App != f.Key.App ||
-				product != out.ProductID || !slices.Contains(players, out.Player) || out.Error != "" {
+				product != out.ProductID || !slices.Contains(players, out.Player) {
 				continue
 			}
 			taken[place{other, out.Player}] = true

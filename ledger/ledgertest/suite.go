@@ -109,6 +109,7 @@ func Run(t *testing.T, open Open) {
 		"paid twice":           testPaidTwice,
 		"catalogues":           testCatalogues,
 		"checkouts":            testCheckouts,
+		"checkouts ended":      testCheckoutsEnded,
 		"checkouts and links":  testCheckoutsAndLinks,
 		"imports":              testImports,
 		"long histories":       testLongHistory,

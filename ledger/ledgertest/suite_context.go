@@ -27,6 +27,38 @@ func testCheckouts(t *testing.T, open Open) {
 	}
 }
 
+// testCheckoutsEnded: no order comes of a checkout that came to nothing, even
+// where one has taken it meanwhile; another checkout of the same stays open.
+func testCheckoutsEnded(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	first, second := HiveOrder("H2168000000000000001"), HiveOrder("H2168000000000000002")
+	first.PaidAt, second.PaidAt = T0.Add(time.Hour), T0.Add(2*time.Hour)
+	out := ledger.Checkout{Player: first.Player.ID, ProductID: ProductID, Repayment: "7"}
+	add := func(c ledger.Checkout) []ledger.Receipt {
+		return d.add(ledger.NewDraft(ledger.FactCheckout, 0, ledger.Key{Provider: ledger.Hive, App: HiveApp}, c))
+	}
+	started := add(out)
+	d.add(first.Paid())
+	d.settle()
+	took := func(o *Order) bool { s := d.standing(o.Key); return s.Has(ledger.ClassRepayment) }
+	if !took(first) {
+		t.Fatal("the checkout was not taken while it was open")
+	}
+	out.Ends, out.Error = started[0].Seq, "no page came"
+	add(out)
+	d.settle()
+	if took(first) {
+		t.Error("an order still counts as the one of a checkout that came to nothing")
+	}
+	out.Ends, out.Error = 0, ""
+	add(out)
+	d.add(second.Paid())
+	d.settle()
+	if took(first) || !took(second) {
+		t.Errorf("of a second checkout: %t and %t took it", took(first), took(second))
+	}
+}
+
 // testCheckoutsAndLinks: an order came with the first fact of any of its ids.
 // Linking two of them after a checkout decides anew who took it.
 func testCheckoutsAndLinks(t *testing.T, open Open) {

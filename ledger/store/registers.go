@@ -203,10 +203,19 @@ func (p *pass) product(f ledger.Fact, d ledger.Product) error {
 }
 
 func (p *pass) checkout(f ledger.Fact, c ledger.Checkout) error {
-	if c.Error != "" || c.Player == "" {
+	if c.Player == "" {
 		return nil
 	}
 	hash := buyHash(f.Key, c.Player, c.ProductID)
+	if c.Error != "" {
+		// The orders are marked while the checkout still waits for one of them.
+		if err := p.recheck(hash); err != nil {
+			return err
+		}
+		p.read = false
+		_, err := p.c.exec(`DELETE FROM checkouts WHERE seq = ? AND hash = ?`, c.Ends, hash)
+		return err
+	}
 	if _, err := p.c.exec(`INSERT INTO checkouts (seq, hash, repayment) VALUES (?, ?, ?)`, f.Seq, hash, c.Repayment); err != nil {
 		return err
 	}
