@@ -270,10 +270,12 @@ func (c *Console) jobDone(msg jobDoneMsg) tea.Cmd {
 		}
 	}
 	c.tellJob(j, msg, failed, text)
+	// What a line did changed the ledger: the next key is not judged by what was known before.
+	cmd := c.tell(pane.Changed{})
 	if j.shown && len(text) > 0 || len(text) > 1 && len(msg.answers) == 1 || failed > 0 && len(msg.answers) > 1 {
-		return c.open(newTextBox(c.desk, firstLine(j.lines), text))
+		return tea.Batch(cmd, c.open(newTextBox(c.desk, firstLine(j.lines), text)))
 	}
-	return nil
+	return cmd
 }
 
 // tellJob says in one sentence what became of command lines.

@@ -91,6 +91,8 @@ func koActions() map[Text]string {
 	return map[Text]string{
 		"send": "보내기", "ask and decide": "조회와 결정", "record what was seen elsewhere": "다른 곳에서 확인한 내용 기록", "work the case": "케이스 처리",
 		"the order is not read yet":                            "주문을 아직 읽지 않았습니다",
+		"%s: the order is being read anew":                     "%s: 주문을 다시 읽는 중입니다",
+		"%s: the order was read anew; press the key again":     "%s: 주문을 다시 읽었습니다. 키를 다시 누르세요",
 		"%s is not possible now: %s":                           "지금은 %s{을/를} 할 수 없습니다: %s",
 		"STOVE documents no %s call: there is nothing to send": "STOVE에는 %s 호출이 없어 보낼 것이 없습니다",
 		"STOVE has no refund and no report call: refund in STOVE's own console, then record what you saw. The replay goes to the game.": "STOVE에는 환불과 보고 호출이 없습니다. STOVE 콘솔에서 환불한 뒤 확인한 내용을 기록하세요. 재전송은 게임으로 갑니다.",

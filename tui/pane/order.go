@@ -72,6 +72,9 @@ type Order struct {
 	plansAt time.Time
 	// planned names the state of the order the plans were made for.
 	planned string
+	// held is the action whose key waits since heldAt for a reading under way.
+	held   *OrderAction
+	heldAt time.Time
 
 	section  orderSection
 	cursor   int // the action the cursor is on
@@ -197,9 +200,11 @@ func (o *Order) SetFilter(text string) tea.Cmd {
 func (o *Order) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case orderReadMsg:
-		return nil, o.take(msg)
+		cmd := o.take(msg)
+		return o.answerHeld(), cmd
 	case orderPlansMsg:
 		o.takePlans(msg)
+		return o.answerHeld(), nil
 	case Changed:
 		o.dirty = true
 		return nil, o.refresh()
@@ -250,7 +255,7 @@ func (o *Order) wheel(msg tea.MouseMsg) {
 // press takes one key. Every key has a visible result: it moves, acts, or is
 // answered with a sentence.
 func (o *Order) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
-	o.note = ""
+	o.note, o.held = "", nil
 	defer o.lay()
 	switch k := o.keys; {
 	case key.Matches(msg, k.Back):
@@ -292,12 +297,12 @@ func (o *Order) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		o.step(-1)
 		return nil, nil
 	}
-	if in, used := o.inSection(msg); used {
-		return in, nil
+	if in, cmd, used := o.inSection(msg); used {
+		return in, cmd
 	}
 	for _, act := range o.actions.All() {
 		if key.Matches(msg, act.Binding) {
-			return o.do(act), nil
+			return o.do(act)
 		}
 	}
 	o.note = o.desk.T("%s does nothing here; ? lists the keys", msg.String())
@@ -314,18 +319,19 @@ func (o *Order) notYet(msg tea.KeyMsg) {
 }
 
 // inSection gives a key to the part that has the focus.
-func (o *Order) inSection(msg tea.KeyMsg) (in Intent, used bool) {
+func (o *Order) inSection(msg tea.KeyMsg) (in Intent, cmd tea.Cmd, used bool) {
 	switch o.section {
 	case orderOverview:
-		return nil, o.overview.Update(msg)
+		return nil, nil, o.overview.Update(msg)
 	case orderTimeline:
-		return nil, o.timeline.Update(msg)
+		return nil, nil, o.timeline.Update(msg)
 	case orderRaw:
-		return nil, o.raw.Update(msg)
+		return nil, nil, o.raw.Update(msg)
 	case orderActs, orderSections:
 	}
 	if key.Matches(msg, o.keys.Open) {
-		return o.do(o.actions.All()[o.cursor]), true
+		in, cmd = o.do(o.actions.All()[o.cursor])
+		return in, cmd, true
 	}
 	before, at := o.acts.Top(), o.cursor
 	moves := kit.NewTableKeys(o.desk.Theme)
@@ -339,7 +345,7 @@ func (o *Order) inSection(msg tea.KeyMsg) (in Intent, used bool) {
 	case key.Matches(msg, moves.Bottom):
 		o.cursor = last
 	default:
-		return nil, o.acts.Update(msg) || o.acts.Top() != before
+		return nil, nil, o.acts.Update(msg) || o.acts.Top() != before
 	}
 	switch {
 	case o.cursor != at:
@@ -348,7 +354,7 @@ func (o *Order) inSection(msg tea.KeyMsg) (in Intent, used bool) {
 	default:
 		o.note = o.desk.T("this is the last action")
 	}
-	return nil, true
+	return nil, nil, true
 }
 
 func (o *Order) openPlayer() Intent {

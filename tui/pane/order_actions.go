@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 
 	"makegood/ledger"
@@ -53,13 +54,42 @@ func (o *Order) whyNot(act OrderAction) string {
 	return ""
 }
 
-// do carries an action out, or says why it is not possible.
-func (o *Order) do(act OrderAction) Intent {
+// do carries an action out, or says why it is not possible. What refuses by a
+// state that may be past is read anew first, and the key answered then.
+func (o *Order) do(act OrderAction) (Intent, tea.Cmd) {
+	o.held = nil
 	why := o.whyNot(act)
-	if why == "" || o.outdated() && act.Kind != "" && act.WhyNot(o.key, o.standing) == "" {
-		return act.Intent(o.key, o.standing)
+	switch {
+	case why == "" || o.outdated() && act.Kind != "" && act.WhyNot(o.key, o.standing) == "":
+		return act.Intent(o.key, o.standing), nil
+	case !o.outdated():
+		return o.desk.notNow(act, why), nil
 	}
-	return o.desk.notNow(act, why)
+	o.held, o.heldAt = &act, o.desk.Now()
+	o.note = o.desk.T("%s: the order is being read anew", act.Binding.Help().Desc)
+	if o.want == 0 && o.wantPlans == 0 {
+		return nil, o.read()
+	}
+	return nil, nil
+}
+
+// answerHeld answers the key that waited for a reading. After a while nothing is
+// opened any more: the operator may be elsewhere.
+func (o *Order) answerHeld() Intent {
+	if o.held == nil || o.outdated() && o.phase != orderFailed {
+		return nil
+	}
+	act := *o.held
+	o.held, o.note = nil, ""
+	defer o.lay()
+	if o.desk.Now().Sub(o.heldAt) > orderHeldMost {
+		o.note = o.desk.T("%s: the order was read anew; press the key again", act.Binding.Help().Desc)
+		return nil
+	}
+	if why := o.whyNot(act); why != "" {
+		return o.desk.notNow(act, why)
+	}
+	return act.Intent(o.key, o.standing)
 }
 
 // outdated says that what was weighed may be past: the order is being read or

@@ -40,6 +40,8 @@ const (
 	orderReadGap = 500 * time.Millisecond
 	// orderPlansAge is how old what was weighed may be: arming ends by itself.
 	orderPlansAge = 15 * time.Second
+	// orderHeldMost is how long a key may wait for a reading and still be answered.
+	orderHeldMost = 3 * time.Second
 )
 
 func (o *Order) outwardKinds() []ledger.ActionKind {

@@ -202,6 +202,40 @@ func TestOrderSaysWhyNot(t *testing.T) {
 	}
 }
 
+// TestOrderReadsAnewBeforeItRefuses presses keys while what the screen knows is
+// past: the key waits for the reading, and is answered by what was read.
+func TestOrderReadsAnewBeforeItRefuses(t *testing.T) {
+	t.Parallel()
+	story := storyOf(stubHiveKey).paid().listed()
+	d, clock := stubDesk(t, booksOf(t, story), stubClerk{preview: guardedBy(t, story, true)})
+	r := enter(t, pane.NewOrder(d, story.key), 120, 40)
+	inDoubt := func() {
+		story.act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateSending, ledger.StateInDoubt)
+	}
+	// Said at once after a reading, so that the next one would wait.
+	r.send(pane.Changed{})
+	inDoubt()
+	r.send(pane.Changed{}).press("S")
+	if in, ok := r.last().(pane.Ask); !ok {
+		t.Errorf("settling what is in doubt was answered with %#v", in)
+	}
+	// What is refused by what was read anew stays refused.
+	r.send(pane.Changed{}).press("o")
+	if got, ok := r.last().(pane.Notify); !ok || !strings.Contains(got.Text, "the case is") {
+		t.Errorf("reopening what is open was answered with %#v", r.last())
+	}
+	// An answer that took long opens nothing.
+	before := len(r.out)
+	r.pane.Update(pane.Changed{})
+	_, read := r.pane.Update(stubKey("o"))
+	r.sees("reopen: the order is being read anew")
+	clock.at = clock.at.Add(time.Minute)
+	r.run(read)
+	if r.sees("press the key again"); len(r.out) != before {
+		t.Errorf("after a minute a key was answered with %#v", r.last())
+	}
+}
+
 // TestEveryKeyOfTheOrderScreenIsAnswered presses every key in every part and
 // state: each moves something, asks something of the console, or is answered with
 // a sentence.
