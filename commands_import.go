@@ -99,19 +99,18 @@ func (p *program) importFiles(ctx context.Context, o *office, name, path string,
 		taken, err := p.importOne(ctx, o, in, format, take)
 		total.Accepted += taken.Accepted
 		total.Duplicates += taken.Duplicates
-		for _, r := range taken.Rejected {
-			if r.File == "" {
-				r.File = in.Name
-			}
-			total.Rejected = append(total.Rejected, r)
-		}
+		total.Covered += taken.Covered
+		total.Rejected = append(total.Rejected, inFile(in.Name, taken.Rejected)...)
+		total.Suspect = append(total.Suspect, inFile(in.Name, taken.Suspect)...)
 		if err != nil {
 			failed = err
 			break
 		}
 	}
 	if failed == nil && span[1].Known() {
-		failed = o.cover(ctx, span, format, path)
+		var covered int
+		covered, failed = o.cover(ctx, span, format, path)
+		total.Covered += covered
 	}
 	if failed == nil {
 		failed = o.store.CatchUp(ctx)
@@ -124,6 +123,16 @@ func (p *program) importFiles(ctx context.Context, o *office, name, path string,
 		failed = fmt.Errorf("import %s: %d of %d rows were rejected; the good ones are kept", name, len(total.Rejected), len(total.Rejected)+total.Accepted+total.Duplicates)
 	}
 	return failed
+}
+
+// inFile names the file of rows that do not say theirs.
+func inFile(name string, rows []ledger.RejectedRow) []ledger.RejectedRow {
+	for i := range rows {
+		if rows[i].File == "" {
+			rows[i].File = name
+		}
+	}
+	return rows
 }
 
 func (p *program) importOne(ctx context.Context, o *office, in rows.Input, format rows.Format, take func(context.Context, *office, io.Reader, string, rows.Format) (ledger.GrantsTaken, error)) (taken ledger.GrantsTaken, err error) {
@@ -177,15 +186,16 @@ func spanOf(text string) (span [2]ledger.Instant, err error) {
 
 // cover declares the span for the app the format names, else for every
 // configured app.
-func (o *office) cover(ctx context.Context, span [2]ledger.Instant, f rows.Format, source string) error {
+func (o *office) cover(ctx context.Context, span [2]ledger.Instant, f rows.Format, source string) (covered int, err error) {
 	provider, app := ledger.Provider(f.Constants["provider"]), f.Constants["app"]
 	for _, a := range policyOf(o.cfg).Apps {
 		if (provider != "" && a.Provider != provider) || (app != "" && a.ID != app) {
 			continue
 		}
 		if err := o.clerk.Cover(ctx, ledger.Coverage{Provider: a.Provider, App: a.ID, From: span[0], Until: span[1]}, source); err != nil {
-			return err //nolint:wrapcheck // the clerk names it
+			return covered, err //nolint:wrapcheck // the clerk names it
 		}
+		covered++
 	}
-	return nil
+	return covered, nil
 }

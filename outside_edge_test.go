@@ -67,6 +67,13 @@ func TestOutsideLookup(t *testing.T) {
 	if o := l.becomes(none, "PAID_NOT_GRANTED"); o.Lamps["granted"] != "no" {
 		t.Errorf("the game says that it did not: %+v", o)
 	}
+	l.stand.set(func() { l.stand.lookup = []obj{grantRow("hive", id, "g9", outPlayer(1))} })
+	if r := l.want(1, "check", none); !strings.Contains(r.err, id) {
+		t.Errorf("a grant of another order is no answer: %s", r)
+	}
+	if o := l.order(none); o.Lamps["granted"] != "no" || len(o.Grants) != 0 {
+		t.Errorf("a grant of another order counts: %+v", o)
+	}
 	if q := l.stand.to("/lookup")[0]; q.query != "of="+id+"&at=hive&app="+outApp {
 		t.Errorf("asked with %s", q.query)
 	}

@@ -20,6 +20,11 @@ type outTaken struct {
 		Line  int    `json:"line"`
 		Error string `json:"error"`
 	} `json:"rejected"`
+	Suspect []struct {
+		File string `json:"file"`
+		Line int    `json:"line"`
+	} `json:"suspect"`
+	Covered int `json:"covered"`
 }
 
 const outHeader = "provider,app,order_id,grant_id,player_id,item_id,quantity,granted_at,status\n"
@@ -105,6 +110,13 @@ constants = { provider = "hive", app = "com.example.game" }`})
 		if got.Accepted != c.accepted || got.Duplicates != c.duplicates || !slices.Equal(lines, c.lines) {
 			t.Errorf("%s: %+v, want %d accepted, %d duplicates, rejected lines %v", c.name, got, c.accepted, c.duplicates, c.lines)
 		}
+	}
+	destroyed := l.imports("grants", "k.csv", outHeader+outCSV(73)+outCSV(71, "provider", "stove", "app", outService, "order_id", "1909091033503340000"), 0, "--complete", "2026-01-01T00:00:00Z..2026-01-02T00:00:00Z")
+	if s := destroyed.Suspect; destroyed.Accepted != 2 || len(s) != 1 || s[0].Line != 3 || !strings.HasSuffix(s[0].File, "k.csv") || destroyed.Covered != 2 {
+		t.Errorf("a destroyed id and a declared span are told as %+v", destroyed)
+	}
+	if r := l.want(0, "import", "grants", l.write("k.csv", outHeader+outCSV(71, "provider", "stove", "app", outService, "order_id", "1909091033503340000"))); !strings.Contains(r.out, "k.csv:2: ") || !strings.Contains(r.out, "1 flagged SUSPECT_ID") {
+		t.Errorf("a destroyed id is told as %s", r)
 	}
 	for name, text := range map[string]string{"wrong header": "foo,bar\n1,2\n", "no times": "provider,app,order_id\nhive,x,H1\n"} {
 		r := l.run("import", "grants", l.write("wrong.csv", text))

@@ -509,8 +509,8 @@ func TestREADMEGrants(t *testing.T) {
 		return strings.TrimSpace(out.String())
 	}
 	for _, c := range []struct{ file, want string }{
-		{"grants.csv", `{"accepted":4,"duplicates":0,"rejected":[]}`},
-		{"grants.ndjson", `{"accepted":0,"duplicates":1,"rejected":[]}`},
+		{"grants.csv", `{"accepted":4,"duplicates":0,"rejected":[],"suspect":[],"covered":0}`},
+		{"grants.ndjson", `{"accepted":0,"duplicates":1,"rejected":[],"suspect":[],"covered":1}`},
 	} {
 		if got := run("import", "grants", filepath.Join(dir, c.file)); got != c.want {
 			t.Errorf("import grants %s: %s, want %s", c.file, got, c.want)

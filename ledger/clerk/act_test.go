@@ -292,6 +292,18 @@ func TestGameIsAskedFirst(t *testing.T) {
 		if !strings.Contains(refusing(act.Guards), "not_granted") || len(d.fakes.posts) != 0 {
 			t.Errorf("%s of what the game says it granted: %q, %v posted", kind, refusing(act.Guards), d.fakes.posts)
 		}
+		// A game that answers with another order's grant has not answered.
+		d = newDesk(t)
+		key = d.owed(1)
+		d.fakes.lookup = func() ([]ledger.Grant, error) {
+			return []ledger.Grant{{OrderID: key.Order + "9", GrantID: "g1", Status: ledger.GrantGranted, Items: []ledger.Item{{ItemID: "gem", Quantity: 100}}}}, nil
+		}
+		if _, err = d.as("mina").Lookup(t.Context(), key); err == nil || !strings.Contains(err.Error(), key.Order+"9") {
+			t.Errorf("another order's grant was taken as an answer: %v", err)
+		}
+		if _, s, oerr := d.store.Order(t.Context(), key); oerr != nil || s.Lamps.Granted == ledger.LampYes {
+			t.Errorf("another order's grant counts: %v, %v", s.Lamps, oerr)
+		}
 		// A game that does not answer changes nothing.
 		d = newDesk(t)
 		key = d.owed(1)

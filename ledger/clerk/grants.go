@@ -79,6 +79,9 @@ type intaking struct {
 }
 
 func (in *intaking) grant(line int, g ledger.Grant) error {
+	if g.Suspicious != "" {
+		in.taken.Suspect = append(in.taken.Suspect, ledger.RejectedRow{Line: line, Error: g.Suspicious})
+	}
 	g.App, g.Feed = in.c.appOf(g.Provider, g.App), in.feed
 	if g.App == "" {
 		known, err := in.c.store.Find(in.ctx, g.OrderID)
@@ -119,6 +122,7 @@ func (in *intaking) coverage(cv ledger.Coverage) error {
 	if err := in.flush(); err != nil {
 		return err
 	}
+	in.taken.Covered++
 	_, err := in.c.store.Append(in.ctx, []ledger.Draft{d})
 	return err //nolint:wrapcheck // the import wraps it with the source's name
 }
@@ -160,6 +164,9 @@ func (c *Clerk) Lookup(ctx context.Context, key ledger.Key) (ok bool, err error)
 	if !ok {
 		return false, nil
 	}
+	if err == nil {
+		err = c.ofOrder(ctx, key, found)
+	}
 	obs := ledger.Observation{
 		Question: ledger.QuestionLookup, Answer: ledger.AnswerNone, HTTPStatus: sent.HTTPStatus,
 		BegunAt: sent.BegunAt, EndedAt: sent.EndedAt,
@@ -182,6 +189,31 @@ func (c *Clerk) Lookup(ctx context.Context, key ledger.Key) (ok bool, err error)
 		return true, fmt.Errorf("record the game's lookup of %s: %w", key, aerr)
 	}
 	return true, err
+}
+
+// ofOrder holds the rows of a lookup against the order that was asked about: a row
+// of another one, child tids of a cart apart, is no answer to the question.
+func (c *Clerk) ofOrder(ctx context.Context, key ledger.Key, found []ledger.Grant) error {
+	if len(found) == 0 {
+		return nil
+	}
+	names := map[string]bool{key.Order: true}
+	_, s, err := c.store.Order(ctx, key)
+	switch {
+	case err == nil:
+		for _, id := range s.View.Spellings {
+			names[ledger.NewKey(key.Provider, key.App, id).Order] = true
+		}
+	case ledger.KindOf(err) != ledger.NotFound:
+		return wrap("look up "+key.String(), err)
+	}
+	for _, g := range found {
+		if g.Provider != "" && g.Provider != key.Provider || g.App != "" && g.App != key.App || !names[ledger.NewKey(key.Provider, key.App, g.OrderID).Order] {
+			return failure("look up "+key.String(), ledger.Invalid,
+				"the game answered with a grant of %s:%s; game.lookup must answer with the grants of the order it is asked about", string(g.Provider), g.OrderID)
+		}
+	}
+	return nil
 }
 
 func orDefault(s, fallback string) string {

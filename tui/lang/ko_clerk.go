@@ -166,6 +166,7 @@ func koClerk() map[Text]string {
 		"name the player and his provider: a note is kept under his id":                                                            "플레이어와 제공사를 지정하세요. 메모는 플레이어 ID 아래 보관됩니다",
 		"no maintenance %d is declared that has not ended: makegood maintenance list shows them":                                   "끝나지 않은 점검 %d{이/가} 없습니다. makegood maintenance list로 확인하세요",
 		"the text holds no id, and no order agrees with the names, amounts and times in it":                                        "텍스트에 ID가 없고, 적힌 이름·금액·시각과 맞는 주문도 없습니다",
+		"the game answered with a grant of %s:%s; game.lookup must answer with the grants of the order it is asked about":          "게임이 %s:%s의 지급으로 답했습니다. game.lookup은 물어본 주문의 지급만 답해야 합니다",
 		"store, policy, clock and id source are required":                                                                          "store, policy, clock, id source가 필요합니다",
 	}
 }

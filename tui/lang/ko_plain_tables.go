@@ -49,10 +49,13 @@ func koTables() map[Text]string {
 		"; the oldest has waited %s": ", 가장 오래된 것은 %s째 대기 중",
 		"Nothing is open and nothing is in doubt.": "열린 케이스도 불확실한 조치도 없습니다.",
 
-		"%d row accepted":         "%d행 반영",
-		"%d rows accepted":        "%d행 반영",
-		", %d row known already":  ", %d행은 이미 있음",
-		", %d rows known already": ", %d행은 이미 있음",
+		"%d row accepted":              "%d행 반영",
+		"%d rows accepted":             "%d행 반영",
+		", %d row known already":       ", %d행은 이미 있음",
+		", %d rows known already":      ", %d행은 이미 있음",
+		", %d flagged SUSPECT_ID":      ", %d행 SUSPECT_ID 표시",
+		", %d span declared complete":  ", %d개 구간 완결 선언",
+		", %d spans declared complete": ", %d개 구간 완결 선언",
 		", %d row rejected: put them right and import the file again.":  ", %d행 거부: 고쳐서 파일을 다시 가져오세요.",
 		", %d rows rejected: put them right and import the file again.": ", %d행 거부: 고쳐서 파일을 다시 가져오세요.",
 

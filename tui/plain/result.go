@@ -2,6 +2,7 @@ package plain
 
 import (
 	"iter"
+	"slices"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
@@ -42,9 +43,13 @@ type ImportRecord struct {
 	Accepted   int              `json:"accepted"`
 	Duplicates int              `json:"duplicates"`
 	Rejected   []RejectedRecord `json:"rejected"`
+	// Suspect are rows that were kept and flagged SUSPECT_ID.
+	Suspect []RejectedRecord `json:"suspect"`
+	// Covered counts the apps and times declared complete.
+	Covered int `json:"covered"`
 }
 
-// RejectedRecord is one bad row in JSON.
+// RejectedRecord is one bad or doubtful row in JSON.
 type RejectedRecord struct {
 	File *string `json:"file"`
 	// Line counts from 1.
@@ -52,20 +57,25 @@ type RejectedRecord struct {
 	Error string `json:"error"`
 }
 
-// Imported writes the outcome of an import: what was accepted, and each bad row with its file, line and reason. Its CSV
+func rejectedRecords(rows []ledger.RejectedRow) []RejectedRecord {
+	out := make([]RejectedRecord, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, RejectedRecord{orNull(r.File), r.Line, r.Error})
+	}
+	return out
+}
+
+// Imported writes the outcome of an import: what was accepted, and each bad or doubtful row with its file, line and reason. Its CSV
 // lists the bad rows only, so that it can be handed back to whoever made the file.
 func Imported(w *Writer, t ledger.GrantsTaken) error {
-	r := ImportRecord{Accepted: t.Accepted, Duplicates: t.Duplicates, Rejected: make([]RejectedRecord, 0, len(t.Rejected))}
-	for _, bad := range t.Rejected {
-		r.Rejected = append(r.Rejected, RejectedRecord{orNull(bad.File), bad.Line, bad.Error})
-	}
+	r := ImportRecord{Accepted: t.Accepted, Duplicates: t.Duplicates, Covered: t.Covered, Rejected: rejectedRecords(t.Rejected), Suspect: rejectedRecords(t.Suspect)}
 	switch w.Format {
 	case JSON:
 		w.object(r)
 	case CSV:
 		return list(w, each(r.Rejected), table[RejectedRecord, RejectedRecord]{record: func(b RejectedRecord) RejectedRecord { return b }})
 	case Text:
-		for _, bad := range t.Rejected {
+		for _, bad := range slices.Concat(t.Suspect, t.Rejected) {
 			w.line(kit.Clean(firstOf(bad.File, "-")) + ":" + itoa(int64(bad.Line)) + ": " + kit.Clean(w.Words.Retell(bad.Error)))
 		}
 		w.line(importSentence(w.Words, t))
@@ -75,6 +85,12 @@ func Imported(w *Writer, t ledger.GrantsTaken) error {
 
 func importSentence(w *lang.Words, t ledger.GrantsTaken) string {
 	text := w.N(int64(t.Accepted), "%d row accepted", "%d rows accepted") + w.N(int64(t.Duplicates), ", %d row known already", ", %d rows known already")
+	if n := int64(t.Covered); n > 0 {
+		text += w.N(n, ", %d span declared complete", ", %d spans declared complete")
+	}
+	if n := int64(len(t.Suspect)); n > 0 {
+		text += w.N(n, ", %d flagged SUSPECT_ID", ", %d flagged SUSPECT_ID")
+	}
 	if n := int64(len(t.Rejected)); n > 0 {
 		return text + w.N(n, ", %d row rejected: put them right and import the file again.", ", %d rows rejected: put them right and import the file again.")
 	}
