@@ -14,6 +14,7 @@ import (
 	"makegood/ledger"
 	"makegood/tui"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/pane"
 	"makegood/tui/theme"
 )
@@ -49,8 +50,9 @@ type screenOptions struct {
 	view     string
 	// history keeps the palette's lines; nil: they end with the console.
 	history tui.History
-	// says is what has to be said when the console opens.
-	says []string
+	// says is what has to be said when the console opens; intro what a newcomer should know.
+	says  []string
+	intro string
 }
 
 // console opens the ledger and the screen. It listens unless another process
@@ -147,7 +149,7 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 	}
 	defer o.leave(ctx)
 	return tui.Run(ctx, tui.Options{ //nolint:wrapcheck // it names itself
-		Desk: desk, Facts: opts.facts(), Views: views, View: opts.view, Says: opts.says,
+		Desk: desk, Facts: opts.facts(p.speak()), Views: views, View: opts.view, Says: opts.says, Intro: opts.intro,
 		ReadOnly: safetyOf(o.cfg).ReadOnly, Changes: o.store.Changes(), Listening: opts.watch != nil,
 		Commands: p.commands(), History: opts.history, Mux: kit.MuxFromEnv(os.Getenv), Bell: o.cfg.Console.Bell, Notify: desktopOf(o.cfg.Console.Notify), Input: p.stdin, Terminal: p.stdout,
 		OnFault: func(what string, stack []byte) { o.log("fault of the console: " + what + "\n" + string(stack)) },
@@ -180,14 +182,14 @@ func (o *office) follow(ctx context.Context) (stop func()) {
 }
 
 // facts is what the first line says of where notifications come in.
-func (s screenOptions) facts() string {
+func (s screenOptions) facts(words *lang.Words) string {
 	switch {
 	case s.watch != nil:
-		return "listening on " + s.watch.server.Addr()
+		return words.T("listening on %s§now", s.watch.server.Addr())
 	case s.attached != "":
-		return "attached: " + s.attached + " listens"
+		return words.T("attached: %s listens", s.attached)
 	default:
-		return "not listening"
+		return words.T("not listening")
 	}
 }
 

@@ -141,7 +141,8 @@ func (p *program) night(ctx context.Context, o *office, sim *simulator.Simulator
 	played, stop := context.WithCancel(ctx)
 	over := make(chan error, 1)
 	go func() { over <- p.playOn(played, sim, pace) }()
-	err = p.screen(ctx, o, screenOptions{watch: w})
+	err = p.screen(ctx, o, screenOptions{watch: w, intro: p.speak().T("A launch night plays: purchases come in and some of them go wrong. The work list holds what needs you, the worst first. " +
+		"Open a row with enter; the key at its end does what helps. 0 to 9 lead to the other screens, ? lists every key.")})
 	stop()
 	return errors.Join(err, <-over)
 }

@@ -35,6 +35,8 @@ type Options struct {
 	View  string
 	// Says is what is said when the console opens, until it is acknowledged.
 	Says []string
+	// Intro is for whoever sees the console for the first time; it stands below everything else that was said.
+	Intro string
 	// ReadOnly is the configuration's: nil arms the sandbox and leaves live to arm; true forbids, false arms.
 	ReadOnly *bool
 	// Changes tells that the ledger has changed; it may be closed. nil: the console never reads by itself.
@@ -124,6 +126,9 @@ func newConsole(o Options, make_ rooms) *Console {
 	locked := o.ReadOnly != nil && *o.ReadOnly
 	sandbox := o.ReadOnly != nil && !*o.ReadOnly || o.ReadOnly == nil && d.Environment != ledger.Live
 	c.head = header{desk: d, facts: o.Facts, locked: locked, sandbox: sandbox, now: c.now}
+	if o.Intro != "" {
+		c.said.Post("info", o.Intro)
+	}
 	for _, text := range o.Says {
 		c.said.Post("error", text)
 	}

@@ -398,3 +398,36 @@ func (f *faulty) Update(msg tea.Msg) (pane.Intent, tea.Cmd) {
 	}
 	return nil, nil
 }
+
+// TestWayLeadsEverywhere holds that every screen there is stands on the screen with its key, at every size, and that a click
+// on it opens it as the key does.
+func TestWayLeadsEverywhere(t *testing.T) {
+	for _, s := range []size{{80, 24}, {120, 40}, {200, 60}} {
+		t.Run(fmt.Sprintf("%dx%d", s.w, s.h), func(t *testing.T) {
+			at(t, s.w, s.h, Options{}, &fakeClerk{}, func(d *driver) {
+				for i, door := range d.c.make.doors {
+					name := d.c.keys.Screens[i].Help().Key + " " + d.c.desk.T(door.short)
+					before, _, found := strings.Cut(strings.Split(d.frame(), "\n")[2], name)
+					if !found {
+						t.Fatalf("%q is not on the way:\n%s", name, d.frame())
+					}
+					d.c.mouse = true
+					d.send(tea.MouseMsg{X: kit.Width(before) + 1, Y: 2, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+					if d.c.behind[door.screen] == nil || d.c.room() != d.c.behind[door.screen] {
+						t.Errorf("a click on %q opens %s", name, d.c.room().Title())
+					}
+					d.c.show(paneLedger)
+				}
+			})
+		})
+	}
+}
+
+// TestIntroWithdraws holds that what a newcomer is told goes away with the first screen he opens, and other messages do not.
+func TestIntroWithdraws(t *testing.T) {
+	at(t, 120, 40, Options{Intro: "welcome to the night", Says: []string{"no view could be read"}}, &fakeClerk{}, func(d *driver) {
+		d.sees("no view could be read", "more").press("esc").sees("welcome to the night", "esc acknowledges")
+		d.press("5").misses("welcome to the night")
+		d.press("esc").misses("welcome to the night", "› Pulse")
+	})
+}

@@ -62,10 +62,10 @@ func TestExportWritesAFile(t *testing.T) {
 // its word.
 func TestHandOverOpens(t *testing.T) {
 	at(t, 120, 40, Options{}, &fakeClerk{}, func(d *driver) {
-		d.press("8").sees("Hand over", "esc goes back")
-		d.press("esc").misses("Hand over")
+		d.press("8").sees("Ledger › Hand over", "esc goes back")
+		d.press("esc").misses("› Hand over")
 		d.press(":")
 		d.types("report-shift")
-		d.press("enter").sees("Hand over")
+		d.press("enter").sees("Ledger › Hand over")
 	})
 }

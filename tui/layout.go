@@ -37,13 +37,9 @@ func layout(width, height, said int, alone bool) plan {
 		return p
 	}
 	p.wide = !alone && width >= wideWidth && height >= wideHeight
-	bar := 1
-	if p.wide {
-		bar = 0
-	}
 	p.header = rect{0, 0, width, 2}
-	p.bar = rect{0, 2, width, bar}
-	p.body = rect{0, 2 + bar, width, height - 3 - bar - said}
+	p.bar = rect{0, 2, width, 1}
+	p.body = rect{0, 3, width, height - 4 - said}
 	p.said = rect{0, height - 1 - said, width, said}
 	p.foot = rect{0, height - 1, width, 1}
 	if p.wide {
@@ -55,7 +51,7 @@ func layout(width, height, said int, alone bool) plan {
 // quarters gives the three feeds the upper part, beside each other, and the ledger, whose rows end in sentences, the whole
 // width below.
 func quarters(body rect) [paneCount]rect {
-	upper := min(max(body.h*36/100, 13), 24)
+	upper := min(max(body.h*40/100, 13), 26)
 	inbox := body.w * 40 / 100
 	hive := (body.w - inbox) / 2
 	return [paneCount]rect{

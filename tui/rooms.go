@@ -9,9 +9,9 @@ import (
 // door is the way to a screen that is opened over the panes without a row.
 type door struct {
 	screen pane.Screen
-	// does is the help of its key.
-	does lang.Text
-	keys []string
+	// does is the help of its key, short its name beside those of the panes.
+	does, short lang.Text
+	keys        []string
 	// takes says that the screen is opened with the text behind its word; without it a word with more behind it is a
 	// command of the palette.
 	takes bool
@@ -21,11 +21,11 @@ type door struct {
 // doors are all of them in the order of the help. The digits behind those of the panes are theirs.
 func doors() []door {
 	return []door{
-		{screen: pane.ScreenShiftStart, does: "since you left", keys: []string{"0"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewShiftScreen(d) }},
-		{screen: pane.ScreenPulse, does: "Pulse, the war room", keys: []string{"5"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewPulse(d) }},
-		{screen: pane.ScreenAlerts, does: "alerts and maintenance", keys: []string{"6"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewAlerts(d) }},
-		{screen: pane.ScreenReport, does: "hand over", keys: []string{"8"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewReport(d) }},
-		{screen: pane.ScreenFind, does: "find what a ticket names", keys: []string{"9"}, takes: true, open: func(d *pane.Desk, text string) pane.Pane {
+		{screen: pane.ScreenShiftStart, does: "since you left", short: "Shift", keys: []string{"0"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewShiftScreen(d) }},
+		{screen: pane.ScreenPulse, does: "Pulse, the war room", short: "Pulse", keys: []string{"5"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewPulse(d) }},
+		{screen: pane.ScreenAlerts, does: "alerts and maintenance", short: "Alerts", keys: []string{"6"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewAlerts(d) }},
+		{screen: pane.ScreenReport, does: "hand over", short: "Hand over", keys: []string{"8"}, open: func(d *pane.Desk, _ string) pane.Pane { return pane.NewReport(d) }},
+		{screen: pane.ScreenFind, does: "find what a ticket names", short: "Find", keys: []string{"9"}, takes: true, open: func(d *pane.Desk, text string) pane.Pane {
 			return pane.NewFind(d, text)
 		}},
 	}

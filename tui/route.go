@@ -161,6 +161,10 @@ const deepest = 12
 
 // push opens a screen over the panes; of too many the lowest is closed.
 func (c *Console) push(screen pane.Pane) tea.Cmd {
+	if c.o.Intro != "" {
+		// Who opens a screen has found the way.
+		c.said.Withdraw(c.o.Intro)
+	}
 	c.stack = append(c.stack, screen)
 	c.stack = c.stack[max(0, len(c.stack)-deepest):]
 	c.arrange()
@@ -325,13 +329,13 @@ func (c *Console) pointed(msg tea.MouseMsg) tea.Cmd {
 		return tea.Batch(cmd, c.carryOut(in, box))
 	}
 	click := msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft
-	if !c.plan.wide {
-		if c.plan.bar.holds(msg.X, msg.Y) && click && len(c.stack) == 0 {
-			if i, ok := kit.TabAt(c.tabs(), c.focus, c.plan.bar.w, msg.X-c.plan.bar.x); ok {
-				c.show(i)
-			}
-			return nil
+	if c.plan.bar.holds(msg.X, msg.Y) {
+		if click {
+			return c.clickWay(msg.X)
 		}
+		return nil
+	}
+	if !c.plan.wide {
 		return c.pointAt(c.room(), c.plan.body, msg, 0)
 	}
 	for i, r := range c.plan.panes {

@@ -13,10 +13,7 @@ func (c *Console) View() string {
 	if c.plan.small {
 		return c.over(c.smallView())
 	}
-	lines := c.head.view(c.width)
-	if c.plan.bar.h > 0 {
-		lines = append(lines, c.way())
-	}
+	lines := append(c.head.view(c.width), c.way())
 	lines = append(lines, strings.Split(c.body(), "\n")...)
 	if c.plan.said.h > 0 {
 		lines = append(lines, strings.Split(c.said.View(c.width), "\n")...)
@@ -43,31 +40,6 @@ func (c *Console) over(frame string) string {
 	w := kit.Width(lines[0])
 	box := kit.Panel(c.desk.Theme, kit.PanelSpec{Width: w + 2, Height: len(lines) + 2, Footer: footer}, strings.Join(lines, "\n"))
 	return kit.Overlay(frame, box, 0, c.plan.foot.y-len(lines)-2)
-}
-
-// way is the tabs of the panes, or the screens that were opened over them.
-func (c *Console) way() string {
-	t := c.desk.Theme
-	if len(c.stack) == 0 {
-		return kit.Tabs(t, c.tabs(), c.focus, c.width)
-	}
-	parts := []string{t.Muted.Render(kit.Clean(c.panes[c.focus].Title()))}
-	for i, s := range c.stack {
-		style := t.Muted
-		if i == len(c.stack)-1 {
-			style = t.Title
-		}
-		parts = append(parts, style.Render(kit.Clean(s.Title())))
-	}
-	return kit.FitWith(" "+strings.Join(parts, t.Faint.Render(" "+t.Glyphs.Right+" "))+t.Muted.Render("   "+c.desk.T("esc goes back")), c.width, kit.Left, t.Glyphs.Ellipsis)
-}
-
-func (c *Console) tabs() []kit.Tab {
-	tabs := make([]kit.Tab, paneCount)
-	for i, p := range c.panes {
-		tabs[i] = kit.Tab{Key: c.keys.Panes[i].Help().Key, Title: p.Title()}
-	}
-	return tabs
 }
 
 // body is the room with the focus, or all panes.

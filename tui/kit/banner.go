@@ -1,6 +1,10 @@
 package kit
 
-import "makegood/tui/theme"
+import (
+	"slices"
+
+	"makegood/tui/theme"
+)
 
 // Notice is one message that stays until it is acknowledged.
 type Notice struct {
@@ -65,6 +69,14 @@ func (b *Banners) Acknowledge() (Notice, bool) {
 		b.dropped = 0
 	}
 	return n, true
+}
+
+// Withdraw takes a message back that has become idle, and says whether it was waiting.
+func (b *Banners) Withdraw(text string) bool {
+	text = Clean(text)
+	n := len(b.notices)
+	b.notices = slices.DeleteFunc(b.notices, func(n Notice) bool { return n.Text == text })
+	return len(b.notices) < n
 }
 
 // Len is how many messages wait.

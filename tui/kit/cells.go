@@ -7,6 +7,7 @@ package kit
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -25,10 +26,60 @@ const ellipsis = "…"
 
 // Width is the number of cells a line takes; escape sequences take none.
 func Width(s string) int {
-	if printable(s) {
-		return len(s)
+	if cells, ok := plainWidth(s); ok {
+		return cells
 	}
 	return ansi.StringWidth(s)
+}
+
+// plainWidth measures what nearly every line is made of: ASCII, lines and blocks, Hangul syllables and colours. Anything
+// else in the text, because it might join its neighbour, leaves the whole of it to the library. Finding out where
+// characters join was half of a frame.
+func plainWidth(s string) (cells int, ok bool) {
+	for i := 0; i < len(s); {
+		switch b := s[i]; {
+		case b >= 0x20 && b <= 0x7e:
+			cells++
+			i++
+		case b == 0x1b:
+			n := colour(s[i:])
+			if n == 0 {
+				return 0, false
+			}
+			i += n
+		case b < utf8.RuneSelf:
+			return 0, false
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			switch {
+			case r >= 0x2500 && r <= 0x259f, r == '·', r == '…':
+				cells++
+			case r >= 0xac00 && r <= 0xd7a3:
+				cells += 2
+			default:
+				return 0, false
+			}
+			i += size
+		}
+	}
+	return cells, true
+}
+
+// colour is how many bytes the colour sequence at the start of a text takes; zero: there is none.
+func colour(s string) int {
+	if len(s) < 3 || s[1] != '[' {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch b := s[i]; {
+		case b == 'm':
+			return i + 1
+		case b >= '0' && b <= ';':
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // printable says whether every byte is a printable ASCII character, and so exactly one cell.

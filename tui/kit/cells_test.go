@@ -91,6 +91,21 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// FuzzWidth holds the short way of measuring against the library's.
+func FuzzWidth(f *testing.F) {
+	for _, s := range []string{
+		"", "plain", "│ 결제됨 ▁▂█ … · │", "\x1b[1;38;2;10;20;30m가\x1b[0m", "1\ufe0f\u20e3", "가\u11a8", "─\u0301", "\x1b[31", "\x1b[2K", "a\x1b[mb\x1b]8;;x\x07", "\x7f", "\xff",
+		"小龙虾", "👨‍👩‍👧",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, want := kit.Width(s), ansi.StringWidth(s); got != want {
+			t.Errorf("Width(%q) = %d, the library says %d", s, got, want)
+		}
+	})
+}
+
 func FuzzFit(f *testing.F) {
 	for _, s := range []string{"", "abc", "김철수 金哲洙", "\x1b[31m김\x1b[0m철수", "👨\u200d👩\u200d👧x", "1\ufe0f\u20e3", "e\u0301e\u0301", "🇰🇷🇰🇷"} {
 		f.Add(s, 5, 3)

@@ -33,6 +33,24 @@ func CleanLines(s string) []string {
 	return lines
 }
 
+// Inert makes a text fit to be pasted anywhere: valid UTF-8 without escape sequences, control and format characters (so no
+// bidirectional override either); line breaks and tabs stay. Unlike Clean it changes nothing for the sake of cells.
+func Inert(s string) string {
+	s = ansi.Strip(strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), "\uFFFD"))
+	return strings.Map(func(r rune) rune {
+		if Acts(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Acts says of a character that it does something where it is pasted instead of standing there: a control or format
+// character, or a separator of lines that looks like none.
+func Acts(r rune) bool {
+	return r != '\n' && r != '\t' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
 // maxMarks is how many marks a character may carry: languages need three, and a pile of hundreds runs over the lines around.
 const maxMarks = 6
 

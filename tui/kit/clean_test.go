@@ -101,3 +101,26 @@ func FuzzClean(f *testing.F) {
 		}
 	})
 }
+
+func TestInert(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, in, want string }{
+		{"text", "결제 H1\n\tpaid", "결제 H1\n\tpaid"},
+		{"line ends of another system", "a\r\nb\rc", "a\nbc"},
+		{"colour", "a\x1b[31mb\x1b[0m", "ab"},
+		{"clipboard inside the clipboard", "a\x1b]52;c;cm0gLXJmIC8=\x07b", "ab"},
+		{"override", "abc\u202egpj.exe\u2066x\u2069", "abcgpj.exex"},
+		{"invisible", "H1\u200b\ufeff2", "H12"},
+		{"separators", "a\u2028b\u2029c", "abc"},
+		{"one-byte controls", "a\u009b31mb\x7f\x00", "a31mb"},
+		{"no UTF-8", "a\xffb", "a\ufffdb"},
+		{"marks and emoji stay", "1\ufe0f\u20e3 👍🏽", "1\ufe0f\u20e3 👍🏽"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			if got := kit.Inert(tc.in); got != tc.want {
+				t.Errorf("Inert(%q) = %q, want %q", tc.in, got, tc.want)
+			}
+		})
+	}
+}

@@ -46,9 +46,10 @@ func MuxFromEnv(getenv func(string) string) Mux {
 }
 
 // Copy puts text on the operator's clipboard through the terminal, also over SSH (OSC 52). w is the program's Output, so
-// that the sequence does not land inside a frame.
+// that the sequence does not land inside a frame. What is copied is Inert: it may be pasted into a shell or a chat.
 func Copy(w io.Writer, what, text string, m Mux) tea.Cmd {
 	return func() tea.Msg {
+		text := Inert(text)
 		if len(text) > CopyLimit {
 			return CopiedMsg{What: what, Err: fmt.Errorf("copy %s: %d bytes: %w (%d); export it instead", what, len(text), ErrCopyTooLong, CopyLimit)}
 		}

@@ -50,16 +50,23 @@ func TabAt(tabs []Tab, active, width, x int) (int, bool) {
 	return 0, false
 }
 
-// place decides which tabs are shown and where: as many as fit around the active one.
+// place decides which tabs are shown and where: all of them, closer together where that helps, else as many as fit around
+// the active one.
 func place(tabs []Tab, active, width int) (places []placed, before, after bool) {
 	if len(tabs) == 0 || width <= 0 {
 		return nil, false, false
 	}
-	const gap = 2
+	gap := 2
+	if all := barWidth(tabs, 0); all <= width && barWidth(tabs, gap) > width {
+		gap = 0
+	}
 	active = clamp(active, 0, len(tabs)-1)
 	from, to := active, active+1
 	used := tabWidth(tabs[active])
-	for grown := true; grown; {
+	if barWidth(tabs, gap) <= width {
+		from, to = 0, len(tabs)
+	}
+	for grown := to-from < len(tabs); grown; {
 		grown = false
 		edges := 0
 		if from > 0 {
@@ -88,6 +95,17 @@ func place(tabs []Tab, active, width int) (places []placed, before, after bool) 
 		x += w + gap
 	}
 	return places, from > 0, to < len(tabs)
+}
+
+// TabsWidth is the least width in which Tabs shows all of them.
+func TabsWidth(tabs []Tab) int { return barWidth(tabs, 0) }
+
+func barWidth(tabs []Tab, gap int) int {
+	w := gap * max(0, len(tabs)-1)
+	for _, tab := range tabs {
+		w += tabWidth(tab)
+	}
+	return w
 }
 
 func tabWidth(tab Tab) int {

@@ -1,9 +1,11 @@
 package pane
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
@@ -75,7 +77,29 @@ func (o *Order) copy() Intent {
 		return Copy{Text: o.key.Order, What: o.desk.T("order id")}
 	}
 	b := list[min(o.body, len(list)-1)]
-	return Copy{Text: string(plain.Shown(b.raw)), What: o.bodyName(b)}
+	return Copy{Text: pasteable(plain.Shown(b.raw)), What: o.bodyName(b)}
+}
+
+// pasteable is a body as it may stand in a shell or a chat: a character that would act there is written as JSON escapes it,
+// which says the same, and left out of what is no JSON.
+func pasteable(body []byte) string {
+	if !json.Valid(body) {
+		return kit.Inert(string(body))
+	}
+	var b strings.Builder
+	for _, r := range string(body) {
+		switch {
+		case r == '\r':
+		case !kit.Acts(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
 }
 
 // curl gives a request as curl, without secrets: that of the action under the
@@ -106,7 +130,7 @@ func curlOf(r ledger.Request) string {
 		parts = append(parts, "-H "+quoted(h))
 	}
 	if r.Body != "" {
-		parts = append(parts, "--data-raw "+quoted(string(plain.Shown([]byte(r.Body)))))
+		parts = append(parts, "--data-raw "+quoted(pasteable(plain.Shown([]byte(r.Body)))))
 	}
 	return strings.Join(parts, " \\\n  ")
 }
