@@ -54,6 +54,7 @@ func (s *Simulator) attempt(key string, o *order, product string) subject {
 	n := s.world.taken[key]
 	fate := subject{id: key + " game " + ordinal(n), target: s.productID(product)}
 	if o != nil {
+		fate.id = o.lot() + " game " + ordinal(n)
 		fate.target, fate.exact = o.lines[0].product.ID, o.exact
 		if n <= 1 {
 			fate.forced = o.forced

@@ -166,7 +166,7 @@ func (s *Simulator) openHive(at time.Time, player, product, server string, optio
 func (s *Simulator) newHive(at time.Time, p *Player, prod *Product, server string, want purchase) *order {
 	id := s.hiveID(at)
 	return &order{
-		hive: true, id: id, player: p, server: server, lines: []line{{product: prod, quantity: want.quantity}},
+		hive: true, id: id, number: len(s.world.orders), player: p, server: server, lines: []line{{product: prod, quantity: want.quantity}},
 		started: at, state: Ordered, forced: want.forced, exact: want.exact,
 		quantity: want.quantity, payload: want.payload, receipt: receipt(s.cfg.Seed, id), sent: make(map[string]int),
 	}

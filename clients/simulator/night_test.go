@@ -3,11 +3,15 @@ package simulator
 import (
 	"context"
 	"errors"
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // playNight steps through a whole night as fast as it goes.
@@ -48,6 +52,27 @@ func TestNightIsTheSameForTheSameSeed(t *testing.T) {
 	}
 	if slices.Equal(one, other) {
 		t.Error("another seed plays the same night")
+	}
+}
+
+// A rehearsal begins whenever somebody starts it: what happens in it must not hang on the hour.
+func TestNightIsTheSameWheneverItBegins(t *testing.T) {
+	t.Parallel()
+	ids := regexp.MustCompile(`\b(H2|[0-9])\d{17,18}\b`)
+	play := func(later time.Duration) []string {
+		r := newRig(t)
+		begin := r.clock.Now().Add(later)
+		r.clock.Set(begin)
+		events := r.playNight(Pace{Length: time.Minute})
+		told := make([]string, len(events))
+		for i, e := range events {
+			told[i] = fmt.Sprint(e.At.Sub(begin), " ", e.Kind, " ", e.Provider, " ", e.Scenario, " ", e.Knob, " ", ids.ReplaceAllString(e.Text, "ID"))
+		}
+		return told
+	}
+	one, two := play(0), play(41*time.Hour+7*time.Minute+123*time.Millisecond)
+	if diff := cmp.Diff(one, two); diff != "" || len(one) < 300 {
+		t.Errorf("%d events (-now +later):\n%s", len(one), diff)
 	}
 }
 

@@ -174,7 +174,7 @@ func (s *Simulator) resendPaid(at time.Time, o *order) {
 
 // forgeHive sends a notification of a payment that never was: everything about it looks right, and verify denies it.
 func (s *Simulator) forgeHive(at time.Time, like *order) {
-	dice := s.dice("forged", like.key())
+	dice := s.dice("forged", like.lot())
 	p := s.world.players[dice.IntN(len(s.world.players))]
 	f := s.newHive(at, p, like.lines[0].product, like.server, purchase{quantity: 1})
 	f.id = f.id[:len(f.id)-5] + lastDigits(dice.IntN(9_999)+1)

@@ -118,8 +118,10 @@ type world struct {
 
 // order is one payment of either provider. Fields of one provider only are marked.
 type order struct {
-	hive    bool
-	id      string
+	hive bool
+	id   string
+	// number is how many orders there were when it was begun: unlike its id it knows no clock, and chance goes by it.
+	number  int
 	player  *Player
 	server  string
 	lines   []line
@@ -202,6 +204,9 @@ func (o *order) provider() string {
 
 func (o *order) key() string { return orderKey(o.provider(), o.id) }
 
+// lot is the order as the dice know it: a night with the same seed is the same night whenever it begins.
+func (o *order) lot() string { return o.provider() + " " + ordinal(o.number) }
+
 // orderKey ignores the case of Hive's ids: notifications say H2..., unconsumed and verify say h2....
 func orderKey(provider, id string) string {
 	return provider + " " + strings.ToLower(strings.TrimSpace(id))
@@ -232,7 +237,7 @@ func (o *order) event(kind Kind) Event {
 
 // fate is the order as something faults may strike; chance tells the chances of one order apart.
 func (o *order) fate(chance string) subject {
-	return subject{id: o.key() + " " + chance, target: o.lines[0].product.ID, forced: o.forced, exact: o.exact}
+	return subject{id: o.lot() + " " + chance, target: o.lines[0].product.ID, forced: o.forced, exact: o.exact}
 }
 
 // listed says whether unconsumed lists the order. Repayments are complete from the start: nothing is granted for them.

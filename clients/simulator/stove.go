@@ -135,7 +135,7 @@ func (s *Simulator) orderStove(at time.Time, player string, names []string, serv
 func (s *Simulator) newStove(at time.Time, p *Player, lines []line, server string, want purchase) *order {
 	n := len(s.world.orders)
 	return &order{
-		id: s.stoveNumber("tid", at, n), master: s.stoveNumber("master", at, n), player: p, server: server, lines: lines,
+		id: s.stoveNumber("tid", at, n), number: n, master: s.stoveNumber("master", at, n), player: p, server: server, lines: lines,
 		started: at, paid: at, state: Paid, forced: want.forced, exact: want.exact, platform: want.platform, noti: want.noti,
 		sent: make(map[string]int),
 	}
@@ -192,7 +192,7 @@ func (s *Simulator) notifyStove(at time.Time, o *order) {
 
 // forgeStove sends a notification of a payment that never was.
 func (s *Simulator) forgeStove(at time.Time, like *order) {
-	dice := s.dice("forged", like.key())
+	dice := s.dice("forged", like.lot())
 	p := s.world.players[dice.IntN(len(s.world.players))]
 	f := *like
 	f.id, f.player = s.stoveNumber("forged", at, len(s.world.orders)), p

@@ -171,7 +171,7 @@ func (s *Simulator) charges(o *order) []object {
 			{"charge_type_name", means[i].name},
 		}
 	}
-	dice := s.dice("charges", o.id)
+	dice := s.dice("charges", o.lot())
 	first, total := dice.IntN(3), o.amount()
 	rest := decimal.NewFromInt(int64(100 * dice.IntN(5)))
 	if o.currency() != "KRW" || rest.IsZero() || rest.GreaterThanOrEqual(total) {

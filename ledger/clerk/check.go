@@ -407,6 +407,8 @@ func (c *Clerk) recordStove(ctx context.Context, q question, a StoveAnswer, sent
 		r.Answer = CheckFound
 	case ledger.AnswerDenied:
 		r.Answer = CheckNotFound
+	case ledger.AnswerSilent:
+		r = couldNot(q.key, ledger.Say("STOVE's answer does not name this tid, which says nothing of it; ask again"))
 	default:
 		r = couldNot(q.key, ledger.Quote(orDefault(a.Error, ledger.Say("STOVE answered code %s %s", a.Code, a.Message).String())))
 	}
