@@ -216,7 +216,7 @@ func (a Action) At(now Instant) Action {
 	switch a.Kind {
 	case ActVerify:
 		a.State, a.SettledAt = StateFailed, a.Deadline.Add(DoubtGrace)
-		a.ResultMessage = "no answer before the deadline; verify may be pressed again"
+		a.ResultMessage = Phrase("no answer before the deadline; verify may be pressed again").String()
 	case ActReplay:
 		a.State, a.SettledAt, a.Outcome = StateDone, a.Deadline.Add(DoubtGrace), string(ForwardUnanswered)
 	default:

@@ -117,7 +117,7 @@ func (j *judgement) proveRefunds() {
 		if a.Kind == ActRefund && a.State == StateInDoubt {
 			a.State = StateDone
 			a.SettledAt = later(a.SentAt, j.cancelProvenAt())
-			a.ResultMessage = "proven by the cancellation"
+			a.ResultMessage = Phrase("proven by the cancellation").String()
 		}
 	}
 }

@@ -11,6 +11,8 @@ func koGuards() map[Text]string {
 		"player": "플레이어", "server": "서버", "product": "상품", "quantity": "수량", "amount": "금액", "currency": "통화",
 		"item %s": "아이템 %s", "quantity %s": "수량 %s", "amount %s": "금액 %s",
 
+		"proven by the cancellation":                                                                 "취소로 증명됨",
+		"no answer before the deadline; verify may be pressed again":                                 "기한까지 응답이 없습니다. 검증은 다시 눌러도 됩니다",
 		"%s; needs --evidence and a second operator":                                                 "%s. --evidence와 두 번째 운영자가 필요합니다",
 		"%s; on evidence a second operator must approve":                                             "%s. 증빙에 따른 것이므로 두 번째 운영자가 승인해야 합니다",
 		"%s; lifted on evidence, approved by %s":                                                     "%s. 증빙으로 허용, %s 승인",

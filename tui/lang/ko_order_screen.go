@@ -8,6 +8,7 @@ func koOrder() map[Text]string {
 		"who says what of the payment": "결제에 대한 출처별 내용", "one says": "한쪽", "another says": "다른 쪽",
 		"history of the case": "케이스 이력", "notes on the player": "플레이어 메모", "sent so far": "지금까지 보낸 요청",
 		"items": "아이템", "paid, granted": "결제, 지급", "status": "상태", "order id": "주문 ID", "provider": "제공사",
+		"member§id": "회원", "character§id": "캐릭터", "game§id": "게임 ID",
 
 		"at an unknown time":                                  "알 수 없는 시각",
 		"2 Jan 15:04:05":                                      "1월 2일 15:04:05",

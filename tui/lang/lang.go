@@ -123,6 +123,9 @@ var texts = sync.OnceValues(func() (catalog.Catalog, error) {
 	return b, nil
 })
 
+// Catalogue gives every text with its Korean, with verbs and pairs of particles as they are written.
+func Catalogue() map[Text]string { return korean() }
+
 // korean is the Korean of every text, and koreanPhrases that of what the domain says.
 func korean() map[Text]string        { return joined(koreanParts()) }
 func koreanPhrases() map[Text]string { return joined(domainParts()) }

@@ -25,7 +25,7 @@ func (d *Desk) orderMessage(k ledger.Key, s *ledger.Standing) string {
 	lines := []string{
 		text,
 		d.T("order %s (%s, app %s)", k.Order, providerName(k.Provider), orDash(k.App)),
-		d.T("player %s, server %s", orDash(playerIDs(masked(v.Player))), orDash(v.Server)),
+		d.T("player %s, server %s", orDash(playerIDs(d, masked(v.Player))), orDash(v.Server)),
 		joined("·", []string{productLines(v), v.Money().String(), d.paidAgo(v)}),
 		d.T("class %s, environment %s", joined(",", append([]string{string(s.Class)}, texts(s.Flags)...)), string(d.Environment)),
 	}
@@ -131,7 +131,7 @@ func (d *Desk) grantOrder(k ledger.Key, s *ledger.Standing) Intent {
 	}
 	field(d.T("provider"), providerName(k.Provider)+" ("+k.App+")")
 	field(d.T("order id"), k.Order)
-	field(d.T("player"), playerIDs(v.Player))
+	field(d.T("player"), playerIDs(d, v.Player))
 	field(d.T("server"), v.Server)
 	field(d.T("product"), productLines(v))
 	if s.ItemsUnknown {

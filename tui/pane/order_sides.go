@@ -32,7 +32,7 @@ func (o *Order) sides() []kit.DiffRow {
 	for _, r := range o.order.Rows {
 		g := r.Grant
 		add(&spelled, g.OrderID)
-		add(&players, grantPlayer(g))
+		add(&players, grantPlayer(d, g))
 		add(&servers, g.Server)
 		add(&products, g.ProductID)
 	}
@@ -45,7 +45,7 @@ func (o *Order) sides() []kit.DiffRow {
 	lines, quantity := productsOf(v)
 	rows := []side{
 		{"order id", kit.DiffRow{Field: d.T("order id"), Left: strings.Join(spellings(o.key.Provider, v.Spellings), ", "), Right: strings.Join(spellings(o.key.Provider, spelled), ", ")}},
-		{"player", kit.DiffRow{Field: d.T("player"), Left: playerIDs(v.Player), Right: strings.Join(players, ", ")}},
+		{"player", kit.DiffRow{Field: d.T("player"), Left: playerIDs(d, v.Player), Right: strings.Join(players, ", ")}},
 		{"product", kit.DiffRow{Field: d.T("product"), Left: lines, Right: strings.Join(products, ", ")}},
 		{"quantity", kit.DiffRow{Field: d.T("quantity"), Left: quantity}},
 		{"items", kit.DiffRow{Field: d.T("items"), Left: o.expected(), Right: o.given(), Delta: o.noDelta()}},
@@ -181,27 +181,43 @@ func productsOf(v ledger.View) (products, quantity string) {
 	return strings.Join(names, ", "), strings.Join(counts, ", ")
 }
 
+// idName is a type of id as it is read: the names the documents give are nobody's language.
+func (d *Desk) idName(name string) string {
+	switch name {
+	case "member":
+		return d.T("member§id")
+	case "character":
+		return d.T("character§id")
+	case "game":
+		return d.T("game§id")
+	case "name":
+		return d.T("name")
+	default:
+		return name
+	}
+}
+
 // playerIDs are all ids of a player, each with its type.
-func playerIDs(p ledger.Player) string {
+func playerIDs(d *Desk, p ledger.Player) string {
 	var parts []string
 	for _, id := range []struct{ name, value string }{
 		{"vid", p.ID}, {"uid", p.UID}, {"guid", p.GUID}, {"member", p.MemberNo}, {"character", p.CharacterNo}, {"game", p.Game}, {"name", p.Name},
 	} {
 		if id.value != "" {
-			parts = append(parts, id.name+" "+id.value)
+			parts = append(parts, d.idName(id.name)+" "+id.value)
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
-func grantPlayer(g ledger.Grant) string {
+func grantPlayer(d *Desk, g ledger.Grant) string {
 	var parts []string
 	if g.PlayerID != "" {
 		parts = append(parts, strings.TrimSpace(g.PlayerType+" "+g.PlayerID))
 	}
 	for _, id := range []struct{ name, value string }{{"uid", g.UID}, {"guid", g.GUID}, {"member", g.MemberNo}, {"name", g.PlayerName}} {
 		if id.value != "" {
-			parts = append(parts, id.name+" "+id.value)
+			parts = append(parts, d.idName(id.name)+" "+id.value)
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -260,9 +260,9 @@ func (p *Player) idText() string {
 	count := map[string]int{}
 	several := ""
 	for _, id := range ids {
-		parts = append(parts, id.name+" "+id.value)
+		parts = append(parts, p.desk.idName(id.name)+" "+id.value)
 		if count[id.name]++; count[id.name] == 2 && id.name != "name" && several == "" {
-			several = p.desk.T("; his orders name more than one %s: see that they are one player", id.name)
+			several = p.desk.T("; his orders name more than one %s: see that they are one player", p.desk.idName(id.name))
 		}
 	}
 	return strings.Join(parts, ", ") + several
