@@ -17,7 +17,7 @@ func TestJourneyComfort(t *testing.T) {
 	quits(second)
 
 	h.as("colliding.toml", `"act.note" = ["f6"]`, `"act.note" = ["X"]`)
-	refused := sitDown(t, "a night that cannot begin", 120, 40, h.dir, h.environ(), "--config", "colliding.toml")
+	refused := h.sitDown("a night that cannot begin", 120, 40, h.environ(), "--config", "colliding.toml")
 	refused.Sees("console.keys", `"X" is both act.refund (refund) and act.note (note)`)
 	refused.Leaves(1)
 }

@@ -34,7 +34,7 @@ func TestJourneyTwoConsoles(t *testing.T) {
 func TestJourneyBesideServe(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, journeySettings{})
-	serve := sitDown(t, "serve", 120, 40, h.dir, h.environ(), "serve")
+	serve := h.sitDown("serve", 120, 40, h.environ(), "serve")
 	h.connect(serve.Reads(`listening on (127\.0\.0\.1:\d+)`))
 	alice := h.console("alice", 160, 44)
 	alice.Sees("attached: ")
@@ -48,7 +48,7 @@ func TestJourneyBesideServe(t *testing.T) {
 func TestJourneySmallTerminal(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, journeySettings{})
-	alice := sitDown(t, "alice", 60, 15, h.dir, h.environ())
+	alice := h.sitDown("alice", 60, 15, h.environ())
 	alice.Sees("This terminal has 60x15 cells", "80x24").Press("x").Sees("only q works here")
 	alice.Resizes(80, 24).Sees("Nothing is open.", "4 Ledger")
 	alice.Resizes(200, 60).Sees("1 Inbox", "2 Hive", "3 STOVE", "4 Ledger", "No tid is held")
@@ -74,11 +74,11 @@ func TestJourneyNoTerminal(t *testing.T) {
 func TestJourneyNoColour(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, journeySettings{})
-	plain := sitDown(t, "without colours", 120, 40, h.dir, h.environ("NO_COLOR=1"))
+	plain := h.sitDown("without colours", 120, 40, h.environ("NO_COLOR=1"))
 	h.listening(plain.Sees("SANDBOX", "Nothing is open."))
 	order := h.buys(h.player(0), "item01")
 	plain.Press("1").Sees(order).Press("enter").Sees("matched").Press("?").Sees("Keys").Press("esc").Misses("Keys")
-	coloured := sitDown(t, "with colours", 120, 40, h.dir, h.environ("COLORTERM=truecolor"))
+	coloured := h.sitDown("with colours", 120, 40, h.environ("COLORTERM=truecolor"))
 	coloured.Sees("SANDBOX", "Nothing is open.")
 	if plain.sentColour() {
 		t.Error("a colour is sent in spite of NO_COLOR")

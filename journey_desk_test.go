@@ -20,6 +20,8 @@ import (
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"makegood/tui/lang"
 )
 
 // journeyPatience bounds every wait for something to happen; nothing is expected
@@ -43,20 +45,26 @@ type desk struct {
 	pending []byte
 	lines   []string
 	width   int
-	wide    []string // lines that were drawn wider than the window
-	colours bool     // a colour was sent
+	wide    []string          // lines that were drawn wider than the window
+	english map[string]string // words a Korean screen was left with, each with a line
+	kept    map[string]bool   // words that may be left so
+	colours bool              // a colour was sent
 	changed chan struct{}
+
+	// words are the language of the house.
+	words *lang.Words
 
 	// keys counts the keys pressed, texts what was typed or pasted.
 	keys, texts int
 }
 
 // sitDown starts the program in a terminal of a size. It ends with the test.
-func sitDown(t *testing.T, name string, width, height int, dir string, env []string, args ...string) *desk {
+func (h *house) sitDown(name string, width, height int, env []string, args ...string) *desk {
+	t, dir := h.t, h.dir
 	t.Helper()
 	d := &desk{
-		t: t, name: name, cmd: exec.Command(outBinary(t), args...), ended: make(chan struct{}),
-		screen: vt.NewEmulator(width, height), width: width, changed: make(chan struct{}, 1),
+		t: t, name: name, cmd: exec.Command(outBinary(t), args...), ended: make(chan struct{}), words: h.words,
+		screen: vt.NewEmulator(width, height), width: width, changed: make(chan struct{}, 1), english: map[string]string{}, kept: map[string]bool{},
 	}
 	var err error
 	if d.master, d.slave, err = pty.Open(); err != nil {
@@ -94,6 +102,9 @@ func sitDown(t *testing.T, name string, width, height int, dir string, env []str
 		defer d.mu.Unlock()
 		if len(d.wide) > 0 {
 			t.Errorf("%s: %d lines were drawn wider than %d cells, the first:\n%s", name, len(d.wide), d.width, d.wide[0])
+		}
+		for word, line := range d.english {
+			t.Errorf("%s: %q is left in English in\n%s", name, word, line)
 		}
 	})
 	return d
@@ -166,6 +177,15 @@ func (d *desk) draw(p []byte) {
 	}
 	_, _ = d.screen.Write(p)
 	d.lines = strings.Split(d.screen.String(), "\n")
+	if d.words.Name() == lang.Korean {
+		for _, line := range d.lines {
+			for _, word := range leftInEnglish(line) {
+				if !d.kept[word] {
+					d.english[word] = line
+				}
+			}
+		}
+	}
 	select {
 	case d.changed <- struct{}{}:
 	default:
@@ -210,8 +230,11 @@ func (d *desk) waits(what string, met func(lines []string) bool) *desk {
 		case <-d.changed:
 		case <-d.ended:
 			// The last words may still be on their way.
-			if met(d.Lines()) {
-				return d
+			for range 50 {
+				if met(d.Lines()) {
+					return d
+				}
+				time.Sleep(100 * time.Millisecond)
 			}
 			d.t.Fatalf("%s: %s: the program ended (%v)%s", d.name, what, d.cmd.ProcessState, d.Screen())
 		case <-deadline:
@@ -374,18 +397,18 @@ func (d *desk) Dies() {
 // counted logs what a journey took and begins to count anew.
 func (d *desk) counted(what string) {
 	d.t.Helper()
-	d.t.Logf("%s: %s: %d keys and %d texts", d.name, what, d.keys, d.texts)
+	d.t.Logf("%s (%s): %s: %d keys, %d texts", d.name, d.words.Name(), what, d.keys, d.texts)
 	d.keys, d.texts = 0, 0
 }
 
 // opens presses an action's key and waits for its confirmation to take keys.
 func (d *desk) opens(key, title string) *desk {
 	d.t.Helper()
-	return d.Press(key).SeesLine("╭", title+" · ").Sees("[›cancel‹]").Misses("keys count in a moment", "being weighed")
+	return d.Press(key).SeesLine("╭", title+" · ").Sees("[›"+d.say("cancel")+"‹]").Misses(d.say("keys count in a moment"), d.say("being weighed"))
 }
 
 // accepts opens the confirmation of an action and accepts it.
 func (d *desk) accepts(key, title string) *desk {
 	d.t.Helper()
-	return d.opens(key, title).Press("shift+tab").Misses("[›cancel‹]").Press("enter").Sees("esc closes")
+	return d.opens(key, title).Press("shift+tab").Misses("[›" + d.say("cancel") + "‹]").Press("enter").Sees(d.say("esc closes"))
 }

@@ -14,8 +14,9 @@ const mostKeys = 12
 
 // "I paid and got nothing", from the pasted ticket to the closed case on one screen:
 // with the order id in it, and with nothing but a time, an amount and a server.
-func TestJourneyTicket(t *testing.T) {
-	t.Parallel()
+func TestJourneyTicket(t *testing.T) { inBothLanguages(t, ticketToClosedCase) }
+
+func ticketToClosedCase(t *testing.T, language string) {
 	for name, write := range map[string]func(order string, p simulator.Player, paid time.Time) string{
 		"with the order id": func(order string, _ simulator.Player, _ time.Time) string {
 			// As mail programs leave it: quoted, wrapped, in the other case, and full-width.
@@ -35,11 +36,11 @@ func TestJourneyTicket(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHouse(t, journeySettings{console: `lang = "en"`})
+			h := newHouse(t, journeySettings{lang: language})
 			alice := h.listening(h.console("alice", 120, 40))
 			h.buys(h.player(0), "item01") // the game's record speaks
 			order := h.buys(h.player(1), "item03", simulator.Fault("game-drops"))
-			alice.SeesLine("3,900 KRW", "Notified as paid").Sees("nothing granted for", "1 urgent")
+			alice.SeesLine("3,900 KRW", h.say("Notified as paid%s, not confirmed by %s")).Sees(h.say("%s, nothing granted%s"), "1 "+h.say("urgent"))
 			if err := h.sim.Once("game-unreported", 1); err != nil {
 				t.Fatal(err)
 			}
@@ -47,17 +48,18 @@ func TestJourneyTicket(t *testing.T) {
 			alice.keys, alice.texts = 0, 0
 
 			alice.Pastes(ticket).SeesLine("▌", order, "3,900 KRW", "PAID_NOT_GRANTED")
-			alice.accepts("V", "verify").Sees("verified by Hive").Press("esc").Misses("esc closes")
-			alice.accepts("P", "replay").Sees("delivered, the game answered success").Press("esc").Misses("esc closes")
+			closes := h.say("esc closes")
+			alice.accepts("V", h.say("verify")).Sees(h.say("verified by Hive")).Press("esc").Misses(closes)
+			alice.accepts("P", h.say("replay")).Sees(h.say("delivered, the game answered success")).Press("esc").Misses(closes)
 			alice.SeesLine("▌", order, "GRANTED_NOT_REPORTED")
-			alice.accepts("R", "report granted").Sees("accepted by Hive")
+			alice.accepts("R", h.say("report granted")).Sees(h.say("accepted by Hive"))
 			h.becomes(order, "MATCHED")
 			took := alice.keys + alice.texts
-			alice.counted("from the pasted ticket to the closed case, " + name)
+			alice.counted("J2, from the pasted ticket to the closed case, " + name)
 			if took > mostKeys {
 				t.Errorf("%d key strokes, %d are allowed", took, mostKeys)
 			}
-			alice.Press("esc").Misses("esc closes").SeesLine("▌", order, "MATCHED")
+			alice.Press("esc").Misses(closes).SeesLine("▌", order, "MATCHED")
 			o := h.order(order)
 			if o.ItemResults != [3]int{0, 1, 0} || o.Grants != 1 || o.State != simulator.Completed {
 				t.Errorf("the providers know another end: reports %v, %d grants, %s", o.ItemResults, o.Grants, o.State)
@@ -70,7 +72,7 @@ func TestJourneyTicket(t *testing.T) {
 // asked by the player the ticket names, and found and not found stay apart.
 func TestJourneyTicketUnknown(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, journeySettings{console: `lang = "en"`})
+	h := newHouse(t, journeySettings{})
 	alice := h.listening(h.console("alice", 120, 40))
 	h.once("notification-lost")
 	p := h.player(3)
@@ -79,7 +81,7 @@ func TestJourneyTicketUnknown(t *testing.T) {
 	alice.SeesLine("▌", "not asked yet", order).SeesLine("not asked yet", "H9999999999999999999").Sees("The ledger knows no order " + order)
 	alice.Press("*").SeesLine("▌", "found", order, "2,500 KRW").SeesLine("not found", "H9999999999999999999").Sees("2 found, 1 not found")
 	alice.Press("down").Sees("Hive does not list H9999999999999999999 for this player")
-	alice.counted("asked about a payment nobody told of")
+	alice.counted("J2, asked about a payment nobody told of")
 
 	alice.Press("9").Sees("this is the screen")
 	alice.Pastes("tid 1909091033503333452\n회원번호가 뭔지 모르겠어요").SeesLine("▌", "not asked yet", "1909091033503333452").Sees("STOVE tid · the text names it")

@@ -15,8 +15,9 @@ import (
 // leaves quits a console that asks first, because it listens.
 func (d *desk) leaves() {
 	d.t.Helper()
-	d.Press("q").Sees("this console receives the notifications", "quit all the same").Misses("keys count in a moment")
-	d.Press("tab").Sees("[›quit all the same‹]").Press("enter").Leaves(0)
+	anyway := d.say("quit all the same")
+	d.Press("q").Sees(clause(d.say("this console receives the notifications: nothing does after it ends")), anyway).Misses(d.say("keys count in a moment"))
+	d.Press("tab").Sees("[›" + anyway + "‹]").Press("enter").Leaves(0)
 }
 
 // Nobody listened for a while: on return the providers are asked about everybody
@@ -67,6 +68,7 @@ func TestJourneyListenerWasDown(t *testing.T) {
 	alice.opens("P", "replay").Sees("rebuilt").Press("shift+tab").Misses("[›cancel‹]").Press("enter")
 	alice.Sees("delivered, the game answered success", "esc closes").Press("esc").Misses("esc closes").Sees("matched")
 	h.becomes(missed, "MATCHED")
+	alice.counted("J3, what was missed is made good")
 }
 
 // End of shift: the day's deliveries and the game's record of 20,000 grants are
@@ -111,7 +113,7 @@ func TestJourneyEndOfShift(t *testing.T) {
 	alice.Press(":").Types("reconcile").Press("enter").SeesLine("PAID_NOT_GRANTED", "7", "8,400 KRW").SeesLine("DUPLICATE_GRANT", "3").SeesLine("MATCHED", kit.Count(int64(orders-ungranted-twice)))
 	alice.Press("esc").Misses("esc closes").Press(":").Types("report-shift").Press("enter")
 	alice.SeesLine("open", "12").SeesLine("in doubt", "0").Sees("oldest").Press("esc").Misses("esc closes")
-	alice.counted("the end of the shift")
+	alice.counted("J8, the end of the shift")
 	// One row is one trouble: enter opens its orders.
 	alice.Press("g").Press("enter").Sees("1,200 KRW", "esc").Press("esc").Sees("Work list")
 
@@ -132,7 +134,7 @@ func TestJourneyEndOfShift(t *testing.T) {
 // A rehearsal as lines: no screen, no configuration.
 func TestJourneyDemoAsLines(t *testing.T) {
 	t.Parallel()
-	h := &house{t: t, dir: t.TempDir()}
+	h := emptyHouse(t, "")
 	out := h.runs(0, "demo", "--plain", "--for", "20s")
 	for _, want := range []string{"The night is over: ", "MATCHED", "PAID_NOT_GRANTED"} {
 		if !strings.Contains(out, want) {
@@ -147,17 +149,19 @@ func TestJourneyDemoAsLines(t *testing.T) {
 }
 
 // A rehearsal on the screen: the first case comes by itself.
-func TestJourneyDemo(t *testing.T) {
-	t.Parallel()
-	h := &house{t: t, dir: t.TempDir()}
+func TestJourneyDemo(t *testing.T) { inBothLanguages(t, demoOnTheScreen) }
+
+func demoOnTheScreen(t *testing.T, language string) {
+	h := emptyHouse(t, language)
 	began := time.Now()
-	alice := sitDown(t, "demo", 200, 60, h.dir, h.environ("TMPDIR="+h.dir), "demo")
-	alice.Sees("SANDBOX", "you", "1 Inbox", "2 Hive", "3 STOVE", "4 Ledger", "listening on")
+	alice := h.sitDown("demo", 200, 60, h.environ("TMPDIR="+h.dir), "demo")
+	alice.Sees(h.say("SANDBOX"), "you", "1 "+h.say("Inbox"), "2 Hive", "3 STOVE", "4 "+h.say("Ledger"), h.say("listening on %s§now"))
 	alice.waits("no case comes", func(lines []string) bool {
-		return len(lines) > 1 && regexp.MustCompile(`[▲] [1-9]\d* urgent`).MatchString(lines[1])
+		return len(lines) > 1 && regexp.MustCompile(`[▲] [1-9]\d* `+h.say("urgent")).MatchString(lines[1])
 	})
 	t.Logf("the first case stood on the screen after %s", time.Since(began).Round(time.Second))
-	alice.Press("enter").Sees("esc goes back", "lamps", "both sides", "case").Press("esc").Misses("esc goes back")
+	alice.Press("enter").Sees(h.say("esc goes back"), h.say("lamps"), h.say("both sides"), h.say("case")).Press("esc").Misses(h.say("esc goes back"))
+	alice.counted("J9, the first case looked at")
 	alice.leaves()
 	if left, err := filepath.Glob(filepath.Join(h.dir, "makegood*")); err != nil || len(left) > 0 {
 		t.Errorf("a demo left %v behind: %v", left, err)

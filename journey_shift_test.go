@@ -8,18 +8,20 @@ import (
 
 // Nobody looks at what is fine: a payment completes, the game grants, and only
 // what lacks its grant stands on the work list, until the grant comes.
-func TestJourneyPaymentCompletes(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t, journeySettings{})
+func TestJourneyPaymentCompletes(t *testing.T) { inBothLanguages(t, paymentCompletes) }
+
+func paymentCompletes(t *testing.T, language string) {
+	h := newHouse(t, journeySettings{lang: language})
 	alice := h.console("alice", 120, 40)
-	alice.Sees("SANDBOX", "alice", "armed", "Nothing is open. What is fine needs nobody.")
+	alice.Sees(h.say("SANDBOX"), "alice", h.say("armed"), h.say("Nothing is open. What is fine needs nobody."))
 	h.listening(alice)
 
 	first := h.buys(h.player(0), "item01")
 	alice.Press("1").SeesLine("Hive", "paid", first, h.player(0).VID, "1,200 KRW")
-	alice.Press("enter").Sees("Hive "+first, "matched", "Paid, and the game granted.", "G-000001")
-	alice.SeesLine("granted", "yes")
-	alice.Press("esc", "4").Sees("Nothing is open.")
+	alice.Press("enter").Sees("Hive "+first, h.class("MATCHED"), h.say("lamps"), h.say("Paid, and the game granted."), "G-000001")
+	alice.SeesLine(h.say("granted"), h.say("yes§lamp"))
+	alice.Press("esc", "4").Sees(h.say("Nothing is open. What is fine needs nobody."))
+	alice.counted("J1, a payment looked at for once")
 
 	// The game keeps its grants to itself: one order waits past its time.
 	address := h.address()
@@ -27,12 +29,15 @@ func TestJourneyPaymentCompletes(t *testing.T) {
 	silent.Grants = ""
 	h.wire(silent)
 	second := h.buys(h.player(1), "item02")
-	alice.SeesLine("1", "kr", "2,500 KRW", "Notified as paid", "K ").Sees("1 urgent", "nothing granted for", second)
+	urgent := "1 " + h.say("urgent")
+	alice.SeesLine("1", "kr", "2,500 KRW", h.say("Notified as paid%s, not confirmed by %s"), "K ").Sees(urgent, h.say("%s, nothing granted%s"), second)
 	h.connect(address)
-	alice.Sees("Nothing is open.").Misses("1 urgent", second)
+	alice.Sees(h.say("Nothing is open. What is fine needs nobody.")).Misses(urgent, second)
+	alice.counted("J1, nobody looks at what is fine")
 	alice.Press("]").SeesLine("H", "2,500 KRW").SeesLine("H", "1,200 KRW")
 	alice.Press("/").Types("class:MATCHED").Press("enter").SeesLine("2,500 KRW").SeesLine("1,200 KRW")
 	alice.Press("/").Types(" "+second).Press("enter").Misses("1,200 KRW").Sees(second, "MATCHED")
+	alice.counted("J1, found all the same")
 	if h.order(second).Grants != 1 {
 		t.Errorf("the game granted %d times", h.order(second).Grants)
 	}
@@ -52,7 +57,7 @@ func TestJourneyPaidAndGotNothing(t *testing.T) {
 	// The ids in any text, of any provider, are answered from the ledger.
 	alice.Press(":").Types("find ").Pastes("ticket 4711: " + order + ", please help").Press("enter")
 	alice.SeesLine(order, "PAID_NOT_GRANTED").Sees("In the text: 1 order id").Press("esc").Misses("In the text")
-	alice.counted("the palette's find")
+	alice.counted("J2, the palette's find")
 
 	alice.Press("/").Pastes(order).Press("enter").Sees("/"+order, "3,900 KRW")
 	alice.Press("enter").Sees("Hive "+order, "paid not granted").SeesLine("granted", "no").SeesLine("notified", "yes").SeesLine("paid", "claimed")
@@ -67,7 +72,7 @@ func TestJourneyPaidAndGotNothing(t *testing.T) {
 	alice.Sees("[R] report granted")
 	alice.accepts("R", "report granted").Sees("accepted by Hive").Press("esc").Misses("esc closes")
 	alice.SeesLine("reported", "yes").Sees("matched")
-	alice.counted("from the ticket's id to the closed case")
+	alice.counted("J2, by the order screen, from the ticket's id to the closed case")
 	alice.Press("esc").Sees("Work list").Misses("1 urgent")
 
 	o := h.order(order)

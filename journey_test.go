@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"makegood/clients/simulator"
+	"makegood/tui/lang"
 )
 
 // The tests in journey_*_test.go are the days of the people makegood is made for:
@@ -28,10 +30,14 @@ type house struct {
 	dir  string
 	text string
 	sim  *simulator.Simulator
+	// words are the language it speaks.
+	words *lang.Words
 }
 
 // journeySettings is what a journey changes of the ordinary.
 type journeySettings struct {
+	// lang is the language of the locale, English when empty.
+	lang string
 	// operator, mode and sweep are alice, forward and never.
 	operator, mode, sweep string
 	// grace is how long a missing grant is nobody's fault, one second.
@@ -42,9 +48,19 @@ type journeySettings struct {
 	ownNames              bool
 }
 
+// emptyHouse is one without providers, a game and a configuration.
+func emptyHouse(t *testing.T, language string) *house {
+	t.Helper()
+	words, err := lang.New(cmp.Or(language, lang.English))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &house{t: t, dir: t.TempDir(), words: words}
+}
+
 func newHouse(t *testing.T, s journeySettings) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir()}
+	h := emptyHouse(t, s.lang)
 	var err error
 	h.sim, err = simulator.New(simulator.Config{
 		Seed: 11, Now: time.Now, AppID: demoApp, ServiceID: demoService, Servers: []string{"kr", "jp"},
@@ -77,14 +93,8 @@ func newHouse(t *testing.T, s journeySettings) *house {
 // configure writes the configuration of the first operator.
 func (h *house) configure(s journeySettings) {
 	h.t.Helper()
-	or := func(value, otherwise string) string {
-		if value == "" {
-			return otherwise
-		}
-		return value
-	}
 	forward := ""
-	if or(s.mode, "forward") == "forward" {
+	if cmp.Or(s.mode, "forward") == "forward" {
 		forward = `forward_hive = "@GAME/hive"
 forward_hive_all = "@GAME/hive/all"
 forward_stove = "@GAME/stove"
@@ -124,7 +134,7 @@ sweep = %q
 [console]
 %s
 %s
-`, or(s.operator, "alice"), or(s.mode, "forward"), forward, demoApp, demoService, or(s.grace, "1s"), or(s.sweep, "0s"), s.safety, s.console, s.more))
+`, cmp.Or(s.operator, "alice"), cmp.Or(s.mode, "forward"), forward, demoApp, demoService, cmp.Or(s.grace, "1s"), cmp.Or(s.sweep, "0s"), s.safety, s.console, s.more))
 	h.write("config.toml", h.text)
 }
 
@@ -151,8 +161,9 @@ func (h *house) as(name, old, replacement string) string {
 // environ is all the program gets to see of this machine. The secrets are made
 // up here and nowhere else.
 func (h *house) environ(more ...string) []string {
+	locale := map[string]string{lang.English: "C.UTF-8", lang.Korean: "ko_KR.UTF-8"}[h.words.Name()]
 	return append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + h.dir, "USER=tester", "LANG=C.UTF-8", "TERM=xterm-256color",
+		"PATH=" + os.Getenv("PATH"), "HOME=" + h.dir, "USER=tester", "LANG=" + locale, "TERM=xterm-256color",
 		"GORACE=halt_on_error=1 log_path=" + filepath.Join(h.dir, "race"),
 		"JOURNEY_HIVE=made-up-hive-word", "JOURNEY_STOVE=made-up-stove-word", "JOURNEY_GRANTS=made-up-grants-word",
 	}, more...)
@@ -162,8 +173,8 @@ func (h *house) environ(more ...string) []string {
 // providers and the game post to it from then on.
 func (h *house) console(name string, width, height int, args ...string) *desk {
 	h.t.Helper()
-	d := sitDown(h.t, name, width, height, h.dir, h.environ(), args...)
-	return d.Sees("4 Ledger", "read ")
+	d := h.sitDown(name, width, height, h.environ(), args...)
+	return d.Sees("4 "+h.say("Ledger"), h.say("read %s"))
 }
 
 // listening connects the providers and the game to a console that listens: its

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+
+	"makegood/tui/lang"
+)
+
+// inBothLanguages plays a journey in English and in Korean.
+func inBothLanguages(t *testing.T, play func(t *testing.T, language string)) {
+	t.Helper()
+	t.Parallel()
+	for _, language := range []string{lang.English, lang.Korean} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			play(t, language)
+		})
+	}
+}
+
+// say tells a text of the catalogue in the language of the house: with its values, or of a text that takes some and was
+// given none the first stretch that is fixed. A text the program does not say ends the test.
+func (h *house) say(text lang.Text, args ...any) string {
+	h.t.Helper()
+	return saying(h.t, h.words, text, args...)
+}
+
+func (d *desk) say(text lang.Text, args ...any) string {
+	d.t.Helper()
+	return saying(d.t, d.words, text, args...)
+}
+
+// class is a class as the heading of an order says it.
+func (h *house) class(code string) string {
+	if h.words.Name() == lang.Korean {
+		return code
+	}
+	return strings.ToLower(strings.ReplaceAll(code, "_", " "))
+}
+
+// clause is a sentence up to its first colon or full stop.
+func clause(text string) string {
+	if i := strings.IndexAny(text, ".:"); i >= 0 {
+		return text[:i]
+	}
+	return text
+}
+
+// Refuses presses an action's key, is told why it is not possible now, and goes back.
+func (d *desk) Refuses(key string, why ...string) *desk {
+	d.t.Helper()
+	return d.Press(key).Tells(append(why, d.say("not possible: %s"))...).Press("esc").Misses(why...)
+}
+
+// mayKeep lets words stand in English on a Korean screen that others said, where a line breaks their sentence.
+func (d *desk) mayKeep(words ...string) *desk {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, word := range words {
+		d.kept[word] = true
+	}
+	return d
+}
+
+// Tells waits until all the texts stand on the screen, however their lines are broken.
+func (d *desk) Tells(texts ...string) *desk {
+	d.t.Helper()
+	unbroken := func(text string) string { return strings.Join(strings.Fields(text), "") }
+	return d.waits("is not told "+strings.Join(texts, " "), func(lines []string) bool {
+		var all strings.Builder
+		for _, line := range lines {
+			if first, last := strings.Index(line, "│"), strings.LastIndex(line, "│"); first < last {
+				line = line[first+len("│") : last] // a box above the screen
+			}
+			all.WriteString(unbroken(line))
+		}
+		return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(all.String(), unbroken(text)) })
+	})
+}
+
+var catalogue = sync.OnceValue(lang.Catalogue)
+
+var (
+	// valueSaid is what stands for a value in a text, with the particles that follow it.
+	valueSaid = regexp.MustCompile(`(%%)|%[-+# 0]*\d*(?:\.\d+)?(?:\[\d+\])?[a-z](?:\{[^}]*\})?`)
+	senseSaid = regexp.MustCompile(`§.*$`)
+)
+
+func saying(t *testing.T, words *lang.Words, text lang.Text, args ...any) string {
+	t.Helper()
+	told, ok := catalogue()[text]
+	if !ok {
+		t.Fatalf("the program does not say %q", text)
+	}
+	if len(args) > 0 {
+		return words.T(text, args...)
+	}
+	if words.Name() == lang.English {
+		told = senseSaid.ReplaceAllString(string(text), "")
+	}
+	for _, fixed := range valueSaid.Split(told, -1) {
+		if fixed = strings.Trim(fixed, " ,.;:()"); strings.ContainsFunc(fixed, unicode.IsLetter) {
+			return fixed
+		}
+	}
+	t.Fatalf("nothing of %q is fixed", told)
+	return ""
+}
+
+var (
+	englishWord = regexp.MustCompile(`\b[A-Z]?[a-z]{2,}\b`)
+	// noProse is what no reader's language changes: what is quoted or typed, ids, addresses, flags, keys of JSON and of
+	// filters, headers of HTTP, and sizes.
+	noProse = regexp.MustCompile(`"[^"]*"?|\S*[A-Za-z0-9][/@=<>_.:-]+[A-Za-z0-9]\S*|--?[a-z]\S*|\S*[0-9]\S*|/[a-z]\S*|Bearer redacted`)
+	// labels are the names of filters and of commands, as they are typed and told of.
+	labels = regexp.MustCompile(`\b(?:class|player|product|server|provider|app|sev|owner|is|currency|amount|age|paid|seen|view|find|revoked|accept):|\b(?:revoked|accept) hive:`)
+	// foreign is what others say: the answer of a provider, and why a call or a text of theirs failed; and the operator of
+	// a rehearsal.
+	foreign = regexp.MustCompile(`\b0 success\b|· you ·|\b1\d{6} [A-Z][^│…]*|\b(?:hive|stove|game): [a-z][^│…]*`)
+	// keyNames are how keys are called in every language.
+	keyNames = []string{"enter", "esc", "tab", "space", "shift", "ctrl", "up", "down", "home", "end"}
+)
+
+// translated is every English word that is told otherwise in Korean.
+var translated = sync.OnceValue(func() map[string]bool {
+	words, kept := map[string]bool{}, map[string]bool{}
+	for text, told := range catalogue() {
+		for _, word := range englishWord.FindAllString(noProse.ReplaceAllString(valueSaid.ReplaceAllString(senseSaid.ReplaceAllString(string(text), ""), " "), " "), -1) {
+			words[strings.ToLower(word)] = true
+		}
+		for _, word := range englishWord.FindAllString(noProse.ReplaceAllString(valueSaid.ReplaceAllString(told, " "), " "), -1) {
+			kept[strings.ToLower(word)] = true
+		}
+	}
+	maps.DeleteFunc(words, func(word string, _ bool) bool { return kept[word] || slices.Contains(keyNames, word) })
+	return words
+})
+
+// leftInEnglish gives the words of a line of a Korean screen that have Korean.
+func leftInEnglish(line string) []string {
+	var left []string
+	for _, word := range englishWord.FindAllString(noProse.ReplaceAllString(labels.ReplaceAllString(foreign.ReplaceAllString(line, " "), " "), " "), -1) {
+		if translated()[strings.ToLower(word)] {
+			left = append(left, word)
+		}
+	}
+	return left
+}
+
+// TestJourneyLeftInEnglish holds the finder of what was left in English to what it must see and what it must not.
+func TestJourneyLeftInEnglish(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]int{
+		"  Nothing is open.":                                    2,
+		" refund 2,500 KRW":                                     1,
+		"│ granted  yes  결제":                                    2,
+		" 2,500 KRW 결제 · PAID_NOT_GRANTED · Hive":               0,
+		`   "order_id": "H1", "type": "paid"`:                   0,
+		" enter 열기   V 검증   POST http://127.0.0.1:1/api/verify": 0,
+		" com.example.starlight.item01 · kr":                    0,
+	} {
+		if left := leftInEnglish(line); len(left) != want {
+			t.Errorf("%q: %q is left, want %d words", line, left, want)
+		}
+	}
+}
