@@ -286,11 +286,13 @@ func (c *Clerk) whatStands(ctx context.Context, s *ShiftStart, endOfDay ledger.I
 	if err != nil {
 		return wrap("the work list", err)
 	}
+	// The cases of one operator may stand under several spellings of his name.
+	spelled := map[string]bool{}
 	for _, w := range rows {
 		if !w.Aside {
 			for name, n := range w.Owners {
 				if c.named(name) {
-					s.Mine += n
+					s.Mine, spelled[name] = s.Mine+n, true
 				}
 			}
 		}
@@ -306,16 +308,18 @@ func (c *Clerk) whatStands(ctx context.Context, s *ShiftStart, endOfDay ledger.I
 			}
 		}
 	}
-	if s.Mine == 0 {
-		return nil
-	}
-	mine, _, err := c.store.Work(ctx, ledger.WorkQuery{Filter: ledger.OrderFilter{Owner: c.Operator}, Limit: 1000})
-	for _, w := range mine {
-		if !w.Aside && (s.MineOldest == 0 || w.Oldest < s.MineOldest) {
-			s.MineOldest = w.Oldest
+	for name := range spelled {
+		mine, _, err := c.store.Work(ctx, ledger.WorkQuery{Filter: ledger.OrderFilter{Owner: name}, Limit: 1000})
+		if err != nil {
+			return wrap("what is mine", err)
+		}
+		for _, w := range mine {
+			if !w.Aside && (s.MineOldest == 0 || w.Oldest < s.MineOldest) {
+				s.MineOldest = w.Oldest
+			}
 		}
 	}
-	return wrap("what is mine", err)
+	return nil
 }
 
 // awake counts what of one row comes back before the end of the day.
