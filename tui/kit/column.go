@@ -17,6 +17,7 @@ type Column struct {
 	Align Align // of the cells and of the title
 	Drop  int   // when the table is too narrow the column with the highest Drop vanishes first; 0: it never does
 	ID    bool  // its texts lose their middle rather than their end
+	Bare  bool  // it has nothing to say and gives its cells to the others
 }
 
 // Cell is one text of a row. Style is a style of the theme; nil is plain text. A pointer, because a window of rows
@@ -38,7 +39,9 @@ type Row struct {
 func columnWidths(columns []Column, width, gap int) []int {
 	widths := make([]int, len(columns))
 	for i, c := range columns {
-		widths[i] = max(1, c.Min)
+		if !c.Bare {
+			widths[i] = max(1, c.Min)
+		}
 	}
 	for need(widths, gap) > width {
 		victim := -1

@@ -22,8 +22,8 @@ func koBatches() map[Text]string {
 // koBatch is what is said of one thing done to many orders.
 func koBatch() map[Text]string {
 	return map[Text]string{
-		"%s of many": "여러 주문 %s", "%s of %s is under way": "%[2]s %[1]s 진행 중", "%s, %s: in all %s, %s.": "%s, %s: 모두 %s, %s.",
-		"%s, one by one; %s": "%s, 하나씩 처리합니다. %s", "%s of %s are left out:": "%[2]s 가운데 %[1]s 제외:", "%s and %d more": "%s 외 %d건",
+		"%s of many": "여러 주문 %s", "%s of %s is under way": "%[2]s %[1]s 진행 중", "%s, %s: in all %s, %s.": "%s, %s: 모두 %s, %s.", "%s, %s: none of %s.": "%s, %s: %s 중 가능한 주문이 없습니다.",
+		"%s, one by one; %s": "%s, 하나씩 처리합니다. %s", "%d of %s is left out:": "%[2]s 가운데 %[1]d건 제외:", "%d of %s are left out:": "%[2]s 가운데 %[1]d건 제외:", "%s and %d more": "%s 외 %d건",
 		"and %s for other reasons":                                            "그 밖의 사유로 %s",
 		"%d of them needs a second operator and will wait for one":            "그중 %d건은 두 번째 운영자의 승인을 기다립니다",
 		"%d of them need a second operator and will wait for one":             "그중 %d건은 두 번째 운영자의 승인을 기다립니다",

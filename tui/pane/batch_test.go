@@ -168,7 +168,7 @@ func TestBatch(t *testing.T) {
 	b := newBench(t, f, func(d *Desk) *BatchBox {
 		return NewBatch(d, ConfirmMany{Kind: ledger.ActRefund, Keys: []ledger.Key{batchKey(1)}, Filters: []ledger.OrderFilter{{}}, What: "5 orders marked"})
 	})
-	b.sees("Refund, 5 orders marked: in all 3 orders, 3,600 KRW.", "first one in doubt, or 3 failed in a row", "2 orders of 5 orders are left out", "H4 and 1 more: the player holds 1 gem", "1 of them needs a second operator")
+	b.sees("Refund, 5 orders marked: in all 3 orders, 3,600 KRW.", "first one in doubt, or 3 failed in a row", "2 of 5 orders are left out", "H4 and 1 more: the player holds 1 gem", "1 of them needs a second operator")
 	b.press("enter")
 	if sent != 0 {
 		t.Fatal("enter at once sends it")

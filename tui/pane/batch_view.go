@@ -17,19 +17,20 @@ func (b *BatchBox) spec() kit.ConfirmSpec {
 	guards := []kit.Guard{
 		{Verdict: "pass", Text: d.T("%s, one by one; %s", d.orders(eligible), b.rule())},
 	}
-	if left := p.Count - len(p.Keys); left > 0 {
-		guards = append(guards, kit.Guard{Verdict: "unknown", Text: d.T("%s of %s are left out:", d.orders(int64(left)), d.orders(int64(p.Count)))})
+	fields, blocked := b.fields(eligible), ""
+	if eligible == 0 {
+		effect = d.T("%s, %s: none of %s.", capitalized(what), b.in.What, d.orders(int64(p.Count)))
+		guards, fields, blocked = nil, nil, d.T("it is possible for none of them")
 	}
 	if p.Approval > 0 {
 		guards = append(guards, kit.Guard{Verdict: "unknown", Text: d.N(int64(p.Approval), "%d of them needs a second operator and will wait for one", "%d of them need a second operator and will wait for one")})
 	}
-	guards = append(guards, b.leftOut()...)
-	blocked := ""
-	if eligible == 0 {
-		blocked = d.T("it is possible for none of them")
+	if left := int64(p.Count - len(p.Keys)); left > 0 {
+		guards = append(guards, kit.Guard{Verdict: "unknown", Text: d.N(left, "%d of %s is left out:", "%d of %s are left out:", d.orders(int64(p.Count)))})
 	}
+	guards = append(guards, b.leftOut()...)
 	return kit.ConfirmSpec{
-		Title: b.heading(what), Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: b.fields(eligible), Blocked: blocked,
+		Title: b.heading(what), Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: fields, Blocked: blocked,
 		Accept: what + ": " + d.orders(eligible), Grace: confirmGrace, Now: d.Now, OwnCursor: false,
 	}
 }
@@ -208,7 +209,11 @@ func (b *BatchBox) headLines() []string {
 	if b.err != nil {
 		out = append(out, b.desk.Why(b.err))
 	}
-	return append(out, "")
+	var wrapped []string
+	for _, l := range out {
+		wrapped = append(wrapped, kit.Wrap(kit.Clean(l), b.inner())...)
+	}
+	return append(wrapped, "")
 }
 
 // inner is the width of the box's text.

@@ -11,7 +11,7 @@ import (
 func (s *sheet[R]) export() Intent {
 	columns := s.spec.table.Columns
 	if s.spec.columns != nil {
-		columns = s.spec.columns(s.width)
+		columns = s.spec.columns(s.width, s.rows)
 	}
 	t := plain.Table{Name: s.desk.T("Rows")}
 	for _, c := range columns {

@@ -105,7 +105,7 @@ func (f *Find) sheet() sheetSpec[findRow] {
 			Columns: f.columns(80), Loading: d.T("Reading the ticket."), Unreadable: d.T("The ledger could not be read:"),
 			Empty: d.T("Nothing is looked for yet: paste the text of a ticket."),
 		},
-		columns: f.columns,
+		columns: func(width int, _ map[string]*findRow) []kit.Column { return f.columns(width) },
 		tell:    f.tell,
 		targets: func(r *findRow) []Target {
 			if r.key.IsZero() {

@@ -79,7 +79,12 @@ func wordsOf(width int) int {
 	}
 }
 
-func (d *Desk) workColumns(width int) []kit.Column {
+// workColumns are those of the work list; whose it is takes no room while nothing is anybody's.
+func (d *Desk) workColumns(width int, rows map[string]*ledger.Work) []kit.Column {
+	nobodys := true
+	for _, w := range rows {
+		nobodys = nobodys && !w.Aside && len(w.Owners) == 0
+	}
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
 		{Title: d.T("orders"), Min: 6, Max: 7, Align: kit.Right},
@@ -88,7 +93,7 @@ func (d *Desk) workColumns(width int) []kit.Column {
 		{Title: d.T("amount"), Min: 13, Max: 24, Flex: 1, Align: kit.Right, Drop: 3},
 		{Title: d.T("oldest"), Min: 6, Max: 6, Align: kit.Right, Drop: 2},
 		{Title: d.T("class"), Min: 21, Max: 22, Drop: 9},
-		{Title: d.T("whose"), Min: 7, Max: 12, Drop: 7},
+		{Title: d.T("whose"), Min: 7, Max: 12, Drop: 7, Bare: nobodys},
 		{Title: d.T("what stands"), Min: wordsOf(width), Flex: 9},
 		{Title: d.T("key"), Min: 9, Max: 10},
 	}

@@ -136,3 +136,32 @@ func TestGoTo(t *testing.T) {
 		t.Errorf("w asks for %#v", s.in)
 	}
 }
+
+// TestWhoseTakesNoRoomForNothing: while nothing is anybody's, its cells are the sentence's.
+func TestWhoseTakesNoRoomForNothing(t *testing.T) {
+	t.Parallel()
+	row := ledger.Work{Trouble: ledger.Trouble{Class: ledger.ClassPaidNotGranted}, Count: 2}
+	claimed, aside := row, row
+	claimed.Owners = map[string]int64{"minsu": 1}
+	aside.Aside = true
+	for name, tc := range map[string]struct {
+		rows map[string]*ledger.Work
+		bare bool
+	}{
+		"no rows":                {nil, true},
+		"nobody's":               {map[string]*ledger.Work{"a": &row}, true},
+		"one of them is claimed": {map[string]*ledger.Work{"a": &row, "b": &claimed}, false},
+		"one of them is snoozed": {map[string]*ledger.Work{"a": &row, "b": &aside}, false},
+	} {
+		d := listDesk(t)
+		for _, c := range d.workColumns(120, tc.rows) {
+			if c.Bare != (tc.bare && c.Title == d.T("whose")) {
+				t.Errorf("%s: the column %q has nothing to say: %v", name, c.Title, c.Bare)
+			}
+		}
+	}
+	s := sit(t, NewLedger(listDeskOf(t, listNight())))
+	if frame := s.p.View(); strings.Contains(frame, "whose") {
+		t.Errorf("nothing is anybody's, and there is a column for it:\n%s", frame)
+	}
+}

@@ -64,7 +64,7 @@ func (d *Desk) orderSheet(acts *OrderActions, l orderList, table kit.TableSpec) 
 			cells: func(r *ledger.Row) []kit.Cell { return d.orderCells(r, acts) },
 		},
 		table:   table,
-		columns: d.orderColumns,
+		columns: func(width int, _ map[string]*ledger.Row) []kit.Column { return d.orderColumns(width) },
 		tell:    func(r *ledger.Row) told { return d.tellOrder(r.Key, &r.Standing, acts) },
 		targets: func(r *ledger.Row) []Target { return []Target{{Key: r.Key, Standing: &r.Standing}} },
 		every:   l.filter,

@@ -20,8 +20,8 @@ type told struct{ text, verb, hint, facts string }
 type sheetSpec[R any] struct {
 	source source[R]
 	table  kit.TableSpec
-	// columns are those of a width; nil: the table's at any width.
-	columns func(width int) []kit.Column
+	// columns are those of a width and of the rows on hold; nil: the table's, whatever they are.
+	columns func(width int, rows map[string]*R) []kit.Column
 	// tell is asked for the row the cursor is on.
 	tell func(r *R) told
 	// targets are the orders a row stands for; aim, where it is not nil, says it of rows that stand for many.
@@ -54,6 +54,7 @@ type sheet[R any] struct {
 	all    everything
 	fetch  fetched
 	now    told
+	laid   []kit.Column
 	width  int
 	height int
 }
@@ -103,17 +104,27 @@ func (s *sheet[R]) under() int {
 }
 
 func (s *sheet[R]) resize(width, height int) {
-	if s.spec.columns != nil && width != s.width {
-		s.table.SetColumns(s.spec.columns(width))
-	}
 	s.width, s.height = width, height
 	s.table.Resize(width, max(1, height-s.under()))
+	s.lay()
+}
+
+// lay gives the table the columns that its width and its rows ask for.
+func (s *sheet[R]) lay() {
+	if s.spec.columns == nil {
+		return
+	}
+	if want := s.spec.columns(s.width, s.rows); !slices.Equal(want, s.laid) {
+		s.laid = want
+		s.table.SetColumns(want)
+	}
 }
 
 func (s *sheet[R]) update(msg tea.Msg) tea.Cmd {
 	s.takeEverything(msg)
 	s.takeFetched(msg)
 	cmd := s.reader.update(msg)
+	s.lay()
 	s.tellCursor()
 	return cmd
 }
@@ -311,11 +322,18 @@ func (s *sheet[R]) pointed(msg tea.MouseMsg) tea.Cmd {
 func (s *sheet[R]) view() string {
 	t := s.desk.Theme
 	lines := strings.Split(s.table.View(), "\n")
+	text, rest, style := s.now.text, s.now.facts, &t.Muted
+	if room := s.width - 6 - kit.Width(s.now.hint); rest == "" && s.under() > 2 && room > 20 {
+		// Where there are no particulars a long sentence has two lines.
+		if told := kit.Wrap(kit.Clean(text), room); len(told) > 1 {
+			text, rest, style = told[0], strings.Join(told[1:], " "), &t.Sentence
+		}
+	}
 	if s.under() > 1 {
-		lines = append(lines, "   "+s.desk.sentenceLine(s.now.text, s.now.hint, max(0, s.width-4)))
+		lines = append(lines, "   "+s.desk.sentenceLine(text, s.now.hint, max(0, s.width-4)))
 	}
 	if s.under() > 2 {
-		lines = append(lines, "   "+t.Muted.Render(kit.FitWith(kit.Clean(s.now.facts), max(0, s.width-4), kit.Left, t.Glyphs.Ellipsis)))
+		lines = append(lines, "   "+style.Render(kit.FitWith(kit.Clean(rest), max(0, s.width-4), kit.Left, t.Glyphs.Ellipsis)))
 	}
 	return kit.Block(append(lines, s.foot()), s.width, s.height)
 }

@@ -57,13 +57,16 @@ func NewShiftScreen(d *Desk) *ShiftScreen {
 			cells: func(r *shiftRow) []kit.Cell { return d.shiftCells(r) },
 		},
 		table: kit.TableSpec{
-			Columns: []kit.Column{
-				{Title: d.T("shift start"), Min: 10, Max: 16},
-				{Title: d.T("what stands"), Min: 30, Flex: 1},
-				{Title: d.T("key"), Min: 14, Max: 24},
-			},
 			Hold: workRows, Empty: d.T("Nothing to tell."), Loading: d.T("Reading what happened."), Filtered: d.T("Nothing to tell."),
 			Unreadable: d.T("What happened could not be read:"),
+		},
+		columns: func(width int, _ map[string]*shiftRow) []kit.Column {
+			// The key stands below as well; where it is narrow the sentence needs its cells.
+			return []kit.Column{
+				{Title: d.T("shift start"), Min: 14, Drop: 1},
+				{Title: d.T("what stands"), Min: 26, Flex: 1},
+				{Title: d.T("key"), Min: 19, Drop: 2, Bare: width < 100},
+			}
 		},
 		tell: func(r *shiftRow) told {
 			hint := ""

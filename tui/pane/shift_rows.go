@@ -100,8 +100,9 @@ func (d *Desk) sinceRows(s clerk.ShiftStart) []shiftRow {
 	since := "since:" + d.filterTime(s.Since)
 	ago := kit.Ago(max(0, s.At.Time().Sub(s.Since.Time())))
 	rows := []shiftRow{{
-		section: section, text: d.T("%s opened and still needs somebody, %s, since %s (%s ago).", d.orders(s.OpenedOrders), sumsText(s.OpenedSums), d.clockText(s.Since), ago),
-		goes: d.T("these"), in: GoTo{List: WorkList, Filter: since},
+		section: section, goes: d.T("these"), in: GoTo{List: WorkList, Filter: since},
+		text: d.N(s.OpenedOrders, "%d order opened and still needs somebody, %s, since %s (%s ago).", "%d orders opened and still need somebody, %s, since %s (%s ago).",
+			sumsText(s.OpenedSums), d.clockText(s.Since), ago),
 	}}
 	if s.OpenedOrders == 0 {
 		rows[0].calm, rows[0].text = true, d.T("Nothing that opened since %s (%s ago) still needs somebody.", d.clockText(s.Since), ago)
