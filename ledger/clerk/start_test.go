@@ -154,9 +154,9 @@ func TestShiftStart(t *testing.T) {
 			map[string]string{"doubt": "1, 2h10m0s, " + hiveKey(1).Order, "snoozed": "0, 0 today, never"},
 		},
 		"what awaits a second operator": {
-			func(d *desk, joon *clerk.Clerk) error {
+			func(d *desk, _ *clerk.Clerk) error {
 				d.options.Safety.ApprovalOver = map[string]ledger.Amount{"KRW": "1000"}
-				joon = d.as("joon")
+				joon := d.as("joon")
 				if _, err := joon.Act(d.t.Context(), refund(d.owed(1))); ledger.KindOf(err) != ledger.Denied {
 					return fmt.Errorf("the refund does not wait: %w", err)
 				}
@@ -180,6 +180,7 @@ func TestShiftStart(t *testing.T) {
 		"a batch that was cut off": {
 			func(d *desk, joon *clerk.Clerk) error {
 				ctx, cancel := context.WithCancel(d.t.Context())
+				defer cancel()
 				keys := d.owedMany(3)
 				plan, err := joon.PlanBatch(ctx, clerk.Selection{Keys: keys}, refunds(), nil)
 				if err != nil {
