@@ -116,7 +116,7 @@ items = ["크리스탈:120", "金:1000"]
 	for _, d := range []*desk{first, h.console("120x40", 120, 40), h.console("200x60", 200, 60)} {
 		d.Sees("김하늘", "2 urgent")
 		d.framed()
-		d.Press("]", "/").Pastes(stranger).Press("enter").Sees("/"+stranger, "GRANT_WITHOUT_ORDER")
+		d.Press("]", "/").Pastes(stranger).Press("enter").Sees("/"+stranger, "GRANT_WITHOUT_ORDER", "1 of 1")
 		d.framed()
 		d.Press("enter").Sees("both sides", "esc goes back").Press("p").Sees(stranger).Press("esc").Sees("both sides").Press("esc").Misses("esc goes back")
 		d.Press("esc").Misses("/"+stranger).Press("/").Pastes(orders[1]).Press("enter").Sees("/"+orders[1], "DUPLICATE_GRANT · ", "1 of 1")

@@ -30,6 +30,13 @@ type scene struct {
 	rest time.Duration
 	// refundable types the id of an order that may be refunded behind the keys.
 	refundable bool
+	// ticket pastes a player's mail that names that order.
+	ticket bool
+}
+
+// mail is what a player wrote to support about an order, pasted as a terminal pastes.
+func mail(order string) string {
+	return "\x1b[200~안녕하세요. 어젯밤에 결제했는데 아이템이 안 왔어요.\r> 주문번호: " + order + "\r> 닉네임: 달빛토끼 / 3,900원\r\x1b[201~"
 }
 
 // session is one run of the demo on a screen of one size.
@@ -56,15 +63,17 @@ func sessions() []session {
 		}},
 		{width: 120, height: 40, scenes: []scene{
 			{until: "nothing granted for", rest: 45 * time.Second},
+			{keys: []string{escape}, until: "nothing granted for"},
 			{refundable: true, keys: []string{"/"}, until: "1 of 1"},
 			{name: "worklist", keys: []string{escape, "g"}, until: "orders open", gone: "/H2"},
 			{refundable: true, keys: []string{"/"}, until: "1 of 1"},
 			{name: "order", keys: []string{enter}, until: "both sides"},
 			{name: "replay", keys: []string{"P"}, until: "guards", gone: "in a moment", rest: time.Second},
 			{name: "refund", keys: []string{escape, "X"}, until: "amount to return", gone: "in a moment", rest: time.Second},
-			{name: "pulse", keys: []string{escape, "5"}, until: "Pulse", gone: "amount to return", rest: 2 * time.Second},
-			{name: "report", keys: []string{"8"}, until: "Hand over", rest: 2 * time.Second},
-			{name: "find", keys: []string{"9"}, until: "Find   esc", rest: 2 * time.Second},
+			{name: "pulse", keys: []string{escape, escape, escape, "5"}, until: "Ledger › Pulse", rest: 2 * time.Second},
+			{name: "report", keys: []string{escape, "8"}, until: "Ledger › Hand over", rest: 2 * time.Second},
+			{keys: []string{escape}, gone: "Ledger › Hand over"},
+			{name: "find", ticket: true, until: "Ledger › Find", rest: 2 * time.Second},
 		}},
 		{width: 120, height: 40, lang: "ko_KR.UTF-8", scenes: []scene{
 			{until: "긴급", rest: 45 * time.Second},
@@ -129,6 +138,11 @@ func (s session) play(ctx context.Context, program, into string) error {
 				}
 			}
 			if err := t.press(ctx, []string{chosen, enter}); err != nil {
+				return err
+			}
+		}
+		if sc.ticket {
+			if err := t.press(ctx, []string{mail(chosen)}); err != nil {
 				return err
 			}
 		}

@@ -41,7 +41,7 @@ type stretch struct {
 func draw(width, height int, at func(x, y int) *uv.Cell) []byte {
 	var b bytes.Buffer
 	w, h := width*cellWidth+2*border, height*cellHeight+2*border
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-size="%d"`+
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" width="%d" height="%d" viewBox="0 0 %d %d" font-size="%d"`+
 		` font-family="'DejaVu Sans Mono','SFMono-Regular',Menlo,Consolas,'Noto Sans Mono CJK KR','D2Coding','Liberation Mono',monospace">`+"\n", w, h, w, h, fontSize)
 	fmt.Fprintf(&b, `<style>text{white-space:pre}</style><rect width="%d" height="%d" rx="6" fill="%s"/>`+"\n", w, h, hex(paper))
 	for y := range height {

@@ -31,7 +31,7 @@ func koKeys() map[Text]string {
 		"report failed":    "지급 실패 보고",
 		"replay":           "재전송",
 		"refund":           "환불",
-		"ask the provider": "제공사에 조회",
+		"ask the provider": "제공사 조회",
 		"probe":            "조회",
 		"approve":          "승인",
 		"reject":           "반려",

@@ -42,7 +42,7 @@ func koTables() map[Text]string {
 		"closed":                     "닫힘",
 		"open§case":                  "열림",
 		"refunded":                   "환불",
-		"oldest":                     "가장 오래됨",
+		"oldest":                     "최장",
 		"%d refund":                  "환불 %d건",
 		"%d refunds":                 "환불 %d건",
 		"%d open":                    "열린 케이스 %d건",

@@ -69,7 +69,7 @@ func (h *unconsumed) columns() []kit.Column {
 		{Title: d.T("granted"), Min: 9, Max: 9, Drop: 2},
 		{Title: d.T("class"), Min: 16, Max: 24, Flex: 1, Drop: 6},
 		{Title: d.T("what stands"), Min: 26, Flex: 8, Drop: 9},
-		{Title: d.T("key"), Min: 9, Max: 10},
+		{Title: d.T("key"), Min: 9, Max: 13},
 	}
 }
 

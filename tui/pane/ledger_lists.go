@@ -131,7 +131,7 @@ func (d *Desk) actionColumns() []kit.Column {
 		{Title: d.T("by"), Min: 6, Max: 12, Flex: 1, Drop: 4},
 		{Title: "id", Min: 12, Max: 14, Drop: 6},
 		{Title: d.T("what became of it"), Min: 24, Flex: 8, Drop: 5},
-		{Title: d.T("key"), Min: 9, Max: 10},
+		{Title: d.T("key"), Min: 9, Max: 13},
 	}
 }
 

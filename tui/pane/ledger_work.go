@@ -95,7 +95,7 @@ func (d *Desk) workColumns(width int, rows map[string]*ledger.Work) []kit.Column
 		{Title: d.T("class"), Min: 21, Max: 22, Drop: 9},
 		{Title: d.T("whose"), Min: 7, Max: 12, Drop: 7, Bare: nobodys},
 		{Title: d.T("what stands"), Min: wordsOf(width), Flex: 9},
-		{Title: d.T("key"), Min: 9, Max: 10},
+		{Title: d.T("key"), Min: 9, Max: 13},
 	}
 }
 

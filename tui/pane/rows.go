@@ -180,7 +180,7 @@ func (d *Desk) orderColumns(width int) []kit.Column {
 		{Title: d.T("class"), Min: 21, Max: 22, Drop: 9},
 		{Title: d.T("case"), Min: 7, Max: 12, Drop: 7},
 		{Title: d.T("what stands"), Min: wordsOf(width), Flex: 8, Drop: 4},
-		{Title: d.T("key"), Min: 9, Max: 10},
+		{Title: d.T("key"), Min: 9, Max: 13},
 	}
 }
 
