@@ -141,4 +141,6 @@ func TestOrderSignsEveryDifference(t *testing.T) {
 	orderRoom(t, equal, true).sees("0 KRW", "difference").seesLine("items", "100 gem", "0")
 	less := refundable().grant("G-1", "20000011337", 90)
 	orderRoom(t, less, true).seesLine("≠ items", "100 gem", "90 gem", "-10 gem")
+	twice := refundable().grant("G-1", "20000011337", 100).grant("G-2", "20000011337", 100)
+	orderRoom(t, twice, true).seesLine("≠ items", "100 gem", "100 gem + 100 gem", "+100 gem")
 }

@@ -48,7 +48,7 @@ func (o *Order) sides() []kit.DiffRow {
 		{"player", kit.DiffRow{Field: d.T("player"), Left: playerIDs(d, v.Player), Right: strings.Join(players, ", ")}},
 		{"product", kit.DiffRow{Field: d.T("product"), Left: lines, Right: strings.Join(products, ", ")}},
 		{"quantity", kit.DiffRow{Field: d.T("quantity"), Left: quantity}},
-		{"items", kit.DiffRow{Field: d.T("items"), Left: o.expected(), Right: o.given(), Delta: o.noDelta()}},
+		{"items", o.itemsRow()},
 		{"amount", kit.DiffRow{Field: d.T("amount"), Left: grouped(v.Amount), Amount: true}},
 		{"currency", kit.DiffRow{Field: d.T("currency"), Left: v.Currency}},
 		{"server", kit.DiffRow{Field: d.T("server"), Left: v.Server, Right: strings.Join(servers, ", ")}},
@@ -83,6 +83,37 @@ func spellings(p ledger.Provider, all []string) []string {
 	return out
 }
 
+// itemsRow holds what should be granted against what is: of several whole grants each agrees by itself, and what the
+// player holds beyond one is the difference.
+func (o *Order) itemsRow() kit.DiffRow {
+	r := kit.DiffRow{Field: o.desk.T("items"), Left: o.expected(), Right: o.given(), Delta: o.noDelta()}
+	if more := o.surplus(); more != "" {
+		r.Differs, r.Delta = true, more
+	}
+	return r
+}
+
+// surplus is what the player holds of an order that was granted more than once, beyond what it should grant.
+func (o *Order) surplus() string {
+	if o.standing.ItemsUnknown || !o.standing.Has(ledger.ClassDuplicateGrant) {
+		return ""
+	}
+	due := map[string]int64{}
+	for _, it := range o.standing.Expected {
+		due[it.ItemID] += it.Quantity
+	}
+	var parts []string
+	for _, it := range o.standing.Held {
+		switch more := it.Quantity - due[it.ItemID]; {
+		case more > 0:
+			parts = append(parts, "+"+kit.Count(more)+" "+it.ItemID)
+		case more < 0:
+			parts = append(parts, "-"+kit.Count(-more)+" "+it.ItemID)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 // noDelta is the difference of items where both sides are known: nothing, written as such. differing adds what is not.
 func (o *Order) noDelta() string {
 	if o.standing.ItemsUnknown || len(o.standing.View.Grants) == 0 {
@@ -93,7 +124,7 @@ func (o *Order) noDelta() string {
 
 // differing marks a row whose sides differ, with the signed difference.
 func (o *Order) differing(s side) kit.DiffRow {
-	r := s.DiffRow
+	r, told := s.DiffRow, false
 	var deltas []string
 	for _, d := range o.standing.Differences {
 		field := d.Field
@@ -103,7 +134,7 @@ func (o *Order) differing(s side) kit.DiffRow {
 		if field != s.code || !fromGame(d.RightFrom) {
 			continue
 		}
-		r.Differs = true
+		r.Differs, told = true, true
 		if d.Delta != "" {
 			item, _ := strings.CutPrefix(d.Field, "item ")
 			if item == d.Field {
@@ -112,7 +143,7 @@ func (o *Order) differing(s side) kit.DiffRow {
 			deltas = append(deltas, strings.TrimSpace(d.Delta+" "+item))
 		}
 	}
-	if r.Differs {
+	if told {
 		r.Delta = strings.Join(deltas, ", ")
 	}
 	return r
