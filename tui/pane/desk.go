@@ -297,7 +297,6 @@ const (
 	ScreenShiftStart Screen = "shift-start"
 	ScreenReport     Screen = "report-shift"
 	ScreenFind       Screen = "find"
-	ScreenCatalogue  Screen = "catalogue"
 )
 
 // Changed is sent to every room, at most twenty times a second, when the ledger
