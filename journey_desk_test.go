@@ -316,6 +316,22 @@ func (d *desk) Press(keys ...string) *desk {
 	return d
 }
 
+// Back presses esc until a text is gone. A message that came meanwhile, such as the offer to show what happened since
+// one left, is acknowledged by the first.
+func (d *desk) Back(from string) *desk {
+	d.t.Helper()
+	const messages, patience = 3, 10 * time.Second
+	for range messages {
+		d.Press("esc")
+		for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
+			if !strings.Contains(strings.Join(d.Lines(), "\n"), from) {
+				return d
+			}
+		}
+	}
+	return d.Misses(from)
+}
+
 // Types types a text into a line.
 func (d *desk) Types(text string) *desk {
 	d.t.Helper()
