@@ -118,9 +118,9 @@ items = ["크리스탈:120", "金:1000"]
 		d.framed()
 		d.Press("]", "/").Pastes(stranger).Press("enter").Sees("/"+stranger, "GRANT_WITHOUT_ORDER", "1 of 1")
 		d.framed()
-		d.Press("enter").Sees("both sides", "esc goes back").Press("p").Sees("D ask for repayments due").Back("D ask for repayments due").Sees("both sides").Back("esc goes back")
+		d.Enter("both sides").Sees("esc goes back").Press("p").Sees("D ask for repayments due").Back("D ask for repayments due").Sees("both sides").Back("esc goes back")
 		d.Back("/"+stranger).Press("/").Pastes(orders[1]).Press("enter").Sees("/"+orders[1], "DUPLICATE_GRANT · ", "1 of 1")
-		d.Press("enter").Sees("both sides", name)
+		d.Enter("both sides").Sees(name)
 		d.framed()
 		d.Back("esc goes back").Press("1", "2", "3", "4", "?").Sees("Keys").Press("esc").Misses("Keys ·")
 	}

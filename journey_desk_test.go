@@ -332,6 +332,21 @@ func (d *desk) Back(from string) *desk {
 	return d.Misses(from)
 }
 
+// Enter opens the row under the cursor: a list that is being read anew has none, says so, and is asked again.
+func (d *desk) Enter(into string) *desk {
+	d.t.Helper()
+	const readings, patience = 3, 10 * time.Second
+	for range readings {
+		d.Press("enter")
+		for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
+			if strings.Contains(strings.Join(d.Lines(), "\n"), into) {
+				return d
+			}
+		}
+	}
+	return d.Sees(into)
+}
+
 // Types types a text into a line.
 func (d *desk) Types(text string) *desk {
 	d.t.Helper()

@@ -60,7 +60,7 @@ func TestJourneyPaidAndGotNothing(t *testing.T) {
 	alice.counted("J2, the palette's find")
 
 	alice.Press("/").Pastes(order).Press("enter").Sees("/"+order, "3,900 KRW")
-	alice.Press("enter").Sees("Hive "+order, "paid not granted").SeesLine("granted", "no").SeesLine("notified", "yes").SeesLine("paid", "claimed")
+	alice.Enter("paid not granted").Sees("Hive "+order).SeesLine("granted", "no").SeesLine("notified", "yes").SeesLine("paid", "claimed")
 	alice.Press("K").Sees("Hive knows this payment").Press("esc").Misses("esc closes")
 	alice.SeesLine("paid", "yes").SeesLine("reported", "no", "cannot buy it again")
 	if err := h.sim.Once("game-unreported", 1); err != nil {
