@@ -198,23 +198,30 @@ func (p *program) lookCommands() []*cobra.Command {
 	}
 }
 
-func (p *program) ordersCommand() *cobra.Command {
+// listing is a command that lists: write writes the rows the flags ask for.
+func (p *program) listing(use, short string, write func(ctx context.Context, o *office, a asked, w *plain.Writer) error) *cobra.Command {
 	var f listFlags
 	return f.register(&cobra.Command{
-		Use: "orders", Short: "List orders with their class and what to do", Args: none,
+		Use: use, Short: short, Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				a, err := f.read(o)
 				if err != nil {
 					return err
 				}
-				if err := o.catchUp(ctx); err != nil {
-					return err
-				}
 				w := p.writer(o, &f)
-				return errors.Join(plain.Orders(w, o.orderRows(ctx, a)), w.Close())
+				return errors.Join(write(ctx, o, a, w), w.Close())
 			})
 		},
+	})
+}
+
+func (p *program) ordersCommand() *cobra.Command {
+	return p.listing("orders", "List orders with their class and what to do", func(ctx context.Context, o *office, a asked, w *plain.Writer) error {
+		if err := o.catchUp(ctx); err != nil {
+			return err
+		}
+		return plain.Orders(w, o.orderRows(ctx, a))
 	})
 }
 
@@ -235,34 +242,23 @@ func (o *office) orderRows(ctx context.Context, a asked) iter.Seq2[ledger.Row, e
 }
 
 func (p *program) notificationsCommand() *cobra.Command {
-	var f listFlags
-	return f.register(&cobra.Command{
-		Use: "notifications", Short: "List every delivery, repeats and unreadable ones too", Args: none,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.atWork(cmd, func(ctx context.Context, o *office) error {
-				a, err := f.read(o)
-				if err != nil {
-					return err
-				}
-				if err := o.catchUp(ctx); err != nil {
-					return err
-				}
-				limit := a.limit
-				if len(a.classes) > 0 {
-					limit = 0
-				}
-				rows := pages(limit, func(after ledger.Delivery, _, newest bool, n int) ([]ledger.Delivery, error) {
-					return o.store.Deliveries(ctx, ledger.DeliveryQuery{ //nolint:wrapcheck // the store names it
-						Provider: a.provider, Player: a.player, Since: a.since, After: after.Seq, Newest: newest, Body: true, Limit: n,
-					})
-				})
-				if len(a.classes) > 0 {
-					rows = lastOf(only(rows, func(d ledger.Delivery) (bool, error) { return o.deliveryHas(ctx, d, a.classes) }), a.limit)
-				}
-				w := p.writer(o, &f)
-				return errors.Join(plain.Notifications(w, rows), w.Close())
+	return p.listing("notifications", "List every delivery, repeats and unreadable ones too", func(ctx context.Context, o *office, a asked, w *plain.Writer) error {
+		if err := o.catchUp(ctx); err != nil {
+			return err
+		}
+		limit := a.limit
+		if len(a.classes) > 0 {
+			limit = 0
+		}
+		rows := pages(limit, func(after ledger.Delivery, _, newest bool, n int) ([]ledger.Delivery, error) {
+			return o.store.Deliveries(ctx, ledger.DeliveryQuery{ //nolint:wrapcheck // the store names it
+				Provider: a.provider, Player: a.player, Since: a.since, After: after.Seq, Newest: newest, Body: true, Limit: n,
 			})
-		},
+		})
+		if len(a.classes) > 0 {
+			rows = lastOf(only(rows, func(d ledger.Delivery) (bool, error) { return o.deliveryHas(ctx, d, a.classes) }), a.limit)
+		}
+		return plain.Notifications(w, rows)
 	})
 }
 
@@ -271,34 +267,16 @@ func (o *office) deliveryHas(ctx context.Context, d ledger.Delivery, classes []l
 	if d.Error != "" {
 		return slices.Contains(classes, ledger.NoticeParseFailed), nil
 	}
-	return o.orderHas(ctx, d.Key, classes)
-}
-
-func (o *office) orderHas(ctx context.Context, key ledger.Key, classes []ledger.Class) (bool, error) {
-	_, s, err := o.store.Order(ctx, key)
-	if ledger.KindOf(err) == ledger.NotFound {
-		return false, nil
-	}
-	if err != nil {
-		return false, err //nolint:wrapcheck // the store names it
-	}
-	return slices.ContainsFunc(classes, s.Has), nil
+	return o.orderIs(ctx, d.Key, asked{classes: classes})
 }
 
 func (p *program) grantsCommand() *cobra.Command {
-	var f listFlags
-	return f.register(&cobra.Command{
-		Use: "grants", Short: "List what the game gave and took back", Args: none,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.atWork(cmd, func(ctx context.Context, o *office) error {
-				a, err := f.read(o)
-				if err != nil {
-					return err
-				}
-				w := p.writer(o, &f)
-				return errors.Join(plain.Grants(w, grantRows(o.factRows(ctx, a, true, ledger.FactGrant, ledger.FactRevoke))), w.Close())
-			})
-		},
+	return p.listing("grants", "List what the game gave and took back", func(ctx context.Context, o *office, a asked, w *plain.Writer) error {
+		rows, err := o.factRows(ctx, a, ledger.FactGrant, ledger.FactRevoke)
+		if err != nil {
+			return err
+		}
+		return plain.Grants(w, grantRows(rows))
 	})
 }
 
@@ -318,25 +296,18 @@ func grantRows(facts iter.Seq2[ledger.Fact, error]) iter.Seq2[ledger.GrantRow, e
 }
 
 func (p *program) journalCommand() *cobra.Command {
-	var f listFlags
-	return f.register(&cobra.Command{
-		Use: "journal", Short: "List every fact with who and from where", Args: none,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.atWork(cmd, func(ctx context.Context, o *office) error {
-				a, err := f.read(o)
-				if err != nil {
-					return err
-				}
-				w := p.writer(o, &f)
-				return errors.Join(plain.Journal(w, o.factRows(ctx, a, true)), w.Close())
-			})
-		},
+	return p.listing("journal", "List every fact with who and from where", func(ctx context.Context, o *office, a asked, w *plain.Writer) error {
+		rows, err := o.factRows(ctx, a)
+		if err != nil {
+			return err
+		}
+		return plain.Journal(w, rows)
 	})
 }
 
 // factRows lists facts of the kinds named, all without any.
-func (o *office) factRows(ctx context.Context, a asked, byOrder bool, kinds ...ledger.FactKind) iter.Seq2[ledger.Fact, error] {
-	narrowed := byOrder && (len(a.classes) > 0 || a.player != "")
+func (o *office) factRows(ctx context.Context, a asked, kinds ...ledger.FactKind) (iter.Seq2[ledger.Fact, error], error) {
+	narrowed := len(a.classes) > 0 || a.player != ""
 	limit := a.limit
 	if narrowed {
 		limit = 0
@@ -347,54 +318,51 @@ func (o *office) factRows(ctx context.Context, a asked, byOrder bool, kinds ...l
 		})
 	})
 	if !narrowed {
-		return rows
+		return rows, nil
+	}
+	if err := o.catchUp(ctx); err != nil { // what narrows them is read out of orders
+		return nil, err
 	}
 	return lastOf(only(rows, func(f ledger.Fact) (bool, error) {
 		if f.Key.Order == "" {
 			return false, nil
 		}
-		_, s, err := o.store.Order(ctx, f.Key)
-		if ledger.KindOf(err) == ledger.NotFound {
-			return false, nil
-		}
-		if err != nil {
-			return false, err //nolint:wrapcheck // the store names it
-		}
-		if a.player != "" && !slices.Contains(s.View.Player.IDs(), a.player) {
-			return false, nil
-		}
-		return len(a.classes) == 0 || slices.ContainsFunc(a.classes, s.Has), nil
-	}), a.limit)
+		return o.orderIs(ctx, f.Key, a)
+	}), a.limit), nil
+}
+
+// orderIs reports whether an order is of the player and has one of the classes that are asked for; an order nothing is known
+// of is not.
+func (o *office) orderIs(ctx context.Context, key ledger.Key, a asked) (bool, error) {
+	_, s, err := o.store.Order(ctx, key)
+	switch {
+	case ledger.KindOf(err) == ledger.NotFound:
+		return false, nil
+	case err != nil:
+		return false, err //nolint:wrapcheck // the store names it
+	case a.player != "" && !slices.Contains(s.View.Player.IDs(), a.player):
+		return false, nil
+	}
+	return len(a.classes) == 0 || slices.ContainsFunc(a.classes, s.Has), nil
 }
 
 func (p *program) actionsCommand() *cobra.Command {
-	var f listFlags
-	return f.register(&cobra.Command{
-		Use: "actions", Short: "List what operators sent outward, and what became of it", Args: none,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.atWork(cmd, func(ctx context.Context, o *office) error {
-				a, err := f.read(o)
-				if err != nil {
-					return err
-				}
-				if err := o.catchUp(ctx); err != nil {
-					return err
-				}
-				narrowed := a.provider != "" || len(a.classes) > 0 || a.player != ""
-				limit := a.limit
-				if narrowed {
-					limit = 0
-				}
-				rows := pages(limit, func(after ledger.ListedAction, _, newest bool, n int) ([]ledger.ListedAction, error) {
-					return o.store.Actions(ctx, ledger.ActionQuery{Since: a.since, After: after.Pos, Newest: newest, Limit: n}) //nolint:wrapcheck // the store names it
-				})
-				if narrowed {
-					rows = lastOf(only(rows, func(l ledger.ListedAction) (bool, error) { return o.actionHas(ctx, l.Action, a) }), a.limit)
-				}
-				w := p.writer(o, &f)
-				return errors.Join(plain.Actions(w, actionsOf(rows)), w.Close())
-			})
-		},
+	return p.listing("actions", "List what operators sent outward, and what became of it", func(ctx context.Context, o *office, a asked, w *plain.Writer) error {
+		if err := o.catchUp(ctx); err != nil {
+			return err
+		}
+		narrowed := a.provider != "" || len(a.classes) > 0 || a.player != ""
+		limit := a.limit
+		if narrowed {
+			limit = 0
+		}
+		rows := pages(limit, func(after ledger.ListedAction, _, newest bool, n int) ([]ledger.ListedAction, error) {
+			return o.store.Actions(ctx, ledger.ActionQuery{Since: a.since, After: after.Pos, Newest: newest, Limit: n}) //nolint:wrapcheck // the store names it
+		})
+		if narrowed {
+			rows = lastOf(only(rows, func(l ledger.ListedAction) (bool, error) { return o.actionHas(ctx, l.Action, a) }), a.limit)
+		}
+		return plain.Actions(w, actionsOf(rows))
 	})
 }
 
@@ -405,14 +373,7 @@ func (o *office) actionHas(ctx context.Context, act ledger.Action, a asked) (boo
 	if len(a.classes) == 0 && a.player == "" {
 		return true, nil
 	}
-	_, s, err := o.store.Order(ctx, act.Key)
-	if err != nil {
-		return false, err //nolint:wrapcheck // the store names it
-	}
-	if a.player != "" && !slices.Contains(s.View.Player.IDs(), a.player) {
-		return false, nil
-	}
-	return len(a.classes) == 0 || slices.ContainsFunc(a.classes, s.Has), nil
+	return o.orderIs(ctx, act.Key, a)
 }
 
 func actionsOf(rows iter.Seq2[ledger.ListedAction, error]) iter.Seq2[ledger.Action, error] {

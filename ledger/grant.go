@@ -211,11 +211,11 @@ func itemsOf(rows []Grant) []Item {
 			lists = append(lists, g.Items)
 		}
 	}
-	return dedupeItems(lists)
+	return mergeItems(lists, func(a, b int64) int64 { return max(a, b) })
 }
 
-// dedupeItems lists each item once with its largest quantity.
-func dedupeItems(lists [][]Item) []Item {
+// mergeItems lists each item once, in order of first appearance, with what of makes of its quantities.
+func mergeItems(lists [][]Item, of func(a, b int64) int64) []Item {
 	var out []Item
 	for _, list := range lists {
 		for _, it := range list {
@@ -223,7 +223,7 @@ func dedupeItems(lists [][]Item) []Item {
 			if i < 0 {
 				out = append(out, it)
 			} else {
-				out[i].Quantity = max(out[i].Quantity, it.Quantity)
+				out[i].Quantity = of(out[i].Quantity, it.Quantity)
 			}
 		}
 	}
@@ -232,18 +232,7 @@ func dedupeItems(lists [][]Item) []Item {
 
 // sumItems adds items up by id, in order of first appearance.
 func sumItems(lists ...[]Item) []Item {
-	var out []Item
-	for _, list := range lists {
-		for _, it := range list {
-			i := slices.IndexFunc(out, func(have Item) bool { return have.ItemID == it.ItemID })
-			if i < 0 {
-				out = append(out, it)
-			} else {
-				out[i].Quantity += it.Quantity
-			}
-		}
-	}
-	return out
+	return mergeItems(lists, func(a, b int64) int64 { return a + b })
 }
 
 // childOf names the cart line the rows were granted for, if they name one.

@@ -22,10 +22,8 @@ type Told struct {
 
 // OK reports whether Hive answered result 0 with an HTTP status of success.
 func (t Told) OK() bool {
-	return t.Code == "0" && (t.Answer == nil || isOK(t.Answer.Status))
+	return t.Code == "0" && t.Answer.OK()
 }
-
-func isOK(status int) bool { return status >= 200 && status < 300 }
 
 // Catalogue is the answer of product.
 type Catalogue struct {

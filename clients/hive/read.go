@@ -26,7 +26,7 @@ func told(call string, a *transport.Answer, v verdict) (Told, error) {
 		return t, unreadable("hive: "+call, a, errors.New("the answer has no result"))
 	}
 	t.Meaning = Explain(call, t.Code)
-	if !isOK(a.Status) {
+	if !a.OK() {
 		t.Odd = append(t.Odd, fmt.Sprintf("result %s came with http status %d", t.Code, a.Status))
 	}
 	return t, nil
@@ -87,7 +87,7 @@ func readOrder(a *transport.Answer) (Page, error) {
 			Human: ledger.Say("Hive answered result %s %q instead of a page (http %d)", t.Code, transport.Snippet([]byte(t.Message)), a.Status),
 		}
 	}
-	if !isOK(a.Status) || len(text) == 0 || text[0] != '<' {
+	if !a.OK() || len(text) == 0 || text[0] != '<' {
 		return Page{}, unreadable(op, a, errors.New("the answer is no HTML page"))
 	}
 	return Page{HTML: a.Body, ContentType: a.Header.Get("Content-Type"), Answer: a}, nil

@@ -35,7 +35,7 @@ func visible(t transport.FlexText) string { return strings.TrimSpace(t.Spelling)
 // translateVerdict reads a verify result. Without an HTTP status of success no
 // code verifies or denies: a gateway's error page may carry any number.
 func translateVerdict(t Told) ledger.Answer {
-	if t.Answer != nil && !isOK(t.Answer.Status) {
+	if !t.Answer.OK() {
 		return ledger.AnswerFailed
 	}
 	switch t.Meaning.Class {

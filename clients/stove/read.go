@@ -26,7 +26,7 @@ func told(call string, a *transport.Answer, e envelope) (Told, error) {
 		return t, unreadable("stove: "+call, a, errors.New("the answer has no code"))
 	}
 	t.Meaning = Explain(call, t.Code)
-	if !isOK(a.Status) {
+	if !a.OK() {
 		t.Odd = append(t.Odd, fmt.Sprintf("code %s came with http status %d", t.Code, a.Status))
 	}
 	return t, nil

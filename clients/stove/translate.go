@@ -57,13 +57,13 @@ func visible(t transport.FlexText) string { return strings.TrimSpace(t.Spelling)
 // denies says whether STOVE denies the payment: code 404 in an HTTP answer of
 // success. An HTTP status 404 is a wrong address and denies nothing.
 func (t Told) denies() bool {
-	return t.Meaning.Class == Denial && (t.Answer == nil || isOK(t.Answer.Status))
+	return t.Meaning.Class == Denial && t.Answer.OK()
 }
 
 // unknownPlatform says whether STOVE does not know the platform that was
 // named, which speaks of the question and not of the payment.
 func (t Told) unknownPlatform() bool {
-	return t.Meaning.Class == OurFault && (t.Answer == nil || isOK(t.Answer.Status))
+	return t.Meaning.Class == OurFault && t.Answer.OK()
 }
 
 // translateAbsence gives the verdict on a tid that an answer to possibly

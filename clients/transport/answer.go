@@ -21,6 +21,9 @@ type Answer struct {
 	URL      string // redacted
 }
 
+// OK reports an HTTP status of success; bytes that were read without a call (nil) have none and count as one.
+func (a *Answer) OK() bool { return a == nil || a.Status >= 200 && a.Status < 300 }
+
 // Unreadable makes the error for an answer that is not what the call
 // documents, keeping its first bytes.
 func (a *Answer) Unreadable(op string, cause error) *Error {

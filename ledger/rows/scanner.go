@@ -38,9 +38,15 @@ func (s *scanner) peek() (byte, error) {
 // at is the current position from mark on.
 func (s *scanner) at() int { return s.w.pos - s.w.mark }
 
-// blanks passes over white space and gives the byte behind it.
-func (s *scanner) blanks() (byte, error) {
+// blanks passes over white space within a row and gives the byte behind it.
+func (s *scanner) blanks() (byte, error) { return s.white(true) }
+
+// white passes over white space, which stays in the window where it is kept, and gives the byte behind it.
+func (s *scanner) white(kept bool) (byte, error) {
 	for {
+		if !kept {
+			s.w.mark = s.w.pos
+		}
 		c, err := s.peek()
 		if err != nil {
 			return 0, err

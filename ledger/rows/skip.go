@@ -40,23 +40,7 @@ func (s *scanner) skip(whole bool) (newLine bool, err error) {
 
 // between passes over white space between rows without keeping it, and gives
 // the byte behind it.
-func (s *scanner) between() (byte, error) {
-	for {
-		s.w.mark = s.w.pos
-		c, err := s.peek()
-		if err != nil {
-			return 0, err
-		}
-		switch c {
-		case '\n':
-			s.line++
-		case ' ', '\t', '\r':
-		default:
-			return c, nil
-		}
-		s.w.pos++
-	}
-}
+func (s *scanner) between() (byte, error) { return s.white(false) }
 
 // skipLine passes over the rest of a line.
 func (s *scanner) skipLine() error {

@@ -43,24 +43,14 @@ type alertsReadMsg struct {
 // Alerts is the screen of the alerts: which are on and since when, what to do about
 // each, what is declared as maintenance, and what turned of late.
 type Alerts struct {
-	desk *Desk
+	vitalRoom
 	keys AlertKeys
-	list *picks
-
-	known   bool
-	read    alertsReadMsg
-	ticket  int64
-	dirty   bool
-	askedAt time.Time
-	readAt  time.Time
-	failed  string
-
-	width, height int
+	read alertsReadMsg
 }
 
 // NewAlerts makes the screen.
 func NewAlerts(d *Desk) *Alerts {
-	a := &Alerts{desk: d, keys: NewAlertKeys(d), list: newPicks(d.Theme)}
+	a := &Alerts{vitalRoom: newVitalRoom(d), keys: NewAlertKeys(d)}
 	a.Resize(80, 21)
 	return a
 }
@@ -79,7 +69,7 @@ func (a *Alerts) Init() tea.Cmd { return a.ask() }
 
 // Resize lays the screen out.
 func (a *Alerts) Resize(width, height int) {
-	a.width, a.height = max(1, width), max(1, height)
+	a.measure(width, height)
 	a.lay()
 }
 
@@ -119,14 +109,7 @@ func (a *Alerts) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		}
 		return Notify{Text: a.desk.T("no alert is on")}, nil
 	}
-	why, used := a.list.press(msg)
-	if !used {
-		return Notify{Text: a.desk.T("%s does nothing here; ? lists the keys", kit.Clean(msg.String()))}, nil
-	}
-	if why != "" {
-		return Notify{Text: why}, nil
-	}
-	return nil, nil
+	return a.moved(msg), nil
 }
 
 // maintainLine makes the command of what was typed: a length, then the reason.
@@ -156,15 +139,14 @@ const (
 )
 
 func (a *Alerts) ask() tea.Cmd {
-	now := a.desk.Now()
-	a.ticket, a.dirty, a.askedAt = a.desk.Ticket(), false, now
-	ctx, vitals, ticket := a.desk.Ctx, a.desk.Vitals, a.ticket
+	now, ticket := a.begin()
+	ctx, vitals := a.desk.Ctx, a.desk.Vitals
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, Timeout)
 		defer cancel()
 		msg := alertsReadMsg{ticket: ticket}
 		if vitals == nil {
-			msg.err = &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Say("this ledger keeps no registers")}
+			msg.err = noRegisters()
 			return msg
 		}
 		regs, err := vitals.Registers(ctx, ledger.RegisterQuery{From: ledger.At(now), To: ledger.At(now)})
@@ -179,21 +161,15 @@ func (a *Alerts) ask() tea.Cmd {
 }
 
 func (a *Alerts) soon() tea.Cmd {
-	if !a.dirty || a.ticket != 0 || a.desk.Now().Sub(a.askedAt) < vitalsGap {
+	if !a.due() {
 		return nil
 	}
 	return a.ask()
 }
 
 func (a *Alerts) take(msg alertsReadMsg) {
-	if msg.ticket != a.ticket {
-		return
-	}
-	a.ticket = 0
-	if msg.err != nil {
-		a.failed = a.desk.Why(msg.err)
-	} else {
-		a.read, a.known, a.failed, a.readAt = msg, true, "", a.desk.Now()
+	if a.took(msg.ticket, msg.err) {
+		a.read = msg
 	}
 	a.lay()
 }
@@ -212,7 +188,7 @@ func (a *Alerts) lines() []pick {
 	}
 	var out []pick
 	if a.failed != "" {
-		out = append(out, pick{text: t.Warn.Render(t.Glyphs.Warning + " " + d.T("stale since %s: %s", a.readAt.In(d.zone()).Format(time.TimeOnly), kit.Clean(a.failed)))})
+		out = append(out, pick{text: a.stale()})
 	}
 	voice, now := d.AlertVoice(), ledger.At(d.Now())
 	if len(a.read.on) == 0 {

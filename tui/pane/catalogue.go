@@ -21,23 +21,15 @@ const catalogueGap = 5 * time.Second
 // catalogue is the tab of what Hive sells: the prices as they were read last, kept in the ledger, and the question for
 // newer ones. Hive answers for a player in a country.
 type catalogue struct {
-	desk *Desk
+	askRoom
 	keys RoomKeys
 	find key.Binding
 	acts *OrderActions
 	list *sheet[ledger.PricedProduct]
 
-	form    *kit.Form
-	asked   map[string]string
-	want    int64
-	stop    context.CancelFunc
-	begunAt time.Time
-	now     time.Time
+	asked map[string]string
 	// readAt is when this tab was answered last.
-	readAt    time.Time
-	why, note string
-
-	width, height int
+	readAt time.Time
 }
 
 // catalogueReadMsg is sent when Hive answered what it sells, or did not.
@@ -48,7 +40,7 @@ type catalogueReadMsg struct {
 }
 
 func newCatalogue(d *Desk) *catalogue {
-	c := &catalogue{desk: d, keys: NewRoomKeys(d), find: d.Key("hive.find", "ask for a player", "f"), acts: NewOrderActions(d), now: d.Now()}
+	c := &catalogue{askRoom: newAskRoom(d), keys: NewRoomKeys(d), find: d.Key("hive.find", "ask for a player", "f"), acts: NewOrderActions(d)}
 	c.list = newSheet(d, c.acts, c.sheet())
 	c.Resize(80, 24)
 	return c
@@ -57,24 +49,13 @@ func newCatalogue(d *Desk) *catalogue {
 // Title names the tab.
 func (c *catalogue) Title() string { return c.desk.T("Catalogue") }
 
-// Typing says that the form takes every key.
-func (c *catalogue) Typing() bool { return c.form != nil }
-
 // Focus says whether keys go to the tab.
 func (c *catalogue) Focus(on bool) { c.list.focus(on) }
 
-// Cursor is where the terminal's cursor belongs while the form is typed on.
-func (c *catalogue) Cursor() (x, y int, ok bool) {
-	if c.form == nil {
-		return 0, 0, false
-	}
-	return c.form.Cursor()
-}
-
 // Keys are the bindings as they are now.
 func (c *catalogue) Keys() help.KeyMap {
-	if c.form != nil {
-		return roomHelp{short: c.form.Keys(), full: [][]key.Binding{c.form.Keys()}}
+	if help, ok := c.formHelp(); ok {
+		return help
 	}
 	k := c.keys
 	return roomHelp{
@@ -88,10 +69,7 @@ func (c *catalogue) Init() tea.Cmd { return c.list.start() }
 
 // Resize lays the tab out.
 func (c *catalogue) Resize(width, height int) {
-	c.width, c.height = max(1, width), max(1, height)
-	if c.form != nil {
-		c.form.Resize(c.width)
-	}
+	c.measure(width, height)
 	c.lay()
 }
 
@@ -159,7 +137,10 @@ func (c *catalogue) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		return nil, c.take(msg)
 	case tea.KeyMsg:
 		if c.form != nil {
-			return nil, c.typed(msg)
+			if asked, done := c.typed(msg, "nothing was asked"); done {
+				return nil, c.ask(asked)
+			}
+			return nil, nil
 		}
 		return c.press(kit.LatinKey(msg))
 	case tea.MouseMsg:
@@ -179,8 +160,7 @@ func (c *catalogue) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, k.Back):
 		switch {
 		case c.want != 0:
-			c.stop()
-			c.want, c.note = 0, d.T("cancelled; f asks again")
+			c.cancel(d.T("cancelled; f asks again"))
 			return nil, nil
 		case c.list.clearMarks():
 			return nil, nil
@@ -189,8 +169,7 @@ func (c *catalogue) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, c.find):
 		apps := d.appsOf(ledger.Hive)
 		country := kit.Field{Key: "country", Label: d.T("country"), Placeholder: d.T("two letters, such as KR"), Initial: cmp.Or(c.asked["country"], d.Locale.Country)}
-		c.form = kit.NewForm(d.Theme, append(d.playerFields(apps, c.asked), country), false)
-		c.form.Resize(c.width)
+		c.openForm(append(d.playerFields(apps, c.asked), country)...)
 		return nil, nil
 	case key.Matches(msg, k.Refresh):
 		if c.asked == nil {
@@ -206,31 +185,12 @@ func (c *catalogue) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	return in, cmd
 }
 
-// typed gives a key to the form.
-func (c *catalogue) typed(msg tea.KeyMsg) tea.Cmd {
-	switch c.form.Update(msg) {
-	case kit.Cancelled:
-		c.form, c.note = nil, c.desk.T("nothing was asked")
-	case kit.Done:
-		asked := c.form.Values()
-		c.form = nil
-		return c.ask(asked)
-	case kit.Open:
-	}
-	return nil
-}
-
 // ask asks Hive what a player can buy; the prices that are known stay until then.
 func (c *catalogue) ask(asked map[string]string) tea.Cmd {
-	if c.want != 0 {
-		c.stop()
-	}
 	d := c.desk
-	c.asked, c.want, c.why, c.begunAt = asked, d.Ticket(), "", d.Now()
-	c.now = c.begunAt
-	ctx, stop := context.WithTimeout(d.Ctx, inquiryBound)
-	c.stop = stop
-	ticket, shops := c.want, d.shops()
+	c.asked = asked
+	ctx, stop, ticket := c.begin(inquiryBound)
+	shops := d.shops()
 	ask := clerk.CatalogueAsk{
 		App: appAsked(d.appsOf(ledger.Hive), asked), Player: asked["player"], Country: strings.ToUpper(cmp.Or(asked["country"], d.Locale.Country)), Language: d.Locale.Language,
 	}
@@ -243,15 +203,10 @@ func (c *catalogue) ask(asked map[string]string) tea.Cmd {
 
 // take says what was answered; the list reads it out of the ledger.
 func (c *catalogue) take(msg catalogueReadMsg) tea.Cmd {
-	if msg.ticket != c.want {
+	if !c.answered(msg.ticket, msg.err) {
 		return nil
 	}
-	c.want, c.now = 0, c.desk.Now()
-	if msg.err != nil {
-		c.why = c.desk.Why(msg.err)
-		return nil
-	}
-	c.why, c.readAt = "", c.now
+	c.readAt = c.now
 	c.note = c.desk.N(int64(msg.products), "%d product was read", "%d products were read")
 	return c.list.refresh()
 }
@@ -260,12 +215,7 @@ func (c *catalogue) lay() { c.list.resize(c.width, max(1, c.height-len(c.top()))
 
 // top is what stands above the list: the form, what was asked, how far it is, what failed.
 func (c *catalogue) top() []string {
-	d, t, g := c.desk, c.desk.Theme, c.desk.Theme.Glyphs
-	fit := func(text string) string { return kit.FitWith(kit.Clean(text), c.width, kit.Left, g.Ellipsis) }
-	var lines []string
-	if c.form != nil {
-		lines = append(lines, strings.Split(c.form.View(), "\n")...)
-	}
+	d, g := c.desk, c.desk.Theme.Glyphs
 	about := d.T("What Hive sells, as it was read") + " " + g.Sep + " " + d.T("f asks for newer prices")
 	if c.asked != nil {
 		about = d.T("What Hive sells to player %s", c.asked["player"])
@@ -273,17 +223,11 @@ func (c *catalogue) top() []string {
 			about += " " + g.Sep + " " + d.T("read %s, %s ago", c.readAt.In(d.zone()).Format(time.TimeOnly), kit.Ago(max(0, c.now.Sub(c.readAt))))
 		}
 	}
-	lines = append(lines, t.Strong.Render(fit(" "+about)))
-	if c.want != 0 {
-		lines = append(lines, " "+kit.Gauge(t, kit.Progress{Label: d.T("asking Hive"), Elapsed: c.now.Sub(c.begunAt), Hint: d.T("esc cancels")}, max(1, c.width-1)))
-	}
+	why := ""
 	if c.why != "" {
-		lines = append(lines, t.WarnBanner.Render(fit(" "+g.Warning+" "+d.T("Hive did not answer: %s; the prices from before stay", c.why))))
+		why = d.T("Hive did not answer: %s; the prices from before stay", c.why)
 	}
-	if c.note != "" {
-		lines = append(lines, t.Warn.Render(fit(" "+c.note)))
-	}
-	return lines[:min(len(lines), max(1, c.height-1))]
+	return c.above(c.titled(about), c.asking("asking Hive"), why, 1)
 }
 
 // View draws the tab.

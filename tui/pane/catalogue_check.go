@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +21,7 @@ type priceKeys struct {
 // priceCheck is the tab that holds what was notified against the catalogue as it was read: a line for each product, and
 // behind it the orders that differ. It asks nobody and concludes nothing: a discount or a coupon may explain a difference.
 type priceCheck struct {
-	desk *Desk
+	askRoom
 	keys priceKeys
 	acts *OrderActions
 	list *sheet[priceSum]
@@ -36,21 +35,14 @@ type priceCheck struct {
 	total priceSum
 	lost  int
 
-	form   *kit.Form
 	filter string
 	walk   priceWalk
-	want   int64
-	stop   context.CancelFunc
-	now    time.Time
 	// checkedAt is when the last walk came to its end.
 	checkedAt time.Time
-	why, note string
-
-	width, height int
 }
 
 func newPriceCheck(d *Desk) *priceCheck {
-	p := &priceCheck{desk: d, acts: NewOrderActions(d), now: d.Now(), keys: priceKeys{
+	p := &priceCheck{askRoom: newAskRoom(d), acts: NewOrderActions(d), keys: priceKeys{
 		RoomKeys: NewRoomKeys(d),
 		find:     d.Key("prices.find", "check some of the orders", "f"),
 		every:    d.Key("prices.every", "check every order of Hive", "*"),
@@ -65,9 +57,6 @@ func newPriceCheck(d *Desk) *priceCheck {
 // Title names the tab.
 func (p *priceCheck) Title() string { return p.desk.T("Price check") }
 
-// Typing says that the form takes every key.
-func (p *priceCheck) Typing() bool { return p.form != nil }
-
 // Focus says whether keys go to the tab.
 func (p *priceCheck) Focus(on bool) {
 	p.list.focus(on)
@@ -76,18 +65,10 @@ func (p *priceCheck) Focus(on bool) {
 	}
 }
 
-// Cursor is where the terminal's cursor belongs while the form is typed on.
-func (p *priceCheck) Cursor() (x, y int, ok bool) {
-	if p.form == nil {
-		return 0, 0, false
-	}
-	return p.form.Cursor()
-}
-
 // Keys are the bindings as they are now.
 func (p *priceCheck) Keys() help.KeyMap {
-	if p.form != nil {
-		return roomHelp{short: p.form.Keys(), full: [][]key.Binding{p.form.Keys()}}
+	if help, ok := p.formHelp(); ok {
+		return help
 	}
 	k := p.keys
 	short := []key.Binding{k.every, k.find, k.Open, k.NextTab}
@@ -105,10 +86,7 @@ func (p *priceCheck) Init() tea.Cmd { return p.list.start() }
 
 // Resize lays the tab out.
 func (p *priceCheck) Resize(width, height int) {
-	p.width, p.height = max(1, width), max(1, height)
-	if p.form != nil {
-		p.form.Resize(p.width)
-	}
+	p.measure(width, height)
 	p.lay()
 }
 
@@ -128,7 +106,10 @@ func (p *priceCheck) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		return nil, p.take(msg)
 	case tea.KeyMsg:
 		if p.form != nil {
-			return nil, p.typed(msg)
+			if filled, done := p.typed(msg, "nothing was checked"); done {
+				return nil, p.check(filled["filter"])
+			}
+			return nil, nil
 		}
 		return p.press(kit.LatinKey(msg))
 	case tea.MouseMsg:
@@ -152,10 +133,13 @@ func (p *priceCheck) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, k.Back):
 		return p.back()
 	case key.Matches(msg, k.find):
-		p.openForm()
+		p.openForm(kit.Field{
+			Key: "filter", Label: d.T("orders"), Placeholder: d.T("empty: every one of Hive; else a filter, such as seen:8h product:gem100"), Initial: p.filter,
+			Check: func(text string) error { return d.filtering().CheckFilter(text) },
+		})
 		return nil, nil
 	case key.Matches(msg, k.every):
-		return nil, p.begin("")
+		return nil, p.check("")
 	case key.Matches(msg, k.resume):
 		return nil, p.resume()
 	case key.Matches(msg, k.Refresh):
@@ -163,7 +147,7 @@ func (p *priceCheck) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 			p.note = d.T("nothing was checked yet: * checks every order of Hive, f some of them")
 			return nil, nil
 		}
-		return nil, p.begin(p.filter)
+		return nil, p.check(p.filter)
 	}
 	in, cmd, used := p.seen().press(msg)
 	if !used {
@@ -176,8 +160,7 @@ func (p *priceCheck) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 func (p *priceCheck) back() (Intent, tea.Cmd) {
 	switch {
 	case p.want != 0:
-		p.stop()
-		p.want, p.note = 0, p.desk.T("cancelled: %s orders were checked; what was found stays, n goes on", kit.Count(p.walk.done))
+		p.cancel(p.desk.T("cancelled: %s orders were checked; what was found stays, n goes on", kit.Count(p.walk.done)))
 		return nil, nil
 	case p.seen().clearMarks():
 		return nil, nil
@@ -188,39 +171,12 @@ func (p *priceCheck) back() (Intent, tea.Cmd) {
 	return Back{}, nil
 }
 
-// openForm asks which orders are to be checked.
-func (p *priceCheck) openForm() {
-	d := p.desk
-	p.form = kit.NewForm(d.Theme, []kit.Field{{
-		Key: "filter", Label: d.T("orders"), Placeholder: d.T("empty: every one of Hive; else a filter, such as seen:8h product:gem100"), Initial: p.filter,
-		Check: func(text string) error { return d.filtering().CheckFilter(text) },
-	}}, false)
-	p.form.Resize(p.width)
-}
-
-// typed gives a key to the form.
-func (p *priceCheck) typed(msg tea.KeyMsg) tea.Cmd {
-	switch p.form.Update(msg) {
-	case kit.Cancelled:
-		p.form, p.note = nil, p.desk.T("nothing was checked")
-	case kit.Done:
-		text := p.form.Value("filter")
-		p.form = nil
-		return p.begin(text)
-	case kit.Open:
-	}
-	return nil
-}
-
-// begin checks from the beginning.
-func (p *priceCheck) begin(text string) tea.Cmd {
+// check checks from the beginning.
+func (p *priceCheck) check(text string) tea.Cmd {
 	f, err := p.desk.filtering().Orders(text)
 	if err != nil {
 		p.why = p.desk.Why(err)
 		return nil
-	}
-	if p.want != 0 {
-		p.stop()
 	}
 	f.Provider = ledger.Hive
 	p.filter, p.over, p.total, p.lost = text, nil, priceSum{}, 0
@@ -247,12 +203,9 @@ func (p *priceCheck) resume() tea.Cmd {
 }
 
 func (p *priceCheck) goOn(walk priceWalk) tea.Cmd {
-	d := p.desk
-	p.want, p.why, p.now = d.Ticket(), "", d.Now()
+	ctx, _, _ := p.begin(0)
 	walk.started, walk.before = p.now, walk.seen
 	p.walk = walk
-	ctx, stop := context.WithCancel(d.Ctx)
-	p.stop = stop
 	return p.step(ctx, walk)
 }
 
@@ -288,24 +241,15 @@ func (p *priceCheck) lay() {
 
 // top is what stands above the list: the form, what was checked, how far it is, what failed.
 func (p *priceCheck) top() []string {
-	d, t, g := p.desk, p.desk.Theme, p.desk.Theme.Glyphs
-	fit := func(text string) string { return kit.FitWith(kit.Clean(text), p.width, kit.Left, g.Ellipsis) }
-	var lines []string
-	if p.form != nil {
-		lines = append(lines, strings.Split(p.form.View(), "\n")...)
+	var gauge *kit.Progress
+	if w := p.walk; p.want != 0 {
+		gauge = &kit.Progress{Label: p.desk.T("checking"), Done: w.seen - w.before, Total: w.last - w.before, Elapsed: p.now.Sub(w.started)}
 	}
-	lines = append(lines, t.Strong.Render(fit(" "+p.about())))
-	if p.want != 0 {
-		w := p.walk
-		lines = append(lines, " "+kit.Gauge(t, kit.Progress{Label: d.T("checking"), Done: w.seen - w.before, Total: w.last - w.before, Elapsed: p.now.Sub(w.started), Hint: d.T("esc cancels")}, max(1, p.width-1)))
-	}
+	why := ""
 	if p.why != "" {
-		lines = append(lines, t.WarnBanner.Render(fit(" "+g.Warning+" "+d.T("The check stopped: %s; what was found stays, n goes on", p.why))))
+		why = p.desk.T("The check stopped: %s; what was found stays, n goes on", p.why)
 	}
-	if p.note != "" {
-		lines = append(lines, t.Warn.Render(fit(" "+p.note)))
-	}
-	return lines[:min(len(lines), max(1, p.height-1))]
+	return p.above(p.titled(p.about()), gauge, why, 1)
 }
 
 // about says in one line what was checked, and what came of it.

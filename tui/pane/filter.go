@@ -78,22 +78,48 @@ func (c FilterContext) CheckFilter(text string) error {
 // Orders reads a filter of orders.
 func (c FilterContext) Orders(text string) (ledger.OrderFilter, error) {
 	var f ledger.OrderFilter
-	terms, err := c.terms(text)
+	var err error
+	f.Not, f.Either, err = combined(c, text, c.orders, func(_ term, subs []ledger.OrderFilter) bool {
+		return len(subs) == 1 && merged(&f, subs[0])
+	})
 	if err != nil {
-		return f, err
-	}
-	for _, t := range terms {
-		subs, err := c.orders(t)
-		switch {
-		case err != nil:
-			return ledger.OrderFilter{}, err
-		case t.not:
-			f.Not = append(f.Not, subs...)
-		case len(subs) > 1 || !merged(&f, subs[0]):
-			f.Either = append(f.Either, subs)
-		}
+		return ledger.OrderFilter{}, err
 	}
 	return f, nil
+}
+
+// combined reads the words of a filter: read gives what one says, one filter for each of its values. What is taken away, and
+// what one of several values has to hold of, come back; the rest is what plain has taken into the filter itself.
+func combined[F any](c FilterContext, text string, read func(term) ([]F, error), plain func(term, []F) bool) (not []F, either [][]F, err error) {
+	terms, err := c.terms(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, t := range terms {
+		subs, err := read(t)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case t.not:
+			not = append(not, subs...)
+		case !plain(t, subs):
+			either = append(either, subs)
+		}
+	}
+	return not, either, nil
+}
+
+// each reads the values of one word, one filter for each.
+func each[F any](t term, read func(t term, value string) (F, error)) ([]F, error) {
+	var out []F
+	for _, v := range t.values {
+		f, err := read(t, v)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
 }
 
 // Facts reads a filter of facts.
@@ -113,14 +139,7 @@ func (c FilterContext) Grants(text string) (ledger.FactQuery, error) {
 
 func (c FilterContext) facts(text string, kinds []ledger.FactKind, wrong lang.Text) (ledger.FactQuery, error) {
 	var q ledger.FactQuery
-	terms, err := c.terms(text)
-	for _, t := range terms {
-		if err == nil {
-			err = t.plainly()
-		}
-		if err != nil {
-			break
-		}
+	err := c.plainly(text, func(t term) (err error) {
 		switch t.field {
 		case "provider":
 			q.Provider, err = providerOf(t, t.value)
@@ -137,29 +156,30 @@ func (c FilterContext) facts(text string, kinds []ledger.FactKind, wrong lang.Te
 		default:
 			err = t.unknown(factFields())
 		}
-	}
+		return err
+	})
 	return q, err
 }
 
-// plainly refuses what lists that are read in the order things happened cannot take away.
-func (t term) plainly() error {
-	if t.not {
-		return t.err("nothing can be taken away from this list; leave the - out")
+// plainly reads the words of a filter one after the other, and refuses what lists that are read in the order things
+// happened cannot take away.
+func (c FilterContext) plainly(text string, read func(t term) error) error {
+	terms, err := c.terms(text)
+	for _, t := range terms {
+		if t.not {
+			return t.err("nothing can be taken away from this list; leave the - out")
+		}
+		if err := read(t); err != nil {
+			return err
+		}
 	}
-	return nil
+	return err
 }
 
 // Actions reads a filter of actions.
 func (c FilterContext) Actions(text string) (ledger.ActionQuery, error) {
 	var q ledger.ActionQuery
-	terms, err := c.terms(text)
-	for _, t := range terms {
-		if err == nil {
-			err = t.plainly()
-		}
-		if err != nil {
-			break
-		}
+	err := c.plainly(text, func(t term) (err error) {
 		switch {
 		case t.field == "state":
 			for _, s := range t.values {
@@ -178,7 +198,8 @@ func (c FilterContext) Actions(text string) (ledger.ActionQuery, error) {
 		default:
 			err = t.unknown(actionFields())
 		}
-	}
+		return err
+	})
 	return q, err
 }
 

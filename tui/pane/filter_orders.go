@@ -22,15 +22,7 @@ func (c FilterContext) orders(t term) ([]ledger.OrderFilter, error) {
 	case "":
 		return []ledger.OrderFilter{{Text: []string{t.value}}}, nil
 	}
-	var out []ledger.OrderFilter
-	for _, v := range t.values {
-		f, err := c.order(t, v)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, f)
-	}
-	return out, nil
+	return each(t, c.order)
 }
 
 // order reads one value of a word.
@@ -120,26 +112,20 @@ func merged(f *ledger.OrderFilter, s ledger.OrderFilter) bool {
 
 // Deliveries reads a filter of notifications: by what they say themselves.
 func (c FilterContext) Deliveries(text string) (ledger.DeliveryQuery, error) {
-	var q ledger.DeliveryQuery
-	terms, err := c.terms(text)
-	if err != nil {
-		return q, err
-	}
-	for _, t := range terms {
-		subs, err := c.deliveries(t)
-		switch {
-		case err != nil:
-			return ledger.DeliveryQuery{}, err
-		case t.not:
-			q.Filter.Not = append(q.Filter.Not, subs...)
-		case t.field == "amount":
-			// What is said of amounts stands at the top: no index knows them.
-			q.Filter.MinAmount, q.Filter.MaxAmount = tighter(q.Filter.MinAmount, subs[0].MinAmount, 1), tighter(q.Filter.MaxAmount, subs[0].MaxAmount, -1)
-		default:
-			q.Filter.Either = append(q.Filter.Either, subs)
+	var f ledger.DeliveryFilter
+	var err error
+	f.Not, f.Either, err = combined(c, text, c.deliveries, func(t term, subs []ledger.DeliveryFilter) bool {
+		if t.field != "amount" {
+			return false
 		}
+		// What is said of amounts stands at the top: no index knows them.
+		f.MinAmount, f.MaxAmount = tighter(f.MinAmount, subs[0].MinAmount, 1), tighter(f.MaxAmount, subs[0].MaxAmount, -1)
+		return true
+	})
+	if err != nil {
+		return ledger.DeliveryQuery{}, err
 	}
-	return q, nil
+	return ledger.DeliveryQuery{Filter: f}, nil
 }
 
 // tighter is of two bounds the one that leaves less: the larger with a sign of 1, the smaller with -1.
@@ -167,40 +153,37 @@ func (c FilterContext) deliveries(t term) ([]ledger.DeliveryFilter, error) {
 		f.Since, f.Until, err = c.timesOf(t)
 		return []ledger.DeliveryFilter{f}, err
 	}
-	var out []ledger.DeliveryFilter
-	for _, v := range t.values {
-		f := ledger.DeliveryFilter{}
-		switch t.field {
-		case "provider":
-			f.Provider, err = providerOf(t, v)
-		case "player":
-			f.Player = v
-		case "product":
-			f.Product = v
-		case "app":
-			f.App = v
-		case "kind":
-			f.Kind = v
-		case "currency":
-			f.Currency = strings.ToUpper(v)
-		case "is":
-			switch strings.ToLower(v) {
-			case "new":
-				f.First = true
-			case "repeat":
-				f.Repeated = true
-			case "unreadable":
-				f.Unreadable = true
-			default:
-				err = t.err("is one of new, repeat, unreadable")
-			}
+	return each(t, c.delivery)
+}
+
+// delivery reads one value of a word.
+func (c FilterContext) delivery(t term, value string) (f ledger.DeliveryFilter, err error) {
+	switch t.field {
+	case "provider":
+		f.Provider, err = providerOf(t, value)
+	case "player":
+		f.Player = value
+	case "product":
+		f.Product = value
+	case "app":
+		f.App = value
+	case "kind":
+		f.Kind = value
+	case "currency":
+		f.Currency = strings.ToUpper(value)
+	case "is":
+		switch strings.ToLower(value) {
+		case "new":
+			f.First = true
+		case "repeat":
+			f.Repeated = true
+		case "unreadable":
+			f.Unreadable = true
 		default:
-			err = t.unknown(deliveryFields())
+			err = t.err("is one of new, repeat, unreadable")
 		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, f)
+	default:
+		err = t.unknown(deliveryFields())
 	}
-	return out, nil
+	return f, err
 }

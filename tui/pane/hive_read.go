@@ -50,8 +50,8 @@ type hiveReadMsg struct {
 	err error
 }
 
-// begin finds out what to ask, and asks the first lists.
-func (h *unconsumed) begin(ctx context.Context, asked hiveAsked) tea.Cmd {
+// first finds out what to ask, and asks the first lists.
+func (h *unconsumed) first(ctx context.Context, asked hiveAsked) tea.Cmd {
 	d, ticket, walk, apps := h.desk, h.want, h.walk, h.hiveApps()
 	return func() tea.Msg {
 		bound, cancel := context.WithTimeout(ctx, hiveBound)

@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -35,26 +34,18 @@ type hiveKeys struct {
 // unconsumed is the tab of unconsumed purchases: those of one player on one server,
 // or of every player that is known. Hive lists by player and server only.
 type unconsumed struct {
-	desk *Desk
+	askRoom
 	keys hiveKeys
 	acts *OrderActions
 	list *sheet[hiveRow]
 	held *memory[hiveRow]
 
 	phase hivePhase
-	form  *kit.Form
 	// asked is the player and server of the question, empty for every known player.
 	asked hiveAsked
 	walk  hiveWalk
-	want  int64
-	stop  context.CancelFunc
-	why   string
 	since time.Time
-	note  string
-	now   time.Time
 	lost  int // rows beyond hiveMost
-
-	width, height int
 }
 
 // hiveAsked is what the operator asked for.
@@ -65,7 +56,7 @@ type hiveAsked struct {
 
 // newUnconsumed makes the tab; it asks nobody until it is told to.
 func newUnconsumed(d *Desk) *unconsumed {
-	h := &unconsumed{desk: d, acts: NewOrderActions(d), now: d.Now(), keys: hiveKeys{
+	h := &unconsumed{askRoom: newAskRoom(d), acts: NewOrderActions(d), keys: hiveKeys{
 		RoomKeys: NewRoomKeys(d),
 		find:     d.Key("hive.find", "ask for a player", "f"),
 		every:    d.Key("hive.every", "ask for every known player", "*"),
@@ -80,24 +71,13 @@ func newUnconsumed(d *Desk) *unconsumed {
 // Title names the tab.
 func (h *unconsumed) Title() string { return h.desk.T("Unconsumed") }
 
-// Typing says that the form takes every key.
-func (h *unconsumed) Typing() bool { return h.form != nil }
-
 // Focus says whether keys go to the pane.
 func (h *unconsumed) Focus(on bool) { h.list.focus(on) }
 
-// Cursor is where the terminal's cursor belongs while the form is typed on.
-func (h *unconsumed) Cursor() (x, y int, ok bool) {
-	if h.form == nil {
-		return 0, 0, false
-	}
-	return h.form.Cursor()
-}
-
 // Keys are the bindings as they are now.
 func (h *unconsumed) Keys() help.KeyMap {
-	if h.form != nil {
-		return roomHelp{short: h.form.Keys(), full: [][]key.Binding{h.form.Keys()}}
+	if help, ok := h.formHelp(); ok {
+		return help
 	}
 	k := h.keys
 	own := []key.Binding{k.find, k.every, k.resume, k.Refresh}
@@ -121,10 +101,7 @@ func (h *unconsumed) Init() tea.Cmd { return h.list.start() }
 
 // Resize lays the pane out.
 func (h *unconsumed) Resize(width, height int) {
-	h.width, h.height = max(1, width), max(1, height)
-	if h.form != nil {
-		h.form.Resize(h.width)
-	}
+	h.measure(width, height)
 	h.lay()
 }
 
@@ -136,7 +113,10 @@ func (h *unconsumed) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		return h.take(msg)
 	case tea.KeyMsg:
 		if h.form != nil {
-			return nil, h.typed(msg)
+			if filled, done := h.typed(msg, "nothing was asked"); done {
+				return nil, h.ask(hiveAsked{player: filled["player"], server: filled["server"], app: filled["app"]})
+			}
+			return nil, nil
 		}
 		return h.press(kit.LatinKey(msg))
 	case tea.MouseMsg:
@@ -155,7 +135,7 @@ func (h *unconsumed) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, k.Back):
 		return h.back()
 	case key.Matches(msg, k.find):
-		h.openForm()
+		h.openForm(h.fields()...)
 		return nil, nil
 	case key.Matches(msg, k.every):
 		return asking(h.desk), h.ask(hiveAsked{every: true})
@@ -179,9 +159,8 @@ func (h *unconsumed) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 func (h *unconsumed) back() (Intent, tea.Cmd) {
 	switch {
 	case h.phase == hiveReading:
-		h.stop()
-		h.want, h.phase = 0, hiveReady
-		h.note = h.desk.T("cancelled: %s of %s lists were read; what was found stays, n goes on", kit.Count(h.walk.done), kit.Count(h.walk.total))
+		h.phase = hiveReady
+		h.cancel(h.desk.T("cancelled: %s of %s lists were read; what was found stays, n goes on", kit.Count(h.walk.done), kit.Count(h.walk.total)))
 		return nil, nil
 	case h.list.clearMarks():
 		return nil, nil
@@ -199,8 +178,8 @@ func (h *unconsumed) hiveApps() []ledger.App {
 	return out
 }
 
-// openForm asks for the player and the server.
-func (h *unconsumed) openForm() {
+// fields ask for the player and the server.
+func (h *unconsumed) fields() []kit.Field {
 	d := h.desk
 	var servers []string
 	for _, a := range h.hiveApps() {
@@ -211,43 +190,23 @@ func (h *unconsumed) openForm() {
 		server.Placeholder = d.T("empty: every one of %s", strings.Join(servers, ", "))
 	}
 	fields := d.playerFields(d.appsOf(ledger.Hive), map[string]string{"player": h.asked.player, "app": h.asked.app})
-	h.form = kit.NewForm(d.Theme, slices.Insert(fields, 1, server), false)
-	h.form.Resize(h.width)
-}
-
-// typed gives a key to the form.
-func (h *unconsumed) typed(msg tea.KeyMsg) tea.Cmd {
-	switch h.form.Update(msg) {
-	case kit.Cancelled:
-		h.form, h.note = nil, h.desk.T("nothing was asked")
-	case kit.Done:
-		asked := hiveAsked{player: h.form.Value("player"), server: h.form.Value("server"), app: h.form.Value("app")}
-		h.form = nil
-		return h.ask(asked)
-	case kit.Open:
-	}
-	return nil
+	return slices.Insert(fields, 1, server)
 }
 
 // ask begins a question. Rows stay until the first answer is there, and where it
 // fails they stay for good and say so.
 func (h *unconsumed) ask(asked hiveAsked) tea.Cmd {
-	if h.phase == hiveReading {
-		h.stop()
-	}
 	same := asked == h.asked
-	h.asked, h.phase, h.why = asked, hiveReading, ""
-	h.want, h.now = h.desk.Ticket(), h.desk.Now()
+	ctx, _, _ := h.begin(0)
+	h.asked, h.phase = asked, hiveReading
 	h.walk = hiveWalk{started: h.now, fresh: true}
-	ctx, stop := context.WithCancel(h.desk.Ctx)
-	h.stop = stop
 	var cmd tea.Cmd
 	if !same {
 		h.held.clear()
 		h.lost, h.since = 0, time.Time{}
 		cmd = h.list.start()
 	}
-	return tea.Batch(cmd, h.begin(ctx, asked))
+	return tea.Batch(cmd, h.first(ctx, asked))
 }
 
 // left is how many lists of the last question were not read: not asked, or failed.
@@ -271,16 +230,14 @@ func (h *unconsumed) resume() tea.Cmd {
 	case h.walk.fresh && h.walk.done == 0:
 		return h.ask(h.asked)
 	}
-	h.phase, h.why, h.note = hiveReading, "", ""
-	h.want, h.now = d.Ticket(), d.Now()
+	h.phase, h.note = hiveReading, ""
+	ctx, _, ticket := h.begin(0)
 	w := &h.walk
 	w.pending = append(slices.Clone(w.missed), w.pending...)
 	w.done, w.failed = w.done-int64(len(w.missed)), 0
 	w.missed, w.firstWhy = nil, ""
 	w.started, w.before = h.now, w.done
-	ctx, stop := context.WithCancel(d.Ctx)
-	h.stop = stop
-	return h.goOn(hiveReadMsg{ticket: h.want, walk: *w, ctx: ctx})
+	return h.goOn(hiveReadMsg{ticket: ticket, walk: *w, ctx: ctx})
 }
 
 // lay gives the list what the lines above it leave.
@@ -290,33 +247,20 @@ func (h *unconsumed) lay() {
 
 // top is what stands above the list: the form, the question, how far it is, what failed.
 func (h *unconsumed) top() []string {
-	d, t, g := h.desk, h.desk.Theme, h.desk.Theme.Glyphs
-	var lines []string
-	if h.form != nil {
-		lines = append(lines, strings.Split(h.form.View(), "\n")...)
+	var gauge *kit.Progress
+	if w := h.walk; h.phase == hiveReading {
+		gauge = &kit.Progress{Label: h.desk.T("asking Hive"), Done: w.done - w.before, Total: w.total - w.before, Elapsed: h.now.Sub(w.started)}
 	}
-	lines = append(lines, h.question())
-	fit := func(s string) string { return kit.FitWith(s, h.width, kit.Left, g.Ellipsis) }
-	if h.phase == hiveReading {
-		w := h.walk
-		lines = append(lines, " "+kit.Gauge(t, kit.Progress{Label: d.T("asking Hive"), Done: w.done - w.before, Total: w.total - w.before, Elapsed: h.now.Sub(w.started), Hint: d.T("esc cancels")}, max(1, h.width-1)))
+	why := h.why
+	if why != "" && !h.since.IsZero() && h.phase == hiveFailed {
+		why = h.desk.staleSince(h.since) + " " + h.desk.Theme.Glyphs.Sep + " " + why
 	}
-	if h.why != "" {
-		says := " " + g.Warning + " " + h.why
-		if !h.since.IsZero() && h.phase == hiveFailed {
-			says = " " + g.Warning + " " + d.T("stale since %s", h.since.In(d.zone()).Format(time.TimeOnly)) + " " + g.Sep + " " + h.why
-		}
-		lines = append(lines, t.WarnBanner.Render(fit(kit.Clean(says))))
-	}
-	if h.note != "" {
-		lines = append(lines, t.Warn.Render(fit(" "+kit.Clean(h.note))))
-	}
-	return lines[:min(len(lines), max(1, h.height-1))]
+	return h.above(h.titled(h.question()), gauge, why, 1)
 }
 
 // question says in one line what was asked and when it was read.
 func (h *unconsumed) question() string {
-	d, t, g := h.desk, h.desk.Theme, h.desk.Theme.Glyphs
+	d, g := h.desk, h.desk.Theme.Glyphs
 	text := d.T("Nothing was asked yet") + " " + g.Sep + " " + d.T("f a player") + " " + g.Sep + " " + d.T("* every known player")
 	if h.phase != hiveIdle {
 		parts := []string{h.name()}
@@ -334,19 +278,18 @@ func (h *unconsumed) question() string {
 		}
 		text = strings.Join(parts, " "+g.Sep+" ")
 	}
-	return " " + t.Strong.Render(kit.FitWith(kit.Clean(text), max(1, h.width-1), kit.Left, g.Ellipsis))
+	return text
 }
 
 // fresh says when Hive was asked.
 func (h *unconsumed) fresh() string {
-	at := h.since.In(h.desk.zone()).Format(time.TimeOnly)
 	switch {
 	case h.since.IsZero():
 		return ""
 	case h.phase == hiveFailed:
-		return h.desk.T("stale since %s", at)
+		return h.desk.staleSince(h.since)
 	default:
-		return h.desk.T("listed %s", at)
+		return h.desk.T("listed %s", h.since.In(h.desk.zone()).Format(time.TimeOnly))
 	}
 }
 

@@ -33,23 +33,15 @@ type inquirySpec struct {
 // inquiry is a room with one question and one answer of some lines: a form, the answer with its age, and an older answer
 // that stays where a newer one did not come.
 type inquiry struct {
-	desk       *Desk
+	askRoom
 	spec       inquirySpec
 	keys       RoomKeys
 	find       key.Binding
-	form       *kit.Form
 	scroll     *kit.Scroll
 	asked      map[string]string
-	want       int64
-	stop       context.CancelFunc
-	begunAt    time.Time
-	now        time.Time
 	answeredAt time.Time
 	// answer is what was answered last, and about what.
 	answer, about string
-	why, note     string
-
-	width, height int
 }
 
 // inquiryMsg is sent when a question was answered, or could not be.
@@ -60,7 +52,7 @@ type inquiryMsg struct {
 }
 
 func newInquiry(d *Desk, spec inquirySpec) *inquiry {
-	q := &inquiry{desk: d, spec: spec, keys: NewRoomKeys(d), find: d.Key(spec.findKey, spec.findText, "f"), scroll: kit.NewScroll(d.Theme), now: d.Now()}
+	q := &inquiry{askRoom: newAskRoom(d), spec: spec, keys: NewRoomKeys(d), find: d.Key(spec.findKey, spec.findText, "f"), scroll: kit.NewScroll(d.Theme)}
 	q.Resize(80, 24)
 	return q
 }
@@ -71,24 +63,13 @@ func (q *inquiry) Title() string { return q.desk.T(q.spec.title) }
 // Init asks nobody.
 func (q *inquiry) Init() tea.Cmd { return nil }
 
-// Typing says that the form takes every key.
-func (q *inquiry) Typing() bool { return q.form != nil }
-
 // Focus changes nothing: there is no cursor in a text.
 func (q *inquiry) Focus(bool) {}
 
-// Cursor is where the terminal's cursor belongs while the form is typed on.
-func (q *inquiry) Cursor() (x, y int, ok bool) {
-	if q.form == nil {
-		return 0, 0, false
-	}
-	return q.form.Cursor()
-}
-
 // Keys are the bindings as they are now.
 func (q *inquiry) Keys() help.KeyMap {
-	if q.form != nil {
-		return roomHelp{short: q.form.Keys(), full: [][]key.Binding{q.form.Keys()}}
+	if help, ok := q.formHelp(); ok {
+		return help
 	}
 	k := q.keys
 	return roomHelp{
@@ -99,10 +80,7 @@ func (q *inquiry) Keys() help.KeyMap {
 
 // Resize lays the room out.
 func (q *inquiry) Resize(width, height int) {
-	q.width, q.height = max(1, width), max(1, height)
-	if q.form != nil {
-		q.form.Resize(q.width)
-	}
+	q.measure(width, height)
 	q.lay()
 }
 
@@ -114,7 +92,10 @@ func (q *inquiry) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		q.take(msg)
 	case tea.KeyMsg:
 		if q.form != nil {
-			return nil, q.typed(msg)
+			if asked, done := q.typed(msg, "nothing was asked"); done {
+				return nil, q.ask(asked)
+			}
+			return nil, nil
 		}
 		return q.press(kit.LatinKey(msg))
 	case Tick:
@@ -132,11 +113,9 @@ func (q *inquiry) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		if q.want == 0 {
 			return Back{}, nil
 		}
-		q.stop()
-		q.want, q.note = 0, d.T("cancelled; f asks again")
+		q.cancel(d.T("cancelled; f asks again"))
 	case key.Matches(msg, q.find):
-		q.form = kit.NewForm(d.Theme, q.spec.fields(q.asked), false)
-		q.form.Resize(q.width)
+		q.openForm(q.spec.fields(q.asked)...)
 	case key.Matches(msg, k.Refresh):
 		if q.asked == nil {
 			q.note = d.T("nothing was asked yet: f asks")
@@ -155,31 +134,11 @@ func (q *inquiry) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	return nil, nil
 }
 
-// typed gives a key to the form.
-func (q *inquiry) typed(msg tea.KeyMsg) tea.Cmd {
-	switch q.form.Update(msg) {
-	case kit.Cancelled:
-		q.form, q.note = nil, q.desk.T("nothing was asked")
-	case kit.Done:
-		asked := q.form.Values()
-		q.form = nil
-		return q.ask(asked)
-	case kit.Open:
-	}
-	return nil
-}
-
 // ask sends the question; the answer from before stays until another is there.
 func (q *inquiry) ask(asked map[string]string) tea.Cmd {
-	if q.want != 0 {
-		q.stop()
-	}
-	d := q.desk
-	q.asked, q.want, q.why, q.begunAt = asked, d.Ticket(), "", d.Now()
-	q.now = q.begunAt
-	ctx, stop := context.WithTimeout(d.Ctx, inquiryBound)
-	q.stop = stop
-	ticket, ask := q.want, q.spec.ask
+	q.asked = asked
+	ctx, stop, ticket := q.begin(inquiryBound)
+	ask := q.spec.ask
 	return func() tea.Msg {
 		defer stop()
 		text, err := ask(ctx, asked)
@@ -189,15 +148,9 @@ func (q *inquiry) ask(asked map[string]string) tea.Cmd {
 
 // take shows an answer; where none came the one from before stays and says how old it is.
 func (q *inquiry) take(msg inquiryMsg) {
-	if msg.ticket != q.want {
-		return
+	if q.answered(msg.ticket, msg.err) {
+		q.answer, q.about, q.answeredAt = msg.text, q.spec.name(q.asked), q.now
 	}
-	q.want, q.now = 0, q.desk.Now()
-	if msg.err != nil {
-		q.why = q.desk.Why(msg.err)
-		return
-	}
-	q.why, q.answer, q.about, q.answeredAt = "", msg.text, q.spec.name(q.asked), q.now
 }
 
 // lay gives the answer what the lines above it leave.
@@ -224,34 +177,18 @@ func (q *inquiry) lay() {
 
 // top is what stands above the answer: the form, what was asked and when, how far it is, what failed.
 func (q *inquiry) top() []string {
-	d, t := q.desk, q.desk.Theme
-	g := t.Glyphs
-	fit := func(text string) string { return kit.FitWith(kit.Clean(text), q.width, kit.Left, g.Ellipsis) }
-	var lines []string
-	if q.form != nil {
-		lines = append(lines, strings.Split(q.form.View(), "\n")...)
-	}
+	d, g := q.desk, q.desk.Theme.Glyphs
 	about := d.T("Nothing was asked yet") + " " + g.Sep + " " + q.find.Help().Key + " " + q.find.Help().Desc
 	if q.answer != "" {
 		about = q.about + " " + g.Sep + " " + d.T("answered %s, %s ago", q.answeredAt.In(d.zone()).Format(time.TimeOnly), kit.Ago(max(0, q.now.Sub(q.answeredAt))))
 	} else if q.asked != nil {
 		about = q.spec.name(q.asked)
 	}
-	lines = append(lines, t.Strong.Render(fit(" "+about)))
-	if q.want != 0 {
-		lines = append(lines, " "+kit.Gauge(t, kit.Progress{Label: d.T(q.spec.asking), Elapsed: q.now.Sub(q.begunAt), Hint: d.T("esc cancels")}, max(1, q.width-1)))
+	why := q.why
+	if why != "" && !q.answeredAt.IsZero() {
+		why = d.staleSince(q.answeredAt) + " " + g.Sep + " " + why
 	}
-	if q.why != "" {
-		says := " " + g.Warning + " " + q.why
-		if !q.answeredAt.IsZero() {
-			says = " " + g.Warning + " " + d.T("stale since %s", q.answeredAt.In(d.zone()).Format(time.TimeOnly)) + " " + g.Sep + " " + q.why
-		}
-		lines = append(lines, t.WarnBanner.Render(fit(says)))
-	}
-	if q.note != "" {
-		lines = append(lines, t.Warn.Render(fit(" "+q.note)))
-	}
-	return lines[:min(len(lines), max(1, q.height-1))]
+	return q.above(q.titled(about), q.asking(q.spec.asking), why, 1)
 }
 
 // View draws the room.

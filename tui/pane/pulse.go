@@ -61,25 +61,15 @@ type pulseReadMsg struct {
 // Pulse is the war-room screen: what happens a minute, what is not granted, how old
 // what is open is, what was lost, and which source speaks.
 type Pulse struct {
-	desk *Desk
+	vitalRoom
 	keys PulseKeys
 	span pulseSpan
-	list *picks
-
-	known   bool
-	read    pulseRead
-	ticket  int64
-	dirty   bool
-	askedAt time.Time
-	readAt  time.Time
-	failed  string
-
-	width, height int
+	read pulseRead
 }
 
 // NewPulse makes the screen.
 func NewPulse(d *Desk) *Pulse {
-	p := &Pulse{desk: d, keys: NewPulseKeys(d), span: spanHalfHour, list: newPicks(d.Theme)}
+	p := &Pulse{vitalRoom: newVitalRoom(d), keys: NewPulseKeys(d), span: spanHalfHour}
 	p.Resize(80, 21)
 	return p
 }
@@ -98,7 +88,7 @@ func (p *Pulse) Init() tea.Cmd { return p.ask() }
 
 // Resize lays the screen out.
 func (p *Pulse) Resize(width, height int) {
-	p.width, p.height = max(1, width), max(1, height)
+	p.measure(width, height)
 	p.lay()
 }
 
@@ -148,14 +138,7 @@ func (p *Pulse) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		}
 		return Notify{Text: p.desk.T("there is nothing to open yet")}, nil
 	}
-	why, used := p.list.press(msg)
-	if !used {
-		return Notify{Text: p.desk.T("%s does nothing here; ? lists the keys", kit.Clean(msg.String()))}, nil
-	}
-	if why != "" {
-		return Notify{Text: why}, nil
-	}
-	return nil, nil
+	return p.moved(msg), nil
 }
 
 // begins is when the span shown begins.
@@ -195,9 +178,8 @@ func (p *Pulse) spanName() string {
 
 // ask reads everything that is shown.
 func (p *Pulse) ask() tea.Cmd {
-	now := p.desk.Now()
-	p.ticket, p.dirty, p.askedAt = p.desk.Ticket(), false, now
-	ctx, books, vitals, ticket := p.desk.Ctx, p.desk.Books, p.desk.Vitals, p.ticket
+	now, ticket := p.begin()
+	ctx, books, vitals := p.desk.Ctx, p.desk.Books, p.desk.Vitals
 	from, late := p.begins(now), p.desk.Late
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, Timeout)
@@ -210,7 +192,7 @@ func (p *Pulse) ask() tea.Cmd {
 func readPulse(ctx context.Context, books Books, vitals Vitals, from, now time.Time, late time.Duration) (r pulseRead, err error) {
 	r.at, r.from = now, from
 	if vitals == nil {
-		return r, &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Say("this ledger keeps no registers")}
+		return r, noRegisters()
 	}
 	if r.regs, err = vitals.Registers(ctx, ledger.RegisterQuery{From: ledger.At(from), To: ledger.At(now), Late: late}); err != nil {
 		return r, err //nolint:wrapcheck // shown as it is
@@ -225,25 +207,16 @@ func readPulse(ctx context.Context, books Books, vitals Vitals, from, now time.T
 	return r, err //nolint:wrapcheck // shown as it is
 }
 
-// soon reads again when something has changed and the last reading is long enough
-// ago.
 func (p *Pulse) soon() tea.Cmd {
-	if !p.dirty || p.ticket != 0 || p.desk.Now().Sub(p.askedAt) < vitalsGap {
+	if !p.due() {
 		return nil
 	}
 	return p.ask()
 }
 
 func (p *Pulse) take(msg pulseReadMsg) {
-	if msg.ticket != p.ticket {
-		return
+	if p.took(msg.ticket, msg.err) {
+		p.read = msg.read
 	}
-	p.ticket = 0
-	if msg.err != nil {
-		p.failed = p.desk.Why(msg.err)
-		p.lay()
-		return
-	}
-	p.read, p.known, p.failed, p.readAt = msg.read, true, "", p.desk.Now()
 	p.lay()
 }

@@ -73,7 +73,7 @@ func (p *Pulse) head() string {
 	}
 	text += t.Muted.Render("  ") + t.Key.Render(t.KeyName(p.keys.Span.Help().Key)) + " " + t.Muted.Render(p.keys.Span.Help().Desc)
 	if p.failed != "" && p.known {
-		text += "  " + t.Warn.Render(t.Glyphs.Warning+" "+p.desk.T("stale since %s: %s", p.readAt.In(p.desk.zone()).Format(time.TimeOnly), kit.Clean(p.failed)))
+		text += "  " + p.stale()
 	}
 	return text
 }

@@ -33,25 +33,16 @@ type reportKeys struct {
 // Report is the screen for handing a shift over: what was opened, closed and refunded, by whom, what is in doubt, and what
 // is left, as lists whose orders can be opened.
 type Report struct {
-	desk *Desk
+	askRoom
 	keys reportKeys
 	acts *OrderActions
 
-	form   *kit.Form
-	since  ledger.Instant // zero: the start of the business day
-	shift  *ledger.Shift
-	want   int64
-	stop   context.CancelFunc
-	begun  time.Time
-	now    time.Time
-	readAt time.Time
-	why    string
-	note   string
-	part   reportPart
-	lists  [reportParts]*sheet[reportRow]
-
-	width, height int
-	focused       bool
+	since   ledger.Instant // zero: the start of the business day
+	shift   *ledger.Shift
+	readAt  time.Time
+	part    reportPart
+	lists   [reportParts]*sheet[reportRow]
+	focused bool
 }
 
 // reportReadMsg is sent when a report was made, or could not be.
@@ -63,7 +54,7 @@ type reportReadMsg struct {
 
 // NewReport makes the screen.
 func NewReport(d *Desk) *Report {
-	r := &Report{desk: d, acts: NewOrderActions(d), now: d.Now(), keys: reportKeys{RoomKeys: NewRoomKeys(d), since: d.Key("report.since", "since when", "f")}}
+	r := &Report{askRoom: newAskRoom(d), acts: NewOrderActions(d), keys: reportKeys{RoomKeys: NewRoomKeys(d), since: d.Key("report.since", "since when", "f")}}
 	for part := range r.lists {
 		r.lists[part] = newSheet(d, r.acts, r.sheet(reportPart(part)))
 	}
@@ -74,29 +65,18 @@ func NewReport(d *Desk) *Report {
 // Title names the screen.
 func (r *Report) Title() string { return r.desk.T("Hand over") }
 
-// Typing says that the form takes every key.
-func (r *Report) Typing() bool { return r.form != nil }
-
 // Focus says whether keys go to the screen.
 func (r *Report) Focus(on bool) {
 	r.focused = on
 	r.list().focus(on)
 }
 
-// Cursor is where the terminal's cursor belongs while the form is typed on.
-func (r *Report) Cursor() (x, y int, ok bool) {
-	if r.form == nil {
-		return 0, 0, false
-	}
-	return r.form.Cursor()
-}
-
 func (r *Report) list() *sheet[reportRow] { return r.lists[r.part] }
 
 // Keys are the bindings as they are now.
 func (r *Report) Keys() help.KeyMap {
-	if r.form != nil {
-		return roomHelp{short: r.form.Keys(), full: [][]key.Binding{r.form.Keys()}}
+	if help, ok := r.formHelp(); ok {
+		return help
 	}
 	k := r.keys
 	return roomHelp{
@@ -110,10 +90,7 @@ func (r *Report) Init() tea.Cmd { return r.read() }
 
 // Resize lays the screen out.
 func (r *Report) Resize(width, height int) {
-	r.width, r.height = max(1, width), max(1, height)
-	if r.form != nil {
-		r.form.Resize(r.width)
-	}
+	r.measure(width, height)
 	r.lay()
 }
 
@@ -125,7 +102,10 @@ func (r *Report) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		return nil, r.take(msg)
 	case tea.KeyMsg:
 		if r.form != nil {
-			return nil, r.typed(msg)
+			if filled, done := r.typed(msg, "nothing was changed"); done {
+				return nil, r.readSince(filled["since"])
+			}
+			return nil, nil
 		}
 		return r.press(kit.LatinKey(msg))
 	case tea.MouseMsg:
@@ -172,8 +152,7 @@ func (r *Report) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, k.Back):
 		switch {
 		case r.want != 0:
-			r.stop()
-			r.want, r.note = 0, d.T("cancelled; ctrl+r makes it anew")
+			r.cancel(d.T("cancelled; ctrl+r makes it anew"))
 			return nil, nil
 		case r.list().clearMarks():
 			return nil, nil
@@ -184,7 +163,10 @@ func (r *Report) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, k.PrevTab):
 		return nil, r.show(int(r.part) - 1)
 	case key.Matches(msg, k.since):
-		r.openForm()
+		r.openForm(kit.Field{
+			Key: "since", Label: d.T("since"), Placeholder: d.T("empty: the business day; 8h, 2d, or 2026-11-20T09:00:00+09:00"),
+			Check: func(text string) error { _, err := d.sinceOf(text); return err },
+		})
 		return nil, nil
 	case key.Matches(msg, k.Refresh):
 		return asking(r.desk), r.read()
@@ -198,33 +180,15 @@ func (r *Report) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	return in, cmd
 }
 
-// openForm asks since when.
-func (r *Report) openForm() {
-	d := r.desk
-	r.form = kit.NewForm(d.Theme, []kit.Field{{
-		Key: "since", Label: d.T("since"), Placeholder: d.T("empty: the business day; 8h, 2d, or 2026-11-20T09:00:00+09:00"),
-		Check: func(text string) error { _, err := d.sinceOf(text); return err },
-	}}, false)
-	r.form.Resize(r.width)
-}
-
-// typed gives a key to the form.
-func (r *Report) typed(msg tea.KeyMsg) tea.Cmd {
-	switch r.form.Update(msg) {
-	case kit.Cancelled:
-		r.form, r.note = nil, r.desk.T("nothing was changed")
-	case kit.Done:
-		since, err := r.desk.sinceOf(r.form.Value("since"))
-		r.form = nil
-		if err != nil {
-			r.why = r.desk.Why(err)
-			return nil
-		}
-		r.since = since
-		return r.read()
-	case kit.Open:
+// readSince makes the report of another shift.
+func (r *Report) readSince(text string) tea.Cmd {
+	since, err := r.desk.sinceOf(text)
+	if err != nil {
+		r.why = r.desk.Why(err)
+		return nil
 	}
-	return nil
+	r.since = since
+	return r.read()
 }
 
 // read makes the report; the one from before stays until then.
@@ -234,14 +198,8 @@ func (r *Report) read() tea.Cmd {
 		r.why = d.T("nobody reports on shifts here")
 		return nil
 	}
-	if r.want != 0 {
-		r.stop()
-	}
-	r.want, r.why, r.begun = d.Ticket(), "", d.Now()
-	r.now = r.begun
-	ctx, stop := context.WithTimeout(d.Ctx, reportBound)
-	r.stop = stop
-	ticket, since, shifts := r.want, r.since, d.Shifts
+	ctx, stop, ticket := r.begin(reportBound)
+	since, shifts := r.since, d.Shifts
 	return func() tea.Msg {
 		defer stop()
 		s, err := shifts.Shift(ctx, since)
@@ -251,15 +209,10 @@ func (r *Report) read() tea.Cmd {
 
 // take shows a report; where none came the one from before stays and says how old it is.
 func (r *Report) take(msg reportReadMsg) tea.Cmd {
-	if msg.ticket != r.want {
+	if !r.answered(msg.ticket, msg.err) {
 		return nil
 	}
-	r.want, r.now = 0, r.desk.Now()
-	if msg.err != nil {
-		r.why = r.desk.Why(msg.err)
-		return nil
-	}
-	r.shift, r.readAt, r.why = &msg.shift, r.now, ""
+	r.shift, r.readAt = &msg.shift, r.now
 	r.lay()
 	return r.list().start()
 }

@@ -224,28 +224,15 @@ func (r *Report) tabs() []kit.Tab {
 
 // top is what stands above the list: the form, the shift, its numbers, how far it is, what failed, the tabs.
 func (r *Report) top() []string {
-	d, t, g := r.desk, r.desk.Theme, r.desk.Theme.Glyphs
-	fit := func(text string) string { return kit.FitWith(kit.Clean(text), r.width, kit.Left, g.Ellipsis) }
-	var lines []string
-	if r.form != nil {
-		lines = append(lines, strings.Split(r.form.View(), "\n")...)
-	}
-	lines = append(lines, r.heading()...)
-	if r.want != 0 {
-		lines = append(lines, " "+kit.Gauge(t, kit.Progress{Label: d.T("making the report"), Elapsed: r.now.Sub(r.begun), Hint: d.T("esc cancels")}, max(1, r.width-1)))
-	}
+	d, t := r.desk, r.desk.Theme
+	why := ""
 	if r.why != "" {
-		says := " " + g.Warning + " " + d.T("The report could not be made: %s", r.why)
+		why = d.T("The report could not be made: %s", r.why)
 		if r.shift != nil {
-			says += " " + g.Sep + " " + d.T("stale since %s", r.readAt.In(d.zone()).Format(time.TimeOnly))
+			why += " " + t.Glyphs.Sep + " " + d.staleSince(r.readAt)
 		}
-		lines = append(lines, t.WarnBanner.Render(fit(says)))
 	}
-	if r.note != "" {
-		lines = append(lines, t.Warn.Render(fit(" "+r.note)))
-	}
-	lines = lines[:min(len(lines), max(1, r.height-2))]
-	return append(lines, kit.Tabs(t, r.tabs(), int(r.part), r.width))
+	return append(r.above(r.heading(), r.asking("making the report"), why, 2), kit.Tabs(t, r.tabs(), int(r.part), r.width))
 }
 
 // heading is the shift in a few lines.

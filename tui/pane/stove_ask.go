@@ -41,13 +41,10 @@ type stoveAnsweredMsg struct {
 // stoveBeatMsg is sent while tids are asked about.
 type stoveBeatMsg struct{ ticket int64 }
 
-// begin asks about tids.
-func (s *lookup) begin(tids []string) tea.Cmd {
-	ctx, stop := context.WithCancel(s.desk.Ctx)
-	s.asking, s.want, s.stop, s.why = true, s.desk.Ticket(), stop, ""
+// askAbout asks about tids.
+func (s *lookup) askAbout(tids []string) tea.Cmd {
+	ctx, _, _ := s.begin(0)
 	s.queue, s.done, s.total = tids, 0, int64(len(tids))
-	s.started = s.desk.Now()
-	s.now = s.started
 	return tea.Batch(s.next(ctx), s.beat())
 }
 
@@ -128,7 +125,7 @@ func (w stoveWith) complete(ask clerk.CheckAsk, r clerk.CheckResult) (clerk.Chec
 // take puts answers on the screen and goes on. A call that failed leaves its tids
 // as they were, and ends the asking: the next ones would fail alike.
 func (s *lookup) take(msg stoveAnsweredMsg) tea.Cmd {
-	if !s.asking || msg.ticket != s.want {
+	if s.want == 0 || msg.ticket != s.want {
 		return nil
 	}
 	s.now, s.part = s.desk.Now(), nil
@@ -155,14 +152,15 @@ func (s *lookup) take(msg stoveAnsweredMsg) tea.Cmd {
 	refresh := s.list.refresh()
 	switch {
 	case msg.err != nil:
-		s.cancel()
+		s.queue = nil
+		s.cancel(s.note)
 		s.why = s.desk.Why(msg.err)
 	case len(s.queue) > 0 && msg.ctx.Err() == nil:
 		return tea.Batch(refresh, s.next(msg.ctx))
 	default:
-		s.cancel()
+		s.queue = nil
+		s.cancel("")
 		s.readAt = s.now
-		s.note = ""
 	}
 	return refresh
 }

@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -25,33 +24,23 @@ const stoveMost = 10_000
 // lookup is the tab of bulk lookups: STOVE lists nothing, so that every tid has to
 // be brought: typed, pasted out of any text, marked or filtered elsewhere.
 type lookup struct {
-	desk *Desk
+	askRoom
 	keys stoveKeys
 	acts *OrderActions
 	list *sheet[stoveRow]
 	held *memory[stoveRow]
 
 	prompt *kit.Prompt
-	form   *kit.Form
 	// with is what STOVE wants beside a tid where the ledger does not know it.
 	with stoveWith
 
-	asking  bool
-	want    int64
-	stop    context.CancelFunc
-	queue   []string // tids that are still to be asked
-	done    int64
-	total   int64
-	part    *stovePart // how far the command under way is, told from inside it
-	inCall  int64      // what part said when it was last read
-	started time.Time
-	readAt  time.Time
-	now     time.Time
-	why     string
-	note    string
-	counts  stoveCounts
-
-	width, height int
+	queue  []string // tids that are still to be asked
+	done   int64
+	total  int64
+	part   *stovePart // how far the command under way is, told from inside it
+	inCall int64      // what part said when it was last read
+	readAt time.Time
+	counts stoveCounts
 }
 
 // stoveWith is what the operator gave for tids the ledger knows too little of.
@@ -62,7 +51,7 @@ type stoveCounts struct{ waiting, found, notFound, couldNot int }
 
 // newLookup makes the tab; it asks nobody until it is told to.
 func newLookup(d *Desk) *lookup {
-	s := &lookup{desk: d, acts: NewOrderActions(d), now: d.Now(), keys: stoveKeys{
+	s := &lookup{askRoom: newAskRoom(d), acts: NewOrderActions(d), keys: stoveKeys{
 		RoomKeys: NewRoomKeys(d),
 		type_:    d.Key("stove.type", "type or paste tids", "f"),
 		with:     d.Key("stove.with", "give member number and type", "w"),
@@ -79,29 +68,26 @@ func newLookup(d *Desk) *lookup {
 func (s *lookup) Title() string { return s.desk.T("Lookup") }
 
 // Typing says that a line takes every key.
-func (s *lookup) Typing() bool { return s.prompt != nil || s.form != nil }
+func (s *lookup) Typing() bool { return s.prompt != nil || s.askRoom.Typing() }
 
 // Focus says whether keys go to the pane.
 func (s *lookup) Focus(on bool) { s.list.focus(on) }
 
 // Cursor is where the terminal's cursor belongs while something is typed.
 func (s *lookup) Cursor() (x, y int, ok bool) {
-	switch {
-	case s.prompt != nil:
+	if s.prompt != nil {
 		return s.prompt.Cursor(), 0, true
-	case s.form != nil:
-		return s.form.Cursor()
 	}
-	return 0, 0, false
+	return s.askRoom.Cursor()
 }
 
 // Keys are the bindings as they are now.
 func (s *lookup) Keys() help.KeyMap {
-	switch {
-	case s.prompt != nil:
+	if s.prompt != nil {
 		return roomHelp{short: s.prompt.Keys(), full: [][]key.Binding{s.prompt.Keys()}}
-	case s.form != nil:
-		return roomHelp{short: s.form.Keys(), full: [][]key.Binding{s.form.Keys()}}
+	}
+	if help, ok := s.formHelp(); ok {
+		return help
 	}
 	k := s.keys
 	own := []key.Binding{k.type_, k.with, k.ask, k.drop}
@@ -116,12 +102,9 @@ func (s *lookup) Init() tea.Cmd { return s.list.start() }
 
 // Resize lays the pane out.
 func (s *lookup) Resize(width, height int) {
-	s.width, s.height = max(1, width), max(1, height)
+	s.measure(width, height)
 	if s.prompt != nil {
 		s.prompt.Resize(s.width)
-	}
-	if s.form != nil {
-		s.form.Resize(s.width)
 	}
 	s.lay()
 }
@@ -191,7 +174,7 @@ func (s *lookup) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case stoveAnsweredMsg:
 		return nil, s.take(msg)
 	case stoveBeatMsg:
-		if s.asking && msg.ticket == s.want {
+		if s.want != 0 && msg.ticket == s.want {
 			s.now, s.inCall = s.desk.Now(), s.part.done.Load()
 			return nil, s.beat()
 		}
@@ -215,7 +198,7 @@ func (s *lookup) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		s.prompt = nil
 		return nil, s.pasted(string(msg.Runes))
 	case s.prompt != nil:
-		return nil, s.typed(msg)
+		return nil, s.prompted(msg)
 	case s.form != nil:
 		return nil, s.given(msg)
 	}
@@ -228,7 +211,7 @@ func (s *lookup) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		s.prompt.Resize(s.width)
 		return nil, nil
 	case key.Matches(msg, k.with):
-		s.openForm()
+		s.openForm(s.fields()...)
 		return nil, nil
 	case key.Matches(msg, k.ask, k.Refresh):
 		return nil, s.askAll()
@@ -245,9 +228,9 @@ func (s *lookup) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 // back ends what is under way, then takes marks away, then leaves.
 func (s *lookup) back() (Intent, tea.Cmd) {
 	switch {
-	case s.asking:
-		s.cancel()
-		s.note = s.desk.T("cancelled: %s of %s were answered; the others stay waiting, * goes on", kit.Count(s.done), kit.Count(s.total))
+	case s.want != 0:
+		s.queue = nil
+		s.cancel(s.desk.T("cancelled: %s of %s were answered; the others stay waiting, * goes on", kit.Count(s.done), kit.Count(s.total)))
 		return nil, nil
 	case s.list.clearMarks():
 		return nil, nil
@@ -255,13 +238,8 @@ func (s *lookup) back() (Intent, tea.Cmd) {
 	return Back{}, nil
 }
 
-func (s *lookup) cancel() {
-	s.stop()
-	s.asking, s.want, s.queue = false, 0, nil
-}
-
 func (s *lookup) dropAll() tea.Cmd {
-	if s.asking {
+	if s.want != 0 {
 		s.note = s.desk.T("tids are being asked about: esc cancels that first")
 		return nil
 	}
@@ -272,8 +250,8 @@ func (s *lookup) dropAll() tea.Cmd {
 	return s.list.start()
 }
 
-// typed gives a key to the line.
-func (s *lookup) typed(msg tea.KeyMsg) tea.Cmd {
+// prompted gives a key to the line.
+func (s *lookup) prompted(msg tea.KeyMsg) tea.Cmd {
 	switch s.prompt.Update(msg) {
 	case kit.Cancelled:
 		s.prompt, s.note = nil, s.desk.T("nothing was taken")
@@ -299,17 +277,16 @@ func (s *lookup) pasted(text string) tea.Cmd {
 	return s.list.refresh()
 }
 
-// openForm asks for what STOVE wants beside a tid.
-func (s *lookup) openForm() {
+// fields ask for what STOVE wants beside a tid.
+func (s *lookup) fields() []kit.Field {
 	d := s.desk
 	platforms := []string{d.T("by the type"), "ONLINE", "SHOP", "MOBILE"}
-	s.form = kit.NewForm(d.Theme, []kit.Field{
+	return []kit.Field{
 		{Key: "member", Label: d.T("member number"), Placeholder: d.T("member_no of the player"), Initial: s.with.member, Required: true},
 		{Key: "kind", Label: d.T("type"), Placeholder: "noti_type", Options: stoveKinds(), Initial: orFirst(s.with.kind, stoveKinds()), Required: true},
 		{Key: "guid", Label: "guid", Placeholder: d.T("may be empty; a denial counts only with it where one is known"), Initial: s.with.guid},
 		{Key: "platform", Label: d.T("platform"), Placeholder: platforms[0], Options: platforms, Initial: orFirst(s.with.platform, platforms)},
-	}, false)
-	s.form.Resize(s.width)
+	}
 }
 
 // stoveKinds are the documented noti_types (STOVE bulk validation, table Body).
@@ -327,25 +304,21 @@ func orFirst(s string, list []string) string {
 // given gives a key to the form; what was given is used at once for the tids that
 // could not be asked about.
 func (s *lookup) given(msg tea.KeyMsg) tea.Cmd {
-	switch s.form.Update(msg) {
-	case kit.Cancelled:
-		s.form, s.note = nil, s.desk.T("nothing was changed")
-	case kit.Done:
-		s.with = stoveWith{member: s.form.Value("member"), guid: s.form.Value("guid"), kind: s.form.Value("kind"), platform: s.form.Value("platform")}
-		if s.with.platform == s.desk.T("by the type") {
-			s.with.platform = ""
-		}
-		s.form = nil
-		return s.askAll()
-	case kit.Open:
+	filled, done := s.typed(msg, "nothing was changed")
+	if !done {
+		return nil
 	}
-	return nil
+	s.with = stoveWith{member: filled["member"], guid: filled["guid"], kind: filled["kind"], platform: filled["platform"]}
+	if s.with.platform == s.desk.T("by the type") {
+		s.with.platform = ""
+	}
+	return s.askAll()
 }
 
 // askAll asks about the marked tids; without marks about those not answered yet or
 // that could not be asked; where every one was answered, about all again.
 func (s *lookup) askAll() tea.Cmd {
-	if s.asking {
+	if s.want != 0 {
 		s.note = s.desk.T("they are being asked about already; esc cancels")
 		return nil
 	}
@@ -368,5 +341,5 @@ func (s *lookup) askAll() tea.Cmd {
 		s.note = s.desk.T("no tid is held: f types or pastes some, or mark orders elsewhere")
 		return nil
 	}
-	return s.begin(open)
+	return s.askAbout(open)
 }

@@ -185,26 +185,19 @@ func (s *lookup) lay() {
 
 // top is what stands above the list: the line or the form, the counts, how far it is, what failed.
 func (s *lookup) top() []string {
-	t, g := s.desk.Theme, s.desk.Theme.Glyphs
-	var lines []string
-	switch {
-	case s.prompt != nil:
-		lines = append(lines, s.prompt.View())
-	case s.form != nil:
-		lines = append(lines, strings.Split(s.form.View(), "\n")...)
+	var heading []string
+	if s.prompt != nil {
+		heading = append(heading, s.prompt.View())
 	}
-	lines = append(lines, s.summary())
-	fit := func(text string) string { return kit.FitWith(kit.Clean(text), s.width, kit.Left, g.Ellipsis) }
-	if s.asking {
-		lines = append(lines, " "+kit.Gauge(t, kit.Progress{Label: s.desk.T("asking STOVE"), Done: min(s.total, s.done+s.inCall), Total: s.total, Elapsed: s.now.Sub(s.started), Hint: s.desk.T("esc cancels")}, max(1, s.width-1)))
+	gauge := s.asking("asking STOVE")
+	if gauge != nil {
+		gauge.Done, gauge.Total = min(s.total, s.done+s.inCall), s.total
 	}
+	why := ""
 	if s.why != "" {
-		lines = append(lines, t.WarnBanner.Render(fit(" "+g.Warning+" "+s.desk.T("STOVE could not be asked: %s; the answers from before stay", s.why))))
+		why = s.desk.T("STOVE could not be asked: %s; the answers from before stay", s.why)
 	}
-	if s.note != "" {
-		lines = append(lines, t.Warn.Render(fit(" "+s.note)))
-	}
-	return lines[:min(len(lines), max(1, s.height-1))]
+	return s.above(append(heading, s.summary()), gauge, why, 1)
 }
 
 // summary counts the answers in one line.

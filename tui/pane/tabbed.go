@@ -200,9 +200,8 @@ func (p *tabbed) SetFilter(text string) tea.Cmd {
 	return t.page.start()
 }
 
-// bar draws the tabs; a list that is narrowed says by what.
-func (p *tabbed) bar() string {
-	t := p.desk.Theme
+// told are the tabs as the bar shows them.
+func (p *tabbed) told() []kit.Tab {
 	tabs := make([]kit.Tab, len(p.tabs))
 	for i := range p.tabs {
 		tabs[i] = kit.Tab{Title: p.tabs[i].title}
@@ -210,11 +209,17 @@ func (p *tabbed) bar() string {
 			tabs[i].Badge, tabs[i].Alarm = p.tabs[i].badge()
 		}
 	}
+	return tabs
+}
+
+// bar draws the tabs; a list that is narrowed says by what.
+func (p *tabbed) bar() string {
+	t := p.desk.Theme
 	filter := ""
 	if text := *p.here().filter; text != "" {
 		filter = kit.FitWith("/"+kit.Clean(text), min(kit.Width(kit.Clean(text))+1, max(0, p.width/2)), kit.Left, t.Glyphs.Ellipsis)
 	}
-	left := kit.Tabs(t, tabs, p.at, max(1, p.width-kit.Width(filter)-2))
+	left := kit.Tabs(t, p.told(), p.at, max(1, p.width-kit.Width(filter)-2))
 	return kit.Fit(left+" "+t.Match.Render(filter)+" ", p.width, kit.Left)
 }
 
@@ -232,14 +237,7 @@ func (p *tabbed) pointed(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	}
 	if msg.Y == 0 {
-		tabs := make([]kit.Tab, len(p.tabs))
-		for i := range p.tabs {
-			tabs[i] = kit.Tab{Title: p.tabs[i].title}
-			if p.tabs[i].badge != nil {
-				tabs[i].Badge, tabs[i].Alarm = p.tabs[i].badge()
-			}
-		}
-		if i, ok := kit.TabAt(tabs, p.at, p.width, msg.X); ok && msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress {
+		if i, ok := kit.TabAt(p.told(), p.at, p.width, msg.X); ok && msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress {
 			return p.show(i)
 		}
 		return nil

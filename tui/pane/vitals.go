@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/ledger"
+	"makegood/tui/kit"
 	"makegood/tui/plain"
 )
 
@@ -94,3 +95,73 @@ func AlertTarget(a ledger.Alert) Intent {
 
 // vitalsGap is the least time between two readings that nobody asked for by a key.
 const vitalsGap = 2 * time.Second
+
+// vitalRoom is what the screens share that are drawn from the registers: lines with a cursor, and a reading that is made
+// anew when the ledger has changed.
+type vitalRoom struct {
+	desk *Desk
+	list *picks
+
+	// known says that the registers were read once, failed why they were not the last time.
+	known  bool
+	failed string
+	// ticket is that of the reading under way; zero: none is.
+	ticket  int64
+	dirty   bool
+	askedAt time.Time
+	readAt  time.Time
+
+	width, height int
+}
+
+func newVitalRoom(d *Desk) vitalRoom { return vitalRoom{desk: d, list: newPicks(d.Theme)} }
+
+// measure takes the size of the screen.
+func (v *vitalRoom) measure(width, height int) { v.width, v.height = max(1, width), max(1, height) }
+
+// begin begins a reading.
+func (v *vitalRoom) begin() (now time.Time, ticket int64) {
+	v.ticket, v.dirty, v.askedAt = v.desk.Ticket(), false, v.desk.Now()
+	return v.askedAt, v.ticket
+}
+
+// due says that something has changed and that the last reading is long enough ago for another.
+func (v *vitalRoom) due() bool {
+	return v.dirty && v.ticket == 0 && v.desk.Now().Sub(v.askedAt) >= vitalsGap
+}
+
+// took takes an answer; ok is false where it is not the one that is awaited, or has failed: then what was read before stays.
+func (v *vitalRoom) took(ticket int64, err error) (ok bool) {
+	switch {
+	case ticket != v.ticket:
+		return false
+	case err != nil:
+		v.ticket, v.failed = 0, v.desk.Why(err)
+		return false
+	}
+	v.ticket, v.known, v.failed, v.readAt = 0, true, "", v.desk.Now()
+	return true
+}
+
+// stale says that what is shown could not be read again, and why.
+func (v *vitalRoom) stale() string {
+	t := v.desk.Theme
+	return t.Warn.Render(t.Glyphs.Warning + " " + v.desk.T("stale since %s: %s", v.readAt.In(v.desk.zone()).Format(time.TimeOnly), kit.Clean(v.failed)))
+}
+
+// moved gives a key to the lines.
+func (v *vitalRoom) moved(msg tea.KeyMsg) Intent {
+	why, used := v.list.press(msg)
+	switch {
+	case !used:
+		return v.desk.unknownKey(msg)
+	case why != "":
+		return Notify{Text: why}
+	}
+	return nil
+}
+
+// noRegisters is the answer of a ledger without them.
+func noRegisters() error {
+	return &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Say("this ledger keeps no registers")}
+}
