@@ -120,7 +120,7 @@ func TestJourneyBatchKilled(t *testing.T) {
 
 	alice = h.console("alice again", 120, 40, "--config", through)
 	alice.Sees("1 batch is not finished", "[0] shows it").Press("0").Sees("Shift start")
-	alice.SeesLine("in doubt", "1 action is in doubt").SeesLine("batches", "Report granted of 4 orders by alice", "was cut off")
+	alice.SeesLine("in doubt", "1 order is in doubt").SeesLine("batches", "Report granted of 4 orders by alice", "was cut off")
 	rows := alice.SeesLine("▌", "since you left").Lines()
 	at := func(text string) int {
 		return slices.IndexFunc(rows, func(l string) bool { return strings.Contains(l, text) })

@@ -137,7 +137,9 @@ func (g *guards) needReason(guard string, ok bool, yes Phrase, no Saying) {
 }
 
 // second reports whether another operator than the actor approved.
-func (g *guards) second() bool { return g.a.Approver != "" && g.a.Approver != g.a.Actor }
+func (g *guards) second() bool {
+	return strings.TrimSpace(g.a.Approver) != "" && !SameOperator(g.a.Approver, g.a.Actor)
+}
 
 // common are the guards of every action.
 func (g *guards) common() {

@@ -27,6 +27,22 @@ func weighed(t *testing.T, b *facts, kind ledger.ActionKind, after time.Duration
 	return strings.Join(names, " ")
 }
 
+// TestSecondOperatorIsAnother holds what a second operator lifts to another person: the actor's own name in another
+// spelling lifts nothing.
+func TestSecondOperatorIsAnother(t *testing.T) {
+	t.Parallel()
+	o, s := hiveOrder().paid().listed().verified().judge(t, spoken, late)
+	for approver, lifted := range map[string]bool{"": false, " ": false, "mina": false, "Mina": false, " MINA\t": false, "joon": true, "mi na": true} {
+		w := ledger.Weigh(ledger.Guards(o, s, policy(), ledger.Attempt{
+			Kind: ledger.ActRefund, Actor: "mina", Approver: approver, Reason: "test", Armed: true, Known: true,
+			Over: ledger.Say("over the limit"),
+		}))
+		if w.Approval == lifted || len(w.Refused) > 0 {
+			t.Errorf("approved by %q: awaits approval %v, refused %v", approver, w.Approval, w.Refused)
+		}
+	}
+}
+
 func (b *facts) forwarded(outcome ledger.ForwardOutcome, edits ...func(*ledger.Forward)) *facts {
 	key, of := "", int64(0)
 	for _, f := range b.list {

@@ -127,7 +127,7 @@ func (h *header) armed() string {
 		return t.Muted.Render(h.desk.T("read-only"))
 	case h.sandbox:
 		return t.Muted.Render(h.desk.T("armed"))
-	case h.known && until.Known() && until.Time().After(h.now) && strings.EqualFold(h.vitals.arm.Operator, h.desk.Operator):
+	case h.known && until.Known() && until.Time().After(h.now) && ledger.SameOperator(h.vitals.arm.Operator, h.desk.Operator):
 		return t.Warn.Render(h.desk.T("ARMED until %s (%s)", h.inZone(until), kit.Ago(until.Time().Sub(h.now))))
 	default:
 		return t.Muted.Render(h.desk.T("read-only (:arm)"))

@@ -101,12 +101,7 @@ func (c *Clerk) operatorListed(op string) error {
 }
 
 // named reports whether a name is this clerk's operator.
-func (c *Clerk) named(name string) bool { return sameOperator(name, c.Operator) }
-
-// sameOperator compares operator names: another spelling is no second person.
-func sameOperator(a, b string) bool {
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
-}
+func (c *Clerk) named(name string) bool { return ledger.SameOperator(name, c.Operator) }
 
 // reasonListed refuses a reason that is not on the closed list; none given is
 // for the guards to judge.
@@ -290,7 +285,7 @@ func refusal(e errand, refused []ledger.Verdict) error {
 func (c *Clerk) seconds(actor string) ledger.Saying {
 	var others []string
 	for _, name := range c.Safety.Operators {
-		if !sameOperator(name, actor) {
+		if !ledger.SameOperator(name, actor) {
 			others = append(others, name)
 		}
 	}

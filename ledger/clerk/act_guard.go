@@ -43,7 +43,7 @@ func (c *Clerk) armedBy(arm ledger.Arm, names ...string) (armed bool, text ledge
 		return false, ledger.Say("read-only: live starts read-only; arm first (makegood arm --for 30m --reason TEXT)")
 	}
 	for _, name := range names {
-		if name != "" && sameOperator(name, arm.Operator) {
+		if name != "" && ledger.SameOperator(name, arm.Operator) {
 			return true, ledger.Say("armed by %s until %s", arm.Operator, arm.Until)
 		}
 	}

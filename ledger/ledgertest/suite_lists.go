@@ -41,7 +41,11 @@ func town(d *desk, n int) []*Order {
 				d.add(o.Listed())
 			}
 		case 2:
-			d.add(o.Case(ledger.CaseStep{Verb: ledger.VerbClaim}))
+			claim := o.Case(ledger.CaseStep{Verb: ledger.VerbClaim})
+			if i%8 == 2 {
+				claim.Fact.Actor = "Mina"
+			}
+			d.add(claim)
 		case 3:
 			d.add(o.Paid())
 		}
@@ -166,7 +170,14 @@ func testFilters(t *testing.T, open Open) {
 		}},
 		"severity": {ledger.OrderFilter{Severities: []int{1}}, func(r ledger.Row) bool { return r.Standing.Severity == 1 }},
 		"open":     {ledger.OrderFilter{OpenOnly: true}, func(r ledger.Row) bool { return r.Standing.Severity > 0 }},
-		"owner":    {ledger.OrderFilter{Owner: "mina"}, func(r ledger.Row) bool { return r.Standing.Case != nil && r.Standing.Case.Owner == "mina" }},
+		"owner": {ledger.OrderFilter{Owner: "mina"}, func(r ledger.Row) bool {
+			return r.Standing.Case != nil && strings.EqualFold(r.Standing.Case.Owner, "mina")
+		}},
+		"owner in another spelling":        {ledger.OrderFilter{Owner: " MINA"}, func(r ledger.Row) bool { return r.Standing.Case != nil && r.Standing.Case.Owner != "" }},
+		"not others than another spelling": {ledger.OrderFilter{Not: []ledger.OrderFilter{{OthersOf: "Mina "}}}, func(ledger.Row) bool { return true }},
+		"not another spelling": {ledger.OrderFilter{Not: []ledger.OrderFilter{{Owner: "Mina"}}}, func(r ledger.Row) bool {
+			return r.Standing.Case == nil || r.Standing.Case.Owner == ""
+		}},
 		"text": {ledger.OrderFilter{Text: []string{some.Key.Order[len(some.Key.Order)-9:]}}, func(r ledger.Row) bool {
 			return strings.HasSuffix(r.Key.Order, some.Key.Order[len(some.Key.Order)-9:])
 		}},

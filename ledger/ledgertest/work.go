@@ -20,7 +20,7 @@ func Match(f ledger.OrderFilter, r *ledger.Row) bool {
 		f.Player != "" && !slices.Contains(v.Player.IDs(), f.Player),
 		f.Product != "" && f.Product != v.ProductID(), f.Server != "" && f.Server != v.Server, f.Currency != "" && f.Currency != v.Currency,
 		len(f.Classes) > 0 && !slices.ContainsFunc(f.Classes, s.Has), len(f.Severities) > 0 && !slices.Contains(f.Severities, s.Severity),
-		f.OpenOnly && !open, f.Owner != "" && f.Owner != owner, f.OthersOf != "" && (owner == "" || owner == f.OthersOf), f.Free && owner != "",
+		f.OpenOnly && !open, f.Owner != "" && !ledger.SameOperator(f.Owner, owner), f.OthersOf != "" && (owner == "" || ledger.SameOperator(owner, f.OthersOf)), f.Free && owner != "",
 		len(f.Cases) > 0 && !slices.Contains(f.Cases, k), f.Trouble != nil && (!open || *f.Trouble != t),
 		!within(v.FirstSeenAt, f.Since, f.Until), !within(v.PaidAt, f.PaidFrom, f.PaidTo),
 		f.MinAmount != "" && v.Amount.Cmp(f.MinAmount) < 0, f.MaxAmount != "" && v.Amount.Cmp(f.MaxAmount) > 0:

@@ -48,6 +48,8 @@ type match struct {
 	checks bool
 	// trouble is the row of the work list that is wanted; 0: any.
 	trouble int64
+	// owners are the spellings cases have of the operator that is wanted.
+	owners []any
 }
 
 // fewIDs is up to how many orders a filter by id is answered from the ids; of a
@@ -90,12 +92,36 @@ func newMatch(c *conn, f ledger.OrderFilter) (*match, error) {
 			m.narrow(distinct(ids))
 		}
 	}
-	m.nothing = m.among != nil && len(m.among) == 0
+	if err := m.spell(c); err != nil {
+		return nil, err
+	}
+	m.nothing = m.nothing || m.among != nil && len(m.among) == 0
 	if m.among != nil && len(m.among) <= fewIDs {
 		m.ids = m.among
 	}
 	m.checks = m.checks || m.among != nil && m.ids == nil
 	return m, nil
+}
+
+// ownersHeld steps from one owner of cases to the next in the index.
+const ownersHeld = `WITH RECURSIVE names(name) AS (
+ SELECT (SELECT MIN(owner) FROM orders WHERE owner <> '')
+ UNION ALL SELECT (SELECT MIN(owner) FROM orders WHERE owner > name AND owner <> '') FROM names WHERE name IS NOT NULL)
+ SELECT name FROM names WHERE name IS NOT NULL`
+
+// spell finds how cases spell the operator that is wanted.
+func (m *match) spell(c *conn) error {
+	if m.f.Owner == "" {
+		return nil
+	}
+	err := c.query(ownersHeld, func(r row) error {
+		if name := r.text(0); ledger.SameOperator(name, m.f.Owner) {
+			m.owners = append(m.owners, name)
+		}
+		return nil
+	})
+	m.nothing = len(m.owners) == 0
+	return err
 }
 
 const paidWithin = `SELECT id FROM orders WHERE paid_at > 0 AND paid_at BETWEEN ? AND ? LIMIT ? + 0`
@@ -177,7 +203,7 @@ func (m *match) row(o orderRow) bool {
 	case !m.checks:
 		return true
 	case !eq(string(f.Provider), string(o.key.Provider)), !eq(f.App, o.key.App), !eq(f.Product, o.product), !eq(f.Server, o.server),
-		!eq(f.Currency, o.currency), !eq(f.Owner, o.owner):
+		!eq(f.Currency, o.currency), f.Owner != "" && !ledger.SameOperator(f.Owner, o.owner):
 		return false
 	case f.Since != 0 && o.firstSeen < int64(f.Since), f.Until != 0 && o.firstSeen > int64(f.Until):
 		return false
@@ -207,7 +233,7 @@ func (m *match) hands(o orderRow) bool {
 	switch {
 	case m.trouble != 0 && o.trouble != m.trouble:
 		return false
-	case f.Free && o.owner != "", f.OthersOf != "" && (o.owner == "" || o.owner == f.OthersOf):
+	case f.Free && o.owner != "", f.OthersOf != "" && (o.owner == "" || ledger.SameOperator(o.owner, f.OthersOf)):
 		return false
 	}
 	return len(f.Cases) == 0 || slices.Contains(f.Cases, ledger.CaseState(o.caseState))

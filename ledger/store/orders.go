@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"makegood/ledger"
 )
@@ -228,7 +229,7 @@ func (l *listing) walkIndex(m *match) walker {
 			at, narrow, args = l.seen(at, column)
 			switch {
 			case l.q.Filter.Owner != "":
-				narrow, args = narrow+" AND owner = ? AND owner <> ''", append(args, l.q.Filter.Owner)
+				narrow, args = narrow+" AND owner IN (?"+strings.Repeat(", ?", len(m.owners)-1)+") AND owner <> ''", append(args, m.owners...)
 			case m.open():
 				narrow += " AND severity > 0"
 			}

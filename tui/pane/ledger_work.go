@@ -138,7 +138,7 @@ func (d *Desk) whose(w *ledger.Work) string {
 		return d.N(int64(len(w.Owners)), "%d person", "%d people")
 	}
 	for name, n := range w.Owners {
-		if name == d.Operator {
+		if ledger.SameOperator(name, d.Operator) {
 			name = d.T("you")
 		}
 		if n < w.Count {
@@ -157,7 +157,7 @@ func (d *Desk) owners(w *ledger.Work) string {
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(w.Owners)) {
 		who := name
-		if name == d.Operator {
+		if ledger.SameOperator(name, d.Operator) {
 			who = d.T("you")
 		}
 		parts = append(parts, who+" "+kit.Count(w.Owners[name]))

@@ -122,7 +122,7 @@ func (d *Desk) caseText(c *ledger.Case) string {
 		return ""
 	}
 	if c.Owner != "" && (c.State == ledger.CaseClaimed || c.State == ledger.CaseActing || c.State == ledger.CaseOpen) {
-		if c.Owner == d.Operator {
+		if ledger.SameOperator(c.Owner, d.Operator) {
 			return d.T("you")
 		}
 		return c.Owner

@@ -169,7 +169,7 @@ func (d *Desk) doubtRows(s clerk.ShiftStart) []shiftRow {
 	if s.InDoubt > 0 {
 		doubt = shiftRow{
 			section: d.T("in doubt"), loud: true, goes: d.T("these"), in: GoTo{List: WorkList, Filter: "is:doubt"},
-			text: d.N(s.InDoubt, "%d action is in doubt, paid %s: only evidence settles it.", "%d actions are in doubt, the oldest paid %s: only evidence settles them.", d.clockText(s.DoubtOldest)),
+			text: d.N(s.InDoubt, "%d order is in doubt, paid %s: only evidence settles it.", "%d orders are in doubt, the oldest paid %s: only evidence settles them.", d.clockText(s.DoubtOldest)),
 		}
 		if s.InDoubt == 1 {
 			doubt.goes, doubt.in = d.T("the order"), OpenOrder{Key: s.Doubt}
@@ -242,7 +242,7 @@ func (d *Desk) onRows(s clerk.ShiftStart) []shiftRow {
 	var parts []string
 	for _, seat := range s.On {
 		name := seat.Operator
-		if name == d.Operator {
+		if ledger.SameOperator(name, d.Operator) {
 			name = d.T("you")
 		}
 		if seat.Left {
@@ -268,7 +268,7 @@ func (d *Desk) ShiftOffer(s clerk.ShiftStart, k string) string {
 		parts = append(parts, d.N(s.OpenedOrders, "%d order opened", "%d orders opened"))
 	}
 	if s.InDoubt > 0 {
-		parts = append(parts, d.N(s.InDoubt, "%d in doubt", "%d in doubt"))
+		parts = append(parts, d.N(s.InDoubt, "%d order in doubt", "%d orders in doubt"))
 	}
 	if n := int64(len(s.Waiting)); n > 0 {
 		parts = append(parts, d.N(n, "%d awaits approval", "%d await approval"))
