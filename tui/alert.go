@@ -26,11 +26,11 @@ func (c *Console) listOrders(filter string) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	cmd, err := l.ListOrders(filter)
+	cmd, visit, err := l.ListOrders(filter)
 	if err != nil {
 		c.say("error", err.Error())
 		return nil
 	}
-	c.show(paneLedger)
+	c.lead(paneLedger, visit)
 	return cmd
 }

@@ -90,6 +90,10 @@ type Console struct {
 	zoom  bool
 	// stack are the screens opened over the panes, boxes the dialogs over everything; the last is the topmost.
 	stack, boxes []pane.Pane
+	// trail are the places the operator was led away from to a list of a pane, the latest last; esc leads back. shelved
+	// are dialogs from which a screen was opened: they come back when it is closed.
+	trail   []origin
+	shelved map[pane.Pane]pane.Pane
 	// behind is the screen each door was opened to last.
 	behind map[pane.Screen]pane.Pane
 	// line is what is being typed at the foot; nil: nothing is.
@@ -120,7 +124,7 @@ func newConsole(o Options, make_ rooms) *Console {
 	}
 	c := &Console{
 		o: o, desk: d, make: make_, keys: newKeys(d, make_.doors), panes: make_.panes(), focus: paneLedger,
-		said: kit.NewBanners(d.Theme), history: map[string][]string{}, behind: map[pane.Screen]pane.Pane{}, now: d.Now(),
+		said: kit.NewBanners(d.Theme), history: map[string][]string{}, behind: map[pane.Screen]pane.Pane{}, shelved: map[pane.Pane]pane.Pane{}, now: d.Now(),
 		terminal: o.Terminal, width: leastWidth, height: leastHeight,
 	}
 	locked := o.ReadOnly != nil && *o.ReadOnly
@@ -226,6 +230,13 @@ func (c *Console) tell(msg tea.Msg) tea.Cmd {
 	for _, p := range append(append([]pane.Pane{}, c.stack...), c.boxes...) {
 		give(p)
 	}
+	switch msg.(type) {
+	case pane.Changed, pane.Tick: // what nobody sees reads nothing
+	default:
+		for _, p := range c.leftBehind() {
+			give(p)
+		}
+	}
 	return tea.Batch(cmds...)
 }
 
@@ -291,7 +302,7 @@ func (c *Console) busy() []string {
 			out = append(out, c.desk.T("%q is running", firstLine(j.lines)))
 		}
 	}
-	all := append(append(append([]pane.Pane{}, c.panes[:]...), c.stack...), c.boxes...)
+	all := append(append(append(append([]pane.Pane{}, c.panes[:]...), c.stack...), c.boxes...), c.leftBehind()...)
 	for _, p := range all {
 		if b, ok := p.(pane.Busier); ok {
 			if what := b.Busy(); what != "" {

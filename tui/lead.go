@@ -20,9 +20,9 @@ func (c *Console) goTo(in pane.GoTo, from pane.Pane) tea.Cmd {
 		c.note = c.desk.T("no pane has that list")
 		return nil
 	}
-	c.stack, c.focus = nil, paneLedger
-	c.arrange()
-	return g.GoTo(in)
+	cmd, visit := g.GoTo(in)
+	c.lead(paneLedger, visit)
+	return cmd
 }
 
 // openView narrows the work list by a saved view.

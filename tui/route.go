@@ -135,8 +135,11 @@ func (c *Console) narrow() {
 	}
 }
 
-// show goes to a pane and closes the screens over it.
+// show goes to a pane and closes the screens over it. Who goes himself is not led back.
 func (c *Console) show(i int) {
+	if i%paneCount != c.focus || len(c.stack) > 0 {
+		c.settle()
+	}
 	c.stack, c.focus = nil, i%paneCount
 	c.arrange()
 }
@@ -166,7 +169,10 @@ func (c *Console) push(screen pane.Pane) tea.Cmd {
 		c.said.Withdraw(c.o.Intro)
 	}
 	c.stack = append(c.stack, screen)
-	c.stack = c.stack[max(0, len(c.stack)-deepest):]
+	for len(c.stack) > deepest {
+		delete(c.shelved, c.stack[0])
+		c.stack = c.stack[1:]
+	}
 	c.arrange()
 	return screen.Init()
 }
@@ -206,11 +212,9 @@ func (c *Console) carryOut(in pane.Intent, from pane.Pane) tea.Cmd {
 	switch in := in.(type) {
 	case nil:
 	case pane.OpenOrder:
-		c.dropBox(from)
-		return c.push(c.make.order(in.Key))
+		return c.pushFrom(from, c.make.order(in.Key))
 	case pane.OpenPlayer:
-		c.dropBox(from)
-		return c.push(c.make.player(in.Provider, in.Player))
+		return c.pushFrom(from, c.make.player(in.Provider, in.Player))
 	case pane.OpenScreen:
 		c.dropBox(from)
 		return c.openScreen(in)
@@ -249,22 +253,31 @@ func (c *Console) carryOut(in pane.Intent, from pane.Pane) tea.Cmd {
 		c.startExport(in)
 	case pane.LookUp:
 		return c.lookUp(in)
+	case pane.Late:
+		if _, open := c.box(); !open && c.line == nil && c.room() == from {
+			c.note = ""
+			return c.carryOut(in.Intent, from)
+		}
 	case pane.Back:
-		c.back(from)
+		cmd := c.back(from)
 		if _, sent := from.(*pane.ConfirmBox); sent {
 			// What was sent changed the ledger: the screen below must not judge the next key by what it knew before.
-			return c.tell(pane.Changed{})
+			return tea.Batch(cmd, c.tell(pane.Changed{}))
 		}
+		return cmd
 	}
 	return nil
 }
 
-// back closes what asked for it: a dialog, a screen, or the zoom.
-func (c *Console) back(from pane.Pane) {
+// back closes what asked for it: a dialog, a screen, the list the operator was led to, or the zoom.
+func (c *Console) back(from pane.Pane) (cmd tea.Cmd) {
 	switch {
 	case c.dropBox(from):
 	case len(c.stack) > 0 && c.stack[len(c.stack)-1] == from:
 		c.stack = c.stack[:len(c.stack)-1]
+		c.unshelve(from)
+	case len(c.stack) == 0 && len(c.trail) > 0 && (!c.zoom || c.trail[len(c.trail)-1].zoom):
+		cmd = c.comeBack()
 	case len(c.stack) == 0 && c.zoom:
 		c.zoom = false
 		c.narrow()
@@ -272,6 +285,7 @@ func (c *Console) back(from pane.Pane) {
 		c.note = c.desk.T("there is nothing to go back from; %s quits", c.keys.Quit.Help().Key)
 	}
 	c.arrange()
+	return cmd
 }
 
 // dropBox closes a dialog and says whether it was one.
@@ -310,7 +324,7 @@ func (c *Console) lookUp(in pane.LookUp) tea.Cmd {
 	for i, p := range c.panes {
 		if t, ok := p.(pane.TidTaker); ok {
 			t.AddTids(in.Tids)
-			c.show(i)
+			c.lead(i, pane.Visit{})
 			c.note = c.desk.N(int64(len(in.Tids)), "%d tid given to STOVE's pane", "%d tids given to STOVE's pane")
 			return nil
 		}

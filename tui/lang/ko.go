@@ -24,6 +24,7 @@ func koreanParts() []map[Text]string {
 		koWork(),
 		koBatch(),
 		koShift(),
+		koMany(),
 	)
 }
 

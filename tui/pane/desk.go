@@ -187,7 +187,9 @@ type (
 	// TidTaker takes tids from other rooms, to ask STOVE about them.
 	TidTaker interface{ AddTids(tids []string) }
 	// Goer has lists other rooms may lead to.
-	Goer interface{ GoTo(in GoTo) tea.Cmd }
+	Goer interface {
+		GoTo(in GoTo) (tea.Cmd, Visit)
+	}
 	// Reasoner says why a disabled binding of the room is not possible now.
 	Reasoner interface{ WhyNot(b key.Binding) string }
 )
@@ -266,6 +268,9 @@ type (
 	}
 	// LookUp gives tids to the pane that asks STOVE about many (TidTaker).
 	LookUp struct{ Tids []string }
+	// Late is what an earlier key asked for and could not have at once: it is carried out where the operator still is in
+	// the room, and nothing is open over it.
+	Late struct{ Intent Intent }
 	// Back closes the topmost screen.
 	Back struct{}
 )
@@ -284,6 +289,7 @@ func (Copy) intent()        {}
 func (Show) intent()        {}
 func (Export) intent()      {}
 func (LookUp) intent()      {}
+func (Late) intent()        {}
 func (Back) intent()        {}
 
 // Screen names a screen that is opened over the panes without a row: it is the

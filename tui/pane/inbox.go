@@ -89,6 +89,9 @@ func NewInbox(d *Desk) *Inbox {
 			},
 		},
 	}
+	for i := range in.tabs {
+		in.tabs[i].page.opensLate()
+	}
 	return in
 }
 
@@ -274,7 +277,7 @@ func (in *Inbox) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		return nil, tea.Batch(in.spread(msg), in.look(true), in.count())
 	}
 	cmd := in.spread(msg)
-	return nil, tea.Batch(cmd, in.look(false))
+	return in.take(), tea.Batch(cmd, in.look(false))
 }
 
 // look reads the order of the delivery under the cursor where it is another one, or again where the ledger has changed.

@@ -64,6 +64,9 @@ func NewLedger(d *Desk) *Ledger {
 		{title: d.T("Actions"), page: actions, filter: &l.filters[tabActions], fields: actionFields(), check: checkActions, narrowed: actions.table.SetFilter},
 		{title: d.T("Journal"), page: journal, filter: &l.filters[tabJournal], fields: factFields(), check: checkFacts, narrowed: journal.table.SetFilter},
 	}
+	for i := range l.tabs {
+		l.tabs[i].page.opensLate()
+	}
 	return l
 }
 
@@ -113,10 +116,42 @@ const (
 	JournalList LedgerList = tabJournal
 )
 
+// Visit is how another room came to one of the pane's lists. Return shows what was seen before; Stay makes the list the
+// operator's own: nobody goes back to where he came from.
+type Visit struct {
+	Return func() tea.Cmd
+	Stay   func()
+}
+
 // GoTo shows a list narrowed by a filter.
-func (l *Ledger) GoTo(in GoTo) tea.Cmd {
+func (l *Ledger) GoTo(in GoTo) (tea.Cmd, Visit) {
+	visit := l.visit(int(in.List))
 	l.at = int(in.List)
-	return l.SetFilter(in.Filter)
+	cmd := l.SetFilter(in.Filter)
+	l.led, l.ledAt = true, l.at
+	return cmd, visit
+}
+
+// visit remembers what is seen before a tab is led to.
+func (l *Ledger) visit(to int) Visit {
+	before, filter := l.tabbed, *l.tabs[to].filter
+	return Visit{
+		Stay: func() { l.led = false },
+		Return: func() tea.Cmd {
+			var cmd tea.Cmd
+			if t := &l.tabs[to]; *t.filter != filter {
+				*t.filter = filter
+				t.narrowed(filter)
+				cmd = t.page.start()
+			}
+			l.at, l.over, l.overAt, l.led, l.ledAt = before.at, before.over, before.overAt, before.led, before.ledAt
+			l.Resize(l.width, l.height)
+			if l.at == to && !l.covered() && cmd != nil {
+				return cmd
+			}
+			return tea.Batch(cmd, l.show(l.at))
+		},
+	}
 }
 
 // Update takes a message.

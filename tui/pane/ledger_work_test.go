@@ -128,10 +128,28 @@ func TestGoTo(t *testing.T) {
 	l := NewLedger(listDeskOf(t, workNight()))
 	s := sit(t, l)
 	s.press("enter")
-	s.run(l.GoTo(GoTo{List: JournalList, Filter: "kind:journal"}))
+	goTo := func(in GoTo) Visit {
+		cmd, visit := l.GoTo(in)
+		s.run(cmd)
+		return visit
+	}
+	journal := goTo(GoTo{List: JournalList, Filter: "kind:journal"})
 	s.sees("[Journal]", "/kind:journal")
-	s.run(l.GoTo(GoTo{List: WorkList, Filter: "is:snoozed"}))
+	snoozed := goTo(GoTo{List: WorkList, Filter: "is:snoozed"})
 	s.sees("[Work list]", "/is:snoozed", "0 orders open · 3 snoozed")
+	if _, ok := s.press("esc").(Back); !ok {
+		t.Errorf("esc on a list that was led to asks for %#v", s.in)
+	}
+	s.run(snoozed.Return())
+	s.sees("[Journal]", "/kind:journal")
+	s.run(journal.Return())
+	s.sees("PAID_NOT_GRANTED · com.example.item03", "1 of 12") // the row that was open before
+	goTo(GoTo{List: WorkList, Filter: "is:snoozed"}).Stay()
+	if in := s.press("esc"); in != nil {
+		t.Errorf("esc on a list of one's own asks for %#v", in)
+	}
+	s.sees("[Work list]", "15 orders open")
+	goTo(GoTo{List: WorkList, Filter: "is:snoozed"})
 	if in, ok := s.press("w").(OpenViews); !ok || in.Filter != "is:snoozed" {
 		t.Errorf("w asks for %#v", s.in)
 	}

@@ -239,7 +239,7 @@ func TestPulseSays(t *testing.T) {
 		r.press("j", "enter")
 		switch in := r.last().(type) {
 		case pane.Narrow:
-			if _, err := ledgerPane.ListOrders(in.Filter); err != nil {
+			if _, _, err := ledgerPane.ListOrders(in.Filter); err != nil {
 				t.Errorf("filter %q: %v", in.Filter, err)
 			}
 		case pane.Run, pane.OpenScreen:
@@ -297,7 +297,7 @@ func TestAlertTargets(t *testing.T) {
 		a := ledger.Alert{Kind: kind, Provider: ledger.Hive, App: stubHiveApp, Class: ledger.ClassAmountMismatch, Product: `odd "name" 1`, Server: "kr"}
 		switch in := pane.AlertTarget(a).(type) {
 		case pane.Narrow:
-			if _, err := l.ListOrders(in.Filter); err != nil {
+			if _, _, err := l.ListOrders(in.Filter); err != nil {
 				t.Errorf("%s: filter %q: %v", kind, in.Filter, err)
 			}
 		case pane.Run:

@@ -281,6 +281,9 @@ func (r *reader[R]) tick() tea.Cmd {
 	return nil
 }
 
+// reading reports whether the list has no row because it is being read.
+func (r *reader[R]) reading() bool { return len(r.rows) == 0 && r.ticket != 0 }
+
 // cursor is the row the cursor is on.
 func (r *reader[R]) cursor() (*R, bool) {
 	row, ok := r.table.Cursor()

@@ -53,6 +53,7 @@ type sheet[R any] struct {
 	marked map[string]Aim
 	all    everything
 	fetch  fetched
+	late   lateOpening
 	now    told
 	laid   []kit.Column
 	width  int
@@ -81,6 +82,10 @@ type page interface {
 	values(field string) []string
 	// take gives what the list asks of the console after an answer came, once.
 	take() Intent
+	// opensLate lets enter wait for the list where it is being read: whoever owns it takes what it asks then. stay gives
+	// up an enter that waits.
+	opensLate()
+	stay()
 }
 
 // begun says whether the list has been asked for.
@@ -126,7 +131,7 @@ func (s *sheet[R]) update(msg tea.Msg) tea.Cmd {
 	cmd := s.reader.update(msg)
 	s.lay()
 	s.tellCursor()
-	return cmd
+	return tea.Batch(cmd, s.openLate())
 }
 
 // tellCursor computes what stands under the list, so that drawing only reads.
@@ -154,6 +159,7 @@ func (s *sheet[R]) values(field string) []string {
 
 // press takes one key; used is false where the key means nothing here.
 func (s *sheet[R]) press(msg tea.KeyMsg) (in Intent, cmd tea.Cmd, used bool) {
+	s.stay()
 	if key.Matches(msg, s.keys.Everything) {
 		in, cmd := s.markEverything()
 		return in, cmd, true
@@ -168,7 +174,11 @@ func (s *sheet[R]) press(msg tea.KeyMsg) (in Intent, cmd tea.Cmd, used bool) {
 		return nil, cmd, true
 	}
 	if act, ok := s.acts.of(msg); ok {
-		return act.DoMany(s.desk, s.aim()), nil, true
+		aim := s.aim()
+		if aim.empty() && s.reading() {
+			return Notify{Text: s.desk.T("%s is not possible now: %s", act.Binding.Help().Desc, s.stillRead()), Bad: true}, nil, true
+		}
+		return act.DoMany(s.desk, aim), nil, true
 	}
 	if key.Matches(msg, s.keys.LookUp) {
 		in, cmd := s.lookUp()
@@ -179,7 +189,7 @@ func (s *sheet[R]) press(msg tea.KeyMsg) (in Intent, cmd tea.Cmd, used bool) {
 		return nil, nil, false
 	}
 	if !ok {
-		return Notify{Text: s.desk.T("no row is selected")}, nil, true
+		return s.noRow(msg), nil, true
 	}
 	in, cmd = s.row(msg, row)
 	return in, cmd, true

@@ -198,6 +198,9 @@ func (s *sheet[R]) lookUp() (Intent, tea.Cmd) {
 		return LookUp{Tids: tids}
 	}
 	a := s.aim()
+	if a.empty() && s.reading() {
+		return Notify{Text: s.stillRead()}, nil
+	}
 	if len(a.Filters) > 0 {
 		return s.fetchKeys(tids)
 	}

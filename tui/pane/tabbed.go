@@ -33,6 +33,9 @@ type tabbed struct {
 	// over is a list laid over a tab's own, as the orders of one row are; nil: none is. It belongs to tab overAt.
 	over   page
 	overAt int
+	// led says that another room led to tab ledAt: its filter is that room's, and esc leads back there.
+	led   bool
+	ledAt int
 
 	width, height int
 	focused       bool
@@ -54,6 +57,7 @@ func (p *tabbed) seen() page {
 // cover lays a list over the tab that is seen.
 func (p *tabbed) cover(over page) tea.Cmd {
 	p.over, p.overAt = over, p.at
+	over.opensLate()
 	over.resize(p.width, max(1, p.height-1))
 	over.focus(p.focused)
 	return over.start()
@@ -112,6 +116,7 @@ func (p *tabbed) show(i int) tea.Cmd {
 
 // press takes one key: first the keys of the tabs, then the list's.
 func (p *tabbed) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
+	p.seen().stay()
 	switch {
 	case key.Matches(msg, p.keys.NextTab):
 		return nil, p.show(p.at + 1)
@@ -158,7 +163,7 @@ func (p *tabbed) back() (Intent, tea.Cmd) {
 	case p.covered():
 		p.over = nil
 		return nil, p.here().page.refresh()
-	case *p.here().filter != "":
+	case *p.here().filter != "" && !(p.led && p.at == p.ledAt):
 		return nil, p.SetFilter("")
 	default:
 		return Back{}, nil
@@ -191,6 +196,7 @@ func (p *tabbed) ExplainFilter() []kit.Completion { return p.desk.filtering().ex
 // SetFilter narrows the list that is seen and reads it anew. A list that lay over it is closed, because what it was
 // opened from may be gone.
 func (p *tabbed) SetFilter(text string) tea.Cmd {
+	p.led = false
 	if p.covered() {
 		p.over = nil
 	}

@@ -27,17 +27,16 @@ func (Narrow) intent() {}
 
 // OrderLister is a pane that lists the orders a filter matches.
 type OrderLister interface {
-	ListOrders(filter string) (tea.Cmd, error)
+	ListOrders(filter string) (tea.Cmd, Visit, error)
 }
 
 // ListOrders shows the orders a filter matches in the tab of all orders.
-func (l *Ledger) ListOrders(filter string) (tea.Cmd, error) {
-	l.over = nil
-	l.at = tabOrders
-	if err := l.CheckFilter(filter); err != nil {
-		return nil, err
+func (l *Ledger) ListOrders(filter string) (tea.Cmd, Visit, error) {
+	if err := l.tabs[tabOrders].check(filter); err != nil {
+		return nil, Visit{}, err
 	}
-	return l.SetFilter(filter), nil
+	cmd, visit := l.GoTo(GoTo{List: OrderList, Filter: filter})
+	return cmd, visit, nil
 }
 
 // AlertVoice speaks of alerts on the screen.
