@@ -152,11 +152,7 @@ func (t *tally) give(b *bundle, g Grant) {
 func (h *holding) add(o *Order, b *bundle) {
 	t := b.tally()
 	h.reportedAt = earlier(h.reportedAt, t.reportedAt)
-	for _, e := range o.Evidence {
-		if e.Evidence.What == EvidenceRevoked && (e.Evidence.GrantID == b.id || (e.Evidence.GrantID == "" && b.at <= e.At)) {
-			t.takeAll = true
-		}
-	}
+	t.takeAll = t.takeAll || slices.ContainsFunc(o.Evidence, b.sworn)
 	lost := t.takeAll || len(t.taken) > 0
 	if !t.gave && !lost {
 		h.views = append(h.views, b.view(t.status, itemsOf(b.rows)))
@@ -164,7 +160,7 @@ func (h *holding) add(o *Order, b *bundle) {
 	}
 	h.given = true
 	held := heldItems(t.order, t.given, t.taken)
-	if t.takeAll || !t.gave || (len(held) == 0 && (len(t.given) > 0 || lost)) {
+	if t.takeAll || !t.gave || (lost && len(held) == 0) {
 		h.views = append(h.views, b.view(b.lostStatus(), itemsOf(b.rows)))
 		return
 	}
@@ -175,6 +171,20 @@ func (h *holding) add(o *Order, b *bundle) {
 	h.gave = append(h.gave, gift{items: heldItems(t.order, t.given, nil), child: b.childOf(o)})
 	h.lastAt = later(h.lastAt, b.grantedAt)
 	h.views = append(h.views, b.view(t.status, held))
+}
+
+// sworn reports whether evidence says that the bundle was taken back: by its
+// grant_id, or as part of all that had been granted until then. What was granted
+// later, with a grant_id or without, is not meant.
+func (b *bundle) sworn(e EvidenceSeen) bool {
+	switch {
+	case e.Evidence.What != EvidenceRevoked:
+		return false
+	case e.Evidence.GrantID == "":
+		return b.at <= e.At
+	default:
+		return e.Evidence.GrantID == b.id
+	}
 }
 
 func (b *bundle) view(status GrantStatus, items []Item) GrantView {

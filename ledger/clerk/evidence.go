@@ -89,10 +89,10 @@ func MissingItems(s ledger.Standing) []ledger.Item {
 func (c *Clerk) Revoked(ctx context.Context, key ledger.Key, seen Seen) error {
 	ev := seen.evidence(ledger.EvidenceRevoked)
 	return c.testify(ctx, "revoked", key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, ledger.Saying) {
-		var held []string
+		var held, named []string
 		for _, g := range s.View.Grants {
 			if isHeld(g) {
-				held = append(held, orDefault(g.GrantID, "-"))
+				held, named = append(held, orDefault(g.GrantID, "-")), append(named, g.GrantID)
 			}
 		}
 		switch {
@@ -105,7 +105,7 @@ func (c *Clerk) Revoked(ctx context.Context, key ledger.Key, seen Seen) error {
 			return []ledger.Draft{c.grantDraft(ledger.FactRevoke, o.Key, g), c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
 		case len(held) == 0:
 			return nil, ledger.Say("nothing of it is held: there is nothing to take back")
-		case ev.GrantID != "" && !slices.Contains(held, ev.GrantID):
+		case ev.GrantID != "" && !slices.Contains(named, ev.GrantID):
 			return nil, ledger.Say("no grant %s is held; held: %s", ev.GrantID, strings.Join(held, ", "))
 		case ev.GrantID == "" && !seen.All && s.Has(ledger.ClassDuplicateGrant):
 			return nil, ledger.Say("several grants are held (%s): name the one that was taken back, or say that all were", strings.Join(held, ", "))

@@ -159,3 +159,23 @@ func TestExport(t *testing.T) {
 		t.Errorf("the order stands otherwise (-before +after):\n%s", diff)
 	}
 }
+
+// TestRevokedOfNothing: a revoke that names no grant there is would be recorded and
+// take nothing back.
+func TestRevokedOfNothing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	key := d.owed(1)
+	d.grant(key, "", ledger.GrantGranted)
+	facts := d.facts(ledger.FactEvidence)
+	for _, id := range []string{"-", "g9"} {
+		wantKind(t, d.as("mina").Revoked(t.Context(), key, clerk.Seen{GrantID: id}), ledger.Denied)
+	}
+	if d.facts(ledger.FactEvidence) != facts {
+		t.Error("it was recorded")
+	}
+	wantKind(t, d.as("mina").Revoked(t.Context(), key, clerk.Seen{}), "")
+	if s := d.standing(key); s.Lamps.Revoked != ledger.LampYes {
+		t.Errorf("taken back, it is %s", s.Lamps.Revoked)
+	}
+}
