@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // ActionKind is what an operator sends outward.
 type ActionKind string
@@ -127,10 +130,10 @@ type Action struct {
 }
 
 // rankOf orders steps: a settled step outranks an answer, an answer outranks a
-// doubt, a doubt outranks a request.
+// doubt, a doubt outranks a request; see finality.
 func (s ActionStep) rankOf() int {
 	if s.Settled {
-		return 9
+		return rankSettled
 	}
 	switch s.State {
 	case StateProposed:
@@ -146,7 +149,7 @@ func (s ActionStep) rankOf() int {
 	case StateInDoubt:
 		return 5
 	default:
-		return 6
+		return rankAnswer
 	}
 }
 
@@ -186,16 +189,37 @@ func (a *Action) apply(f Fact, s ActionStep) {
 	// A later word about the same end does not move it.
 	defer func() { a.SettledAt = a.Ends[a.State] }()
 	rank := s.rankOf()
-	if rank < a.Rank || (rank == a.Rank && f.At < a.RankAt) {
+	if cmp.Or(
+		cmp.Compare(finality(rank, s.State), finality(a.Rank, a.State)),
+		cmp.Compare(f.At, a.RankAt), cmp.Compare(rank, a.Rank),
+	) < 0 {
 		return
 	}
 	a.Rank, a.RankAt, a.State = rank, f.At, s.State
 	if s.Code != "" || s.Message != "" || s.Status != 0 {
 		a.ResultCode, a.ResultMessage, a.Status = s.Code, s.Message, s.Status
 	}
-	if s.Outcome != "" {
+	// What was proposed about an earlier state is moot.
+	if s.Outcome != "" || a.Outcome == OutcomeSettleProposed {
 		a.Outcome = s.Outcome
 	}
+}
+
+// The ranks of a provider's answer and of a settled end.
+const (
+	rankAnswer  = 6
+	rankSettled = 9
+)
+
+// finality lets the word that is recorded later hold between an answer that says
+// done and a settled end: a person may settle as failed what was accepted and
+// never came through, and an answer that was long under way proves wrong whoever
+// settled as failed what it calls done. Else money could go back twice.
+func finality(rank int, s ActionState) int {
+	if rank == rankAnswer && s == StateDone {
+		return rankSettled
+	}
+	return rank
 }
 
 // fillText sets dst where it is empty.

@@ -189,3 +189,55 @@ func TestProposalDecidedMeanwhile(t *testing.T) {
 		t.Errorf("approved what nobody had read: %s", a.State)
 	}
 }
+
+// TestSettledDoneNeverCameThrough: a refund in doubt that one person settled as done
+// and that never came through is settled as failed by two, as one that was accepted.
+func TestSettledDoneNeverCameThrough(t *testing.T) {
+	t.Parallel()
+	d, key := doubted(t, works()["refund"])
+	joon, mina := d.as("joon"), d.as("mina")
+	_, err := joon.Settle(t.Context(), "A1", true, "Hive Console says requested")
+	wantKind(t, err, "")
+	d.clock.pass(80 * time.Hour)
+	if c := d.standing(key).Class; c != ledger.ClassCancelOverdue {
+		t.Fatalf("it is %s", c)
+	}
+	_, err = joon.Settle(t.Context(), "A1", false, "the PG never saw it")
+	wantKind(t, err, ledger.Denied)
+	if a := d.last(key); a.State != ledger.StateDone || !a.SettleProposed() {
+		t.Fatalf("proposed it is %s, proposed %t", a.State, a.SettleProposed())
+	}
+	d.clock.pass(time.Second)
+	settled, err := mina.Approve(t.Context(), "A1")
+	wantKind(t, err, "")
+	if settled.State != ledger.StateFailed {
+		t.Errorf("approved it is %s", settled.State)
+	}
+	pressAgain(t, d, works()["refund"], key, ledger.StateFailed)
+}
+
+// TestAnswerAfterTheSettling: what was settled as failed, and is then answered as
+// accepted, was accepted: nobody refunds it again.
+func TestAnswerAfterTheSettling(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	key := d.owed(1)
+	d.fakes.answers["refund"] = []answer{{status: 200, body: `{"result":0,"result_msg":"success"}`, during: func() {
+		d.clock.pass(time.Minute)
+		wantKind(t, d.as("joon").Doubt(t.Context()), "")
+		_, err := d.as("joon").Settle(t.Context(), "A1", false, "nothing in Hive Console")
+		wantKind(t, err, ledger.Denied)
+		d.clock.pass(time.Second)
+		_, err = d.as("sora").Approve(t.Context(), "A1")
+		wantKind(t, err, "")
+		if s := d.last(key).State; s != ledger.StateFailed {
+			t.Errorf("settled it is %s", s)
+		}
+	}}}
+	act, err := d.as("mina").Act(t.Context(), refund(key))
+	wantKind(t, err, "")
+	if act.State != ledger.StateDone || d.standing(key).Class != ledger.ClassCancelPending {
+		t.Errorf("answered it is %s, the order %s", act.State, d.standing(key).Class)
+	}
+	pressAgain(t, d, works()["refund"], key, ledger.StateDone)
+}
