@@ -34,6 +34,9 @@ type Attempt struct {
 	Body *Notice
 	// CannotAsk says the provider is not configured to be asked from here.
 	CannotAsk bool
+	// Twins are orders of this very id that name no app: nobody can tell whose
+	// they are.
+	Twins []Key
 	// Known marks a preview: what a reread would answer is taken from what is
 	// known already; where nothing is, it is left to the reread.
 	Known bool
@@ -226,6 +229,7 @@ func (g *guards) refund() {
 	g.need("not_cancelled", g.s.Lamps.Cancelled != LampYes && g.s.Lamps.Cancelled != LampClaimed,
 		"the order is not cancelled", "the order is cancelled, or a cancellation is claimed: money may be back already")
 	g.notRepayment()
+	g.onePayment()
 	g.nothingHeld()
 	switch lamp := g.s.Lamps.Granted; {
 	case lamp == LampNo || g.s.Lamps.Revoked == LampYes:
@@ -263,6 +267,7 @@ func (g *guards) replay() {
 		"the order is not cancelled", "the order is cancelled, or a cancellation is claimed")
 	g.need("not_granted", g.s.Lamps.Granted == LampNo, "nothing is granted", notGrantedText(g.s.Lamps.Granted))
 	g.notRepayment()
+	g.onePayment()
 	g.need("not_test", !g.s.View.Test || g.p.Environment != Live, "not a test purchase in live", "a test purchase is not replayed into the live game")
 	app, _ := g.p.App(g.o.Key.Provider, g.o.Key.App)
 	g.need("collects", app.Collects != CollectsUnconsumed, "the game collects by notification",
@@ -323,6 +328,13 @@ func (g *guards) heldBare() bool {
 
 func (g *guards) notRepayment() {
 	g.need("not_repayment", !g.s.Has(ClassRepayment), "not a repayment", "a repayment by a refunded user is neither granted nor refunded")
+}
+
+// onePayment refuses while another order may be the same payment: what is granted
+// or refunded there is granted or refunded here.
+func (g *guards) onePayment() {
+	g.needOr("one_payment", !g.s.Has(ClassAmbiguous) && len(g.a.Twins) == 0, "no other order may be the same payment",
+		"another order may be the same payment (same receipt, last 18 digits, or id without an app): link the two first")
 }
 
 // refundLock keeps everything else off an order whose refund may be under way.

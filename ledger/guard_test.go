@@ -186,3 +186,42 @@ func TestCartLinesGrantedOneByOne(t *testing.T) {
 		})
 	}
 }
+
+// TestOnePayment: an order that may be another one's payment is neither refunded nor
+// replayed on what is known of it alone; evidence and a second operator lift that.
+func TestOnePayment(t *testing.T) {
+	t.Parallel()
+	twin := ledger.Key{Provider: ledger.Hive, App: hiveApp, Order: "H3" + hiveID[2:]}
+	stray := ledger.Key{Provider: ledger.Hive, Order: hiveID}
+	for name, tc := range map[string]struct {
+		near  []ledger.Key
+		twins []ledger.Key
+		want  bool
+	}{
+		"alone":                          {nil, nil, true},
+		"another has its receipt":        {[]ledger.Key{twin}, nil, false},
+		"the same id stands without app": {nil, []ledger.Key{stray}, false},
+	} {
+		for _, kind := range []ledger.ActionKind{ledger.ActRefund, ledger.ActReplay} {
+			t.Run(name+"/"+string(kind), func(t *testing.T) {
+				t.Parallel()
+				b := hiveOrder().paid().listed().verified()
+				o, s := b.judge(t, ledger.Context{GrantSpoken: true, Ambiguous: tc.near}, late)
+				a := ledger.Attempt{
+					Kind: kind, Actor: "mina", Reason: "test", Armed: true, Known: true, Body: &o.Notices[0].Notice, Twins: tc.twins,
+				}
+				if w := ledger.Weigh(ledger.Guards(o, s, policy(), a)); (len(w.Refused) == 0) != tc.want {
+					t.Errorf("refused by %v", w.Refused)
+				}
+				a.Evidence = "two payments in Hive Console"
+				if w := ledger.Weigh(ledger.Guards(o, s, policy(), a)); len(w.Refused) > 0 || w.Approval == tc.want {
+					t.Errorf("on evidence: refused by %v, approval %t", w.Refused, w.Approval)
+				}
+				a.Approver = "joon"
+				if w := ledger.Weigh(ledger.Guards(o, s, policy(), a)); len(w.Refused) > 0 || w.Approval {
+					t.Errorf("approved: refused by %v, approval %t", w.Refused, w.Approval)
+				}
+			})
+		}
+	}
+}

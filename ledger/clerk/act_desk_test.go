@@ -160,7 +160,14 @@ func (d *desk) speaks() {
 
 func (d *desk) listed(key ledger.Key) {
 	d.t.Helper()
+	d.listedAs(key, key.Order)
+}
+
+// listedAs lets Hive list an order under a spelling of its id.
+func (d *desk) listedAs(key ledger.Key, spelling string) {
+	d.t.Helper()
 	r := d.record(key)
+	r.Spelling = spelling
 	d.fact(ledger.FactObservation, key, ledger.Observation{
 		Question: ledger.QuestionUnconsumed, Answer: ledger.AnswerListed, BegunAt: d.clock.instant(), Record: &r,
 		Scope: &ledger.ListScope{App: key.App, Server: "kr", IDType: "player_id", UserID: player},

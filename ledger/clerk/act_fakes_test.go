@@ -52,6 +52,8 @@ type fakes struct {
 	decide func(what string) answer
 	// lookup, where not nil, answers the game's lookup.
 	lookup func() ([]ledger.Grant, error)
+	// lookupOf is lookup, told what is looked up.
+	lookupOf func(ledger.Key) ([]ledger.Grant, error)
 	// landed is told every post that reached the other side.
 	landed func(what, body string)
 
@@ -188,9 +190,13 @@ func (f *fakes) Success(_ ledger.Provider, status int, body []byte) bool {
 	return status == http.StatusOK && strings.Contains(string(body), `"code":0`)
 }
 
-func (f *fakes) Lookup(context.Context, ledger.Key) ([]ledger.Grant, clerk.Sent, bool, error) {
-	if f.lookup == nil {
+func (f *fakes) Lookup(_ context.Context, key ledger.Key) ([]ledger.Grant, clerk.Sent, bool, error) {
+	if f.lookup == nil && f.lookupOf == nil {
 		return nil, clerk.Sent{}, false, nil
+	}
+	if f.lookupOf != nil {
+		rows, err := f.lookupOf(key)
+		return rows, clerk.Sent{BegunAt: f.clock.instant()}, true, err
 	}
 	rows, err := f.lookup()
 	return rows, clerk.Sent{BegunAt: f.clock.instant()}, true, err

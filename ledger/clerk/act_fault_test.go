@@ -306,3 +306,56 @@ func TestConflictOfTheIndex(t *testing.T) {
 		t.Error("the cause is another one")
 	}
 }
+
+// TestStoodStill: a process that stood still after its intent was written, so long
+// that others call the action in doubt, sends nothing any more: they may have
+// settled it, and refunded anew.
+func TestStoodStill(t *testing.T) {
+	t.Parallel()
+	for name, w := range works() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			key := w.order(d)
+			d.store.after = func(drafts []ledger.Draft) error {
+				if intends(drafts) {
+					d.store.after = nil
+					d.clock.pass(10 * time.Second)
+				}
+				return nil
+			}
+			act, err := d.as("mina").Act(t.Context(), command(w.kind, key))
+			wantKind(t, err, ledger.Unavailable)
+			if n := d.fakes.count(w.post); n != 0 || act.State != ledger.StateFailed || !strings.Contains(err.Error(), "deadline passed") {
+				t.Errorf("%d posts, it is %s: %v", n, act.State, err)
+			}
+			act, err = d.as("mina").Act(t.Context(), command(w.kind, key))
+			wantKind(t, err, "")
+			if n := d.fakes.count(w.post); n != 1 || act.State != ledger.StateDone {
+				t.Errorf("pressed again: %d posts, %s", n, act.State)
+			}
+		})
+	}
+}
+
+// TestListOfJustNow: a list that was read, and then waited for, is not one of just
+// now.
+func TestListOfJustNow(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []ledger.ActionKind{ledger.ActRefund, ledger.ActReplay} {
+		for waits, sent := range map[time.Duration]bool{time.Minute: true, time.Minute + time.Millisecond: false} {
+			d := newDesk(t)
+			key := d.owed(1)
+			d.fakes.lookup = func() ([]ledger.Grant, error) { d.clock.pass(waits); return nil, nil }
+			act, err := d.as("mina").Act(t.Context(), command(kind, key))
+			if sent {
+				wantKind(t, err, "")
+				continue
+			}
+			wantKind(t, err, ledger.Denied)
+			if posts := d.fakes.count("refund") + d.fakes.count("game"); posts != 0 || !strings.Contains(refusing(act.Guards), "listed") || !strings.Contains(err.Error(), "too old") {
+				t.Errorf("%s after %s: %d posts, refused by %q: %v", kind, waits, posts, refusing(act.Guards), err)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package clerk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"makegood/ledger"
@@ -11,8 +12,13 @@ import (
 func (c *Clerk) attempt(ctx context.Context, books ledger.Books, e errand, s ledger.Standing) (ledger.Attempt, error) {
 	a := ledger.Attempt{
 		Kind: e.kind, Actor: e.actor, Login: e.login, Reason: e.reason, Evidence: e.evidence,
-		Approver: e.approver, Reread: e.reread, CannotAsk: c.cannotAsk(e.key.Provider),
+		Approver: e.approver, Reread: c.fresh(e.reread), CannotAsk: c.cannotAsk(e.key.Provider),
 	}
+	named, err := books.Find(ctx, e.key.Order)
+	if err != nil {
+		return a, wrap(e.op(), err)
+	}
+	a.Twins = twins(e.key, named)
 	arm, err := books.Armed(ctx)
 	if err != nil {
 		return a, wrap("arming", err)
@@ -27,6 +33,29 @@ func (c *Clerk) attempt(ctx context.Context, books ledger.Books, e errand, s led
 	}
 	a.Over = c.Safety.over(s.View.Money(), spent)
 	return a, nil
+}
+
+// justNow is how old a list may be that was read just now.
+const justNow = time.Minute
+
+// fresh takes a list that is older for one that was not read: what stood on it
+// may have been granted, cancelled or refunded since, while this process stood
+// still or waited for the ledger.
+func (c *Clerk) fresh(r *ledger.Observation) *ledger.Observation {
+	if r == nil || r.Answer == ledger.AnswerFailed || r.BegunAt.Known() && c.now().Sub(r.BegunAt) <= justNow {
+		return r
+	}
+	old := *r
+	old.Answer, old.Error = ledger.AnswerFailed, ledger.Say("what was read at %s is too old by now; try again", r.BegunAt).String()
+	return &old
+}
+
+// twins are the orders among those an id names that name no app, as a
+// notification of the older shape or a grant row without one makes them.
+func twins(key ledger.Key, named []ledger.Key) []ledger.Key {
+	return slices.DeleteFunc(slices.Clone(named), func(k ledger.Key) bool {
+		return k == key || k.Provider != key.Provider || k.App != "" || k.Order != key.Order
+	})
 }
 
 // armedBy decides whether write actions are allowed now, and says why.

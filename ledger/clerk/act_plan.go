@@ -79,6 +79,11 @@ func (c *Clerk) preview(ctx context.Context, cmd Command, sc scene) (Plan, error
 	p.Key, e.key = o.Key, o.Key
 	p.Money, p.Player, p.Product = s.View.Money(), s.View.Player, s.View.ProductID()
 	a := ledger.Attempt{Kind: e.kind, Actor: e.actor, Login: e.login, Reason: e.reason, Evidence: e.evidence, Known: true, CannotAsk: c.cannotAsk(e.key.Provider)}
+	named, err := c.store.Find(ctx, e.key.Order)
+	if err != nil {
+		return p, wrap(e.op(), err)
+	}
+	a.Twins = twins(e.key, named)
 	a.Armed, a.ArmedText = c.armedBy(sc.arm, c.Operator)
 	if e.kind == ledger.ActRefund {
 		a.Over = c.Safety.over(p.Money, sc.spent)

@@ -2,6 +2,7 @@ package clerk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,12 +20,18 @@ const (
 func (c *Clerk) send(ctx context.Context, e errand, in intent) (ledger.Action, error) {
 	var sent Sent
 	err := ctx.Err()
-	if err == nil {
-		bound, cancel := context.WithTimeout(context.WithoutCancel(ctx), in.out.Timeout)
+	left := in.deadline.Sub(c.now())
+	switch {
+	case err != nil:
+		err = fmt.Errorf("stopped before the request left: %w", err)
+	case left <= 0:
+		// This process stood still: others call the action in doubt by now, and may
+		// have settled it. A request that leaves after that is one nobody expects.
+		err = errors.New("its deadline passed before the request left")
+	default:
+		bound, cancel := context.WithTimeout(context.WithoutCancel(ctx), min(left, in.out.Timeout))
 		sent, err = in.out.Send(bound)
 		cancel()
-	} else {
-		err = fmt.Errorf("stopped before the request left: %w", err)
 	}
 	end := c.outcome(e, in, sent, err)
 	return c.record(context.WithoutCancel(ctx), e, in, end)

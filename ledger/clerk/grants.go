@@ -83,16 +83,15 @@ func (in *intaking) grant(line int, g ledger.Grant) error {
 		in.taken.Suspect = append(in.taken.Suspect, ledger.RejectedRow{Line: line, Error: g.Suspicious})
 	}
 	g.App, g.Feed = in.c.appOf(g.Provider, g.App), in.feed
-	if g.App == "" {
-		known, err := in.c.store.Find(in.ctx, g.OrderID)
+	if g.App == "" && len(in.c.apps(g.Provider)) > 1 {
+		app, why, err := in.appOfOrder(g)
 		if err != nil {
-			return fmt.Errorf("find order %s: %w", g.OrderID, err)
+			return err
 		}
-		for _, k := range known {
-			if k.Provider == g.Provider {
-				g.App = k.App
-			}
+		if !why.IsZero() {
+			return rows.Bad(why.String()) //nolint:wrapcheck // it is no error of the import but of the row
 		}
+		g.App = app
 	}
 	kind := ledger.FactGrant
 	if g.Status == ledger.GrantRevoked || g.Status == ledger.GrantExpired {
@@ -112,6 +111,31 @@ func (in *intaking) grant(line int, g ledger.Grant) error {
 		return nil
 	}
 	return in.flush()
+}
+
+// appOfOrder tells the app of a row that names none, where several are
+// configured: the one of the order it names. A row that could be of any of them is
+// a bad one: kept without an app it would be missed where it counts, and the order
+// be granted or refunded as if nothing were held.
+func (in *intaking) appOfOrder(g ledger.Grant) (app string, why ledger.Saying, err error) {
+	known, err := in.c.store.Find(in.ctx, g.OrderID)
+	if err != nil {
+		return "", why, fmt.Errorf("find order %s: %w", g.OrderID, err)
+	}
+	found := false
+	for _, k := range known {
+		switch {
+		case k.Provider != g.Provider:
+		case app != "" && k.App != "" && k.App != app:
+			return "", ledger.Say("app is missing, and order %s is known to several (%s, %s)", g.OrderID, app, k.App), nil
+		default:
+			found, app = true, orDefault(k.App, app)
+		}
+	}
+	if !found {
+		why = ledger.Say("app is missing, several are configured, and order %s is not known yet", g.OrderID)
+	}
+	return app, why, nil
 }
 
 func (in *intaking) coverage(cv ledger.Coverage) error {
@@ -164,6 +188,9 @@ func (c *Clerk) Lookup(ctx context.Context, key ledger.Key) (ok bool, err error)
 	if !ok {
 		return false, nil
 	}
+	if err == nil && len(found) == 0 {
+		found, sent, err = c.lookupElse(ctx, key, sent)
+	}
 	if err == nil {
 		err = c.ofOrder(ctx, key, found)
 	}
@@ -189,6 +216,31 @@ func (c *Clerk) Lookup(ctx context.Context, key ledger.Key) (ok bool, err error)
 		return true, fmt.Errorf("record the game's lookup of %s: %w", key, aerr)
 	}
 	return true, err
+}
+
+// lookupElse asks the game again under every other spelling of the order that was
+// ever printed, as long as it knows none: Hive prints one id in two cases, and a
+// game that keeps the one it was told knows nothing of the other. Only when it
+// knows none of them it has granted nothing.
+func (c *Clerk) lookupElse(ctx context.Context, key ledger.Key, none Sent) ([]ledger.Grant, Sent, error) {
+	_, s, err := c.store.Order(ctx, key)
+	if ledger.KindOf(err) == ledger.NotFound {
+		return nil, none, nil
+	}
+	if err != nil {
+		return nil, none, wrap("look up "+key.String(), err)
+	}
+	for _, id := range s.View.Spellings {
+		if id == key.Order {
+			continue
+		}
+		found, sent, _, err := c.Game.Lookup(ctx, ledger.Key{Provider: key.Provider, App: key.App, Order: id})
+		if err != nil || len(found) > 0 {
+			return found, sent, err //nolint:wrapcheck // it names the order
+		}
+		none = sent
+	}
+	return nil, none, nil
 }
 
 // ofOrder holds the rows of a lookup against the order that was asked about: a row

@@ -13,6 +13,10 @@ type badRow string
 
 func (b badRow) Error() string { return string(b) }
 
+// Bad is the error by which a yield refuses a row it was handed: the row is
+// reported with the other bad ones, and the reading goes on.
+func Bad(why string) error { return badRow(why) }
+
 func bad(format string, args ...any) error { return badRow(fmt.Sprintf(format, args...)) }
 
 // The longest id and the longest free text that are taken, in bytes.
