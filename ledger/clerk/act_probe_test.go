@@ -165,3 +165,40 @@ func TestCancellationProvesRefund(t *testing.T) {
 		})
 	}
 }
+
+// TestProbeOfLinkedOrder: Hive may list a payment under the other of two ids that
+// were linked as one payment. It is on the list then.
+func TestProbeOfLinkedOrder(t *testing.T) {
+	t.Parallel()
+	key := hiveKey(1)
+	twin := ledger.NewKey(ledger.Hive, hiveApp, "H3"+key.Order[2:])
+	linked := func(t *testing.T, w work) *desk {
+		t.Helper()
+		d := newDesk(t)
+		w.order(d)
+		d.notify(twin, ledger.NoticePaid)
+		wantKind(t, d.as("joon").Link(t.Context(), key, twin, ledger.LinkSame, "one receipt"), "")
+		d.lists(twin)
+		return d
+	}
+	t.Run("a report in doubt", func(t *testing.T) {
+		t.Parallel()
+		w := works()["report granted"]
+		d := linked(t, w)
+		d.fakes.answers[w.post] = []answer{{err: errReset}}
+		_, err := d.as("mina").Act(t.Context(), command(w.kind, key))
+		wantKind(t, err, ledger.InDoubt)
+		d.clock.pass(time.Minute)
+		p, err := d.as("joon").Probe(t.Context(), key)
+		wantKind(t, err, "")
+		if p.Answer != ledger.AnswerListed || d.last(key).State != ledger.StateInDoubt {
+			t.Errorf("Hive lists it: the probe says %s, the report is %s", p.Answer, d.last(key).State)
+		}
+	})
+	t.Run("a refund", func(t *testing.T) {
+		t.Parallel()
+		w := works()["refund"]
+		_, err := linked(t, w).as("mina").Act(t.Context(), command(w.kind, key))
+		wantKind(t, err, "")
+	})
+}

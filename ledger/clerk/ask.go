@@ -72,17 +72,13 @@ type List struct {
 	Whole   bool
 	BegunAt ledger.Instant
 	Error   string
+	// orders are the orders of the rows: Hive may print an id that was linked with
+	// another one as the same payment.
+	orders map[ledger.Key]bool
 }
 
 // Has reports whether the list holds an order.
-func (l List) Has(key ledger.Key) bool {
-	for _, r := range l.Rows {
-		if ledger.CanonicalOrder(ledger.Hive, r.Spelling) == key.Order {
-			return true
-		}
-	}
-	return false
-}
+func (l List) Has(key ledger.Key) bool { return l.orders[key] }
 
 // ReadList reads the unconsumed list of one player on one server and records
 // what it says: about every order on it, and about every known order of that
@@ -107,7 +103,7 @@ func (c *Clerk) ReadList(ctx context.Context, ask UnconsumedAsk) (List, error) {
 		return list, err
 	}
 	_, err = c.store.Transact(ctx, func(books ledger.Books) ([]ledger.Draft, error) {
-		return c.listDrafts(ctx, books, list, got, known)
+		return c.listDrafts(ctx, books, &list, got, known)
 	})
 	return list, wrap("record the unconsumed list of "+ask.UserID, err)
 }
@@ -148,7 +144,7 @@ func (c *Clerk) eachOrder(ctx context.Context, q ledger.OrderQuery, visit func(l
 // listDrafts turns a list into facts: the read itself with its bytes, and one
 // observation for each order whose standing on the list it changes, or on which
 // an action waits for exactly this.
-func (c *Clerk) listDrafts(ctx context.Context, books ledger.Books, list List, got Unconsumed, known []ledger.Key) ([]ledger.Draft, error) {
+func (c *Clerk) listDrafts(ctx context.Context, books ledger.Books, list *List, got Unconsumed, known []ledger.Key) ([]ledger.Draft, error) {
 	base := ledger.Observation{
 		Question: ledger.QuestionUnconsumed, Code: got.Code, Message: got.Message, HTTPStatus: got.HTTPStatus,
 		BegunAt: got.BegunAt, EndedAt: got.EndedAt, Error: list.Error,
@@ -166,10 +162,17 @@ func (c *Clerk) listDrafts(ctx context.Context, books ledger.Books, list List, g
 		ledger.NewDraft(ledger.FactObservation, c.now(), ledger.Key{Provider: ledger.Hive, App: list.Ask.App}, read).
 			By(c.Operator, c.Source).With(got.Raw, ""),
 	}
+	list.orders = map[ledger.Key]bool{}
 	add := func(key ledger.Key, obs ledger.Observation) error {
 		o, s, err := books.Order(ctx, key)
 		if err != nil && ledger.KindOf(err) != ledger.NotFound {
 			return err //nolint:wrapcheck // the transaction's caller names the list
+		}
+		if obs.Answer == ledger.AnswerListed {
+			list.orders[key] = true
+			if o != nil {
+				list.orders[o.Key] = true
+			}
 		}
 		if !c.tells(o, s, obs) {
 			return nil
@@ -185,11 +188,9 @@ func (c *Clerk) listDrafts(ctx context.Context, books ledger.Books, list List, g
 		drafts = append(append(drafts, more...), settled...)
 		return nil
 	}
-	listed := map[ledger.Key]bool{}
 	for i := range list.Rows {
 		rec := list.Rows[i]
 		key := ledger.NewKey(ledger.Hive, list.Ask.App, rec.Spelling)
-		listed[key] = true
 		obs := base
 		obs.Answer, obs.Record, obs.Error = ledger.AnswerListed, &rec, ""
 		if err := add(key, obs); err != nil {
@@ -197,7 +198,7 @@ func (c *Clerk) listDrafts(ctx context.Context, books ledger.Books, list List, g
 		}
 	}
 	for _, key := range known {
-		if listed[key] {
+		if list.Has(key) {
 			continue
 		}
 		obs := base
