@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Hive's and STOVE's hosts as the providers' documents print them, sandbox
@@ -25,6 +27,12 @@ const (
 // settle fills in what depends on other keys and holds keys against each other.
 func (d *configDecoder) settle(c *Config) {
 	setDefault(&c.Operator, d.env.Login)
+	// Two keyboards write one name composed and decomposed, wide and narrow; whoever
+	// has two spellings would be his own second operator.
+	c.Operator = norm.NFKC.String(c.Operator)
+	for i, name := range c.Safety.Operators {
+		c.Safety.Operators[i] = norm.NFKC.String(name)
+	}
 	setDefault(&c.Ledger.Path, beside(d.dir, "makegood.db"))
 	setDefault(&c.Listener.Spool, beside(d.dir, "makegood.spool"))
 	d.settleHosts(c)

@@ -350,3 +350,19 @@ command = "fetch --password made-up-password"
 		}
 	}
 }
+
+// TestOperatorSpelledTwice: a name that two keyboards write in two ways is one name.
+func TestOperatorSpelledTwice(t *testing.T) {
+	t.Parallel()
+	for _, pair := range [][2]string{
+		{"민아", "\u1106\u1175\u11ab\u110b\u1161"},
+		{"josé", "jose\u0301"},
+		{"mina", "ｍｉｎａ"},
+	} {
+		a := mustLoad(t, "operator = \""+pair[0]+"\"\n[safety]\noperators = [\""+pair[1]+"\"]\n")
+		b := mustLoad(t, "operator = \""+pair[1]+"\"\n[safety]\noperators = [\""+pair[0]+"\"]\n")
+		if a.Operator != pair[0] || b.Operator != pair[0] || a.Safety.Operators[0] != pair[0] || b.Safety.Operators[0] != pair[0] {
+			t.Errorf("%q, %q and the lists %q, %q are not one name", a.Operator, b.Operator, a.Safety.Operators, b.Safety.Operators)
+		}
+	}
+}

@@ -254,3 +254,28 @@ func TestApprovedTwiceAtOnce(t *testing.T) {
 		t.Errorf("steps %q, %d posts", got, d.fakes.count("refund"))
 	}
 }
+
+// TestSecondUnderAnotherSpelling: whoever asked for it is no second operator because
+// his name is written in another way.
+func TestSecondUnderAnotherSpelling(t *testing.T) {
+	t.Parallel()
+	for _, tc := range [][2]string{
+		{"mina", "MINA"},
+		{"mina", " mina "},
+		{"mina", "mi\u200bna"},
+		{"mina", "mina\u00a0"},
+		{"kim mina", "kim  mina"},
+	} {
+		d := newDesk(t)
+		d.options.Safety.ApprovalOver = map[string]ledger.Amount{"KRW": "1"}
+		key := d.owed(1)
+		asked, err := d.as(tc[0]).Act(t.Context(), refund(key))
+		wantKind(t, err, ledger.Denied)
+		if _, err := d.as(tc[1]).Approve(t.Context(), asked.ID); ledger.KindOf(err) != ledger.Denied || d.fakes.count("refund") != 0 {
+			t.Errorf("%q approved what %q asked for: %v", tc[1], tc[0], err)
+		}
+		if _, err := d.as("joon").Approve(t.Context(), asked.ID); err != nil {
+			t.Errorf("joon may not approve: %v", err)
+		}
+	}
+}
