@@ -12,16 +12,21 @@ const Redacted = "redacted"
 
 // isSecretName says whether a header or query name carries a secret. It is the
 // one judge of that question: names are compared without case, and by part, so
-// that X-Access-Token, access_token and SUAT are all caught.
+// that X-Access-Token, access_token and SUAT are all caught. A name that is too
+// common a part of others counts only where it stands alone: shop_key is none.
 func isSecretName(name string, extra []string) bool {
 	low := strings.ToLower(strings.TrimSpace(name))
 	for _, part := range []string{
-		"authorization", "cookie", "token", "suat", "secret", "password", "passwd",
-		"api-key", "apikey", "api_key", "certification", "credential", "signature",
+		"authorization", "x-auth", "cookie", "token", "suat", "secret", "password", "passwd", "passphrase",
+		"api-key", "apikey", "api_key", "access-key", "access_key", "auth-key", "auth_key",
+		"certification", "credential", "signature", "session", "jwt",
 	} {
 		if strings.Contains(low, part) {
 			return true
 		}
+	}
+	if slices.Contains([]string{"auth", "key", "sig", "sign", "pass", "pwd"}, low) {
+		return true
 	}
 	return slices.ContainsFunc(extra, func(e string) bool { return strings.EqualFold(e, low) })
 }

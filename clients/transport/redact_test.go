@@ -25,6 +25,10 @@ func TestRedactHeader(t *testing.T) {
 		"Suat":                {"sample-token"},
 		"X-Makegood-Mirror":   {"sample-token"},
 		"Caller-Id":           {"clientapp"},
+		"X-Auth":              {"sample-token"},
+		"X-Auth-Key":          {"sample-token"},
+		"Session-Id":          {"sample-token"},
+		"X-Author":            {"mina"},
 	}
 	want := http.Header{
 		"Authorization":       {"Bearer redacted"},
@@ -36,6 +40,10 @@ func TestRedactHeader(t *testing.T) {
 		"Suat":                {"redacted"},
 		"X-Makegood-Mirror":   {"redacted"},
 		"Caller-Id":           {"clientapp"},
+		"X-Auth":              {"redacted"},
+		"X-Auth-Key":          {"redacted"},
+		"Session-Id":          {"redacted"},
+		"X-Author":            {"redacted"}, // its beginning is that of X-Auth
 	}
 	if diff := cmp.Diff(want, RedactHeader(h, "x-makegood-mirror")); diff != "" {
 		t.Error(diff)
@@ -55,6 +63,8 @@ func TestRedactURL(t *testing.T) {
 		"access token":    {"https://h.example/a?access_token=sample-token&ts=1", "https://h.example/a?access_token=redacted&ts=1"},
 		"suat":            {"https://h.example/a?SUAT=sample-token", "https://h.example/a?SUAT=redacted"},
 		"escaped name":    {"https://h.example/a?access%5Ftoken=sample-token", "https://h.example/a?access%5Ftoken=redacted"},
+		"key":             {"https://h.example/a?key=sample-token&monkey=1", "https://h.example/a?key=redacted&monkey=1"},
+		"signed":          {"https://h.example/a?sig=sample-token&design=1", "https://h.example/a?sig=redacted&design=1"},
 		"user":            {"https://u:sample-token@h.example/a", "https://redacted@h.example/a"},
 		"fragment":        {"https://h.example/a#sample-token", "https://h.example/a"},
 		"path secret":     {"https://h.example/sample-token/in", "https://h.example/redacted/in"},
