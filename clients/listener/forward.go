@@ -33,7 +33,8 @@ func (s *Server) forward(x *exchange, r *http.Request, a ledger.Arrival) {
 	}
 	l := s.flights.lease(orderKey(a))
 	defer l.release()
-	d.reception, d.stored = s.receive(d.arrival)
+	known := false
+	d.reception, d.stored, known = s.receive(d.arrival)
 	if !d.stored {
 		if s.o.OnStoreFailure == FailureRefuse {
 			x.outcome = outcomeStoreFailure
@@ -45,6 +46,11 @@ func (s *Server) forward(x *exchange, r *http.Request, a ledger.Arrival) {
 		}
 	}
 	switch {
+	case d.stored && !known && s.o.OnStoreFailure == FailureRefuse:
+		// Nobody can tell whether its money is going back: it waits for the ledger.
+		x.outcome = outcomeStoreFailure
+		s.record(d, ledger.Forward{Outcome: ledger.ForwardUnanswered, URL: d.target, NeverLeft: true, Error: "the ledger could not tell what became of the order"}, nil)
+		x.write(failure(a.Provider, http.StatusServiceUnavailable))
 	case d.reception.Withhold:
 		s.withhold(x, d)
 	case d.reception.Earlier != nil:

@@ -588,6 +588,18 @@ func TestForwardWithoutALedger(t *testing.T) {
 			t.Errorf("outcomes %+v, %d spooled", p, s.spoolWaiting())
 		}
 	})
+	t.Run("stored but not recognised, where it is told to refuse", func(t *testing.T) {
+		t.Parallel()
+		own := newGame(t, says(200, "", stoveOK))
+		configure := forwarding(t, own.URL, nil)
+		s := start(t, func(o *Options) { configure(o); o.OnStoreFailure = FailureRefuse })
+		s.clerk.recogniseErr = full
+		s.post("/stove", stovePaid).want(t, 503, `{"code":503,"message":"Service Unavailable"}`)
+		p := s.clerk.passes()
+		if len(own.requests()) != 0 || len(p) != 1 || p[0].forward.Outcome != ledger.ForwardUnanswered || !p[0].forward.NeverLeft {
+			t.Errorf("%d forwards, recorded %+v", len(own.requests()), p)
+		}
+	})
 	t.Run("the outcome cannot be stored", func(t *testing.T) {
 		t.Parallel()
 		s := start(t, forwarding(t, g.URL, nil))

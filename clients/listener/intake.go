@@ -214,8 +214,9 @@ func (d Decoders) read(a *ledger.Arrival, fault func(where string, v any)) {
 }
 
 // receive records a delivery. stored says that it is durable, which it can be
-// although something else failed.
-func (s *Server) receive(a ledger.Arrival) (r ledger.Reception, stored bool) {
+// although something else failed; known, that the ledger could tell whether the
+// order is cancelled or being refunded, and whether the game has taken it.
+func (s *Server) receive(a ledger.Arrival) (r ledger.Reception, stored, known bool) {
 	ctx, cancel := s.storing()
 	defer cancel()
 	err := s.guarded("recording a notification", func() (err error) {
@@ -223,7 +224,7 @@ func (s *Server) receive(a ledger.Arrival) (r ledger.Reception, stored bool) {
 		return err
 	})
 	s.storeSaid(err)
-	return r, err == nil || r.Seq != 0
+	return r, err == nil || r.Seq != 0, err == nil
 }
 
 // storeSaid keeps the alarm about the ledger with its latest answer.
@@ -238,7 +239,7 @@ func (s *Server) storeSaid(err error) {
 
 // observe stores and answers.
 func (s *Server) observe(x *exchange, a ledger.Arrival) {
-	r, stored := s.receive(a)
+	r, stored, _ := s.receive(a)
 	switch {
 	case !stored:
 		x.outcome = outcomeStoreFailure
