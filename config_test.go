@@ -366,3 +366,15 @@ func TestOperatorSpelledTwice(t *testing.T) {
 		}
 	}
 }
+
+// TestNoEffectCodesOfNone: an empty list is not an absent one.
+func TestNoEffectCodesOfNone(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string][]string{
+		"": {"1000001", "1000006"}, "[hive]\nno_effect_codes = []\n": {}, "[hive]\nno_effect_codes = [7]\n": {"7"},
+	} {
+		if got := safetyOf(mustLoad(t, source)).NoEffectCodes; got == nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %#v, want %#v", source, got, want)
+		}
+	}
+}

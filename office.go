@@ -161,6 +161,7 @@ func safetyOf(cfg Config) clerk.Safety {
 		ApprovalOver: amounts(cfg.Safety.ApprovalOver), RefundLimit: amounts(cfg.Safety.RefundLimit),
 		RefundLimitHour: amounts(cfg.Safety.RefundLimitHour), RefundLimitDay: amounts(cfg.Safety.RefundLimitDay),
 		Reasons: cfg.Safety.Reasons, Operators: cfg.Safety.Operators,
+		NoEffectCodes: []string{}, // none where the configuration says so
 	}
 	if cfg.Safety.ReadOnly {
 		yes := true

@@ -161,7 +161,7 @@ func (a *Action) apply(f Fact, s ActionStep) {
 	fillText(&a.Evidence, s.Evidence)
 	fillText(&a.Process, s.Process)
 	fillText(&a.Batch, s.Batch)
-	if a.Money == nil {
+	if a.Money == nil || s.Money != nil && s.State == StateSending {
 		a.Money = s.Money
 	}
 	if s.Request != nil {

@@ -252,6 +252,9 @@ func (c *Clerk) decide(ctx context.Context, books ledger.Books, e errand, in *in
 	if in.out, err = c.build(o, s, e, in.body); err != nil {
 		return nil, wrap(e.op(), err)
 	}
+	if err := asAsked(e, s, in); err != nil {
+		return nil, err
+	}
 	if w.Approval {
 		return c.awaitingDrafts(e, s, in)
 	}
@@ -270,6 +273,26 @@ func stillAwaiting(e errand, s ledger.Standing) error {
 		}
 	}
 	return failure("approve "+e.id, ledger.Conflict, "it no longer awaits approval")
+}
+
+// asAsked refuses to send another request, or about another amount, than what was
+// asked for and the second operator has read.
+func asAsked(e errand, s ledger.Standing, in *intent) error {
+	if !e.awaiting {
+		return nil
+	}
+	for _, a := range s.Actions {
+		if a.ID != e.id {
+			continue
+		}
+		if a.Money != nil && in.money != nil && *a.Money != *in.money {
+			return failure("approve "+e.id, ledger.Conflict, "nothing was sent: %s was asked for and it is %s now; reject it and ask again", *a.Money, *in.money)
+		}
+		if a.Request != nil && a.Request.Body != in.out.Request.Body {
+			return failure("approve "+e.id, ledger.Conflict, "nothing was sent: the request is no longer the one that was asked for; reject it and ask again")
+		}
+	}
+	return nil
 }
 
 // refusal lists every guard that refuses, in its own sentence.

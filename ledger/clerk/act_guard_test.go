@@ -64,6 +64,9 @@ func TestGuards(t *testing.T) {
 			d.clock.pass(time.Minute)
 		}
 	}
+	claimed := func(d *desk, k ledger.Key) {
+		d.fact(ledger.FactForward, k, ledger.Forward{Outcome: ledger.ForwardDelivered, Type: ledger.NoticePaid, EventKey: "e", Claims: true})
+	}
 	forward := func(outcome ledger.ForwardOutcome) func(*desk, ledger.Key) {
 		return func(d *desk, k ledger.Key) {
 			d.fact(ledger.FactForward, k, ledger.Forward{Outcome: outcome, Type: ledger.NoticePaid, EventKey: "e"})
@@ -105,6 +108,7 @@ func TestGuards(t *testing.T) {
 		"refund while a report is in doubt":      refundOf(doubt(ledger.ActReportFailed), "in_flight"),
 		"refund while a refund is in doubt":      refundOf(doubt(ledger.ActRefund), "in_flight"),
 		"refund without a transaction id":        {kind: ledger.ActRefund, order: unverified, want: "transaction"},
+		"refund of what is only claimed":         {kind: ledger.ActRefund, order: claimedOnly, want: "transaction paid listed"},
 		"refund while the list cannot be read":   refundOf(unread, "reread listed"),
 		"refund where the server is not known":   {kind: ledger.ActRefund, order: serverless, want: "reread listed"},
 		"refund of what is not listed":           refundOf(unlisted, "listed"),
@@ -112,6 +116,7 @@ func TestGuards(t *testing.T) {
 		"refund after a claimed cancellation":    refundOf(forged, "not_cancelled"),
 		"refund of a repayment":                  refundOf(mark(ledger.MarkRepayment), "not_repayment"),
 		"refund of what is held":                 refundOf(grant, "nothing_held not_granted"),
+		"refund of what the game claims":         refundOf(claimed, "not_granted no_forward"),
 		"refund after a forward with success":    refundOf(forward(ledger.ForwardDelivered), "no_forward"),
 		"refund after a forward without answer":  refundOf(forward(ledger.ForwardUnanswered), "no_forward"),
 		"refund while it is being passed on":     refundOf(forward(ledger.ForwardSending), "no_forward"),

@@ -312,3 +312,28 @@ func TestGameIsAskedFirst(t *testing.T) {
 		wantKind(t, err, "")
 	}
 }
+
+// TestNoCodeIsHarmless: who says that no code is known to have had no effect has
+// every other answer than 0 in doubt.
+func TestNoCodeIsHarmless(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		codes []string
+		state ledger.ActionState
+	}{
+		"not said": {nil, ledger.StateRefused},
+		"none":     {[]string{}, ledger.StateInDoubt},
+		"another":  {[]string{"7"}, ledger.StateInDoubt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			d.options.Safety.NoEffectCodes = tc.codes
+			key := d.owed(1)
+			d.fakes.answers["refund"] = []answer{result(1000001)}
+			if act, err := d.as("mina").Act(t.Context(), refund(key)); act.State != tc.state {
+				t.Errorf("it is %s, want %s: %v", act.State, tc.state, err)
+			}
+		})
+	}
+}

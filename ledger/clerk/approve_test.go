@@ -279,3 +279,50 @@ func TestSecondUnderAnotherSpelling(t *testing.T) {
 		}
 	}
 }
+
+// TestApprovalOfWhatWasRead: a second operator approves the request and the amount
+// that were asked for, and nothing else.
+func TestApprovalOfWhatWasRead(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		change func(*desk, ledger.Key)
+		says   string
+	}{
+		"another amount": {func(d *desk, k ledger.Key) {
+			r := d.record(k)
+			r.Amount, r.Lines[0].Amount = "120000", "120000"
+			d.fact(ledger.FactObservation, k, ledger.Observation{
+				Question: ledger.QuestionUnconsumed, Answer: ledger.AnswerListed, BegunAt: d.clock.instant(), Record: &r,
+			})
+		}, "1,200 KRW was asked for and it is 120,000 KRW now"},
+		"another transaction": {func(d *desk, k ledger.Key) {
+			r := ledger.Record{Spelling: k.Order, Lines: []ledger.Line{{ProductID: pid}}}
+			d.fact(ledger.FactObservation, k, ledger.Observation{
+				Question: ledger.QuestionVerify, Answer: ledger.AnswerVerified, BegunAt: d.clock.instant(), Names: true, TransactionID: "HS_14", Record: &r,
+			})
+		}, "no longer the one that was asked for"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := limited(t)
+			key := d.owed(1)
+			act, err := d.as("mina").Act(t.Context(), refund(key))
+			wantKind(t, err, ledger.Denied)
+			tc.change(d, key)
+			_, err = d.as("joon").Approve(t.Context(), act.ID)
+			wantKind(t, err, ledger.Conflict)
+			if d.fakes.count("refund") != 0 || d.last(key).State != ledger.StateAwaiting || !strings.Contains(err.Error(), tc.says) {
+				t.Errorf("%d posts, it is %s: %v", d.fakes.count("refund"), d.last(key).State, err)
+			}
+			_, err = d.as("joon").Reject(t.Context(), act.ID, "ask again")
+			wantKind(t, err, "")
+			again, err := d.as("mina").Act(t.Context(), refund(key))
+			wantKind(t, err, ledger.Denied)
+			done, err := d.as("joon").Approve(t.Context(), again.ID)
+			wantKind(t, err, "")
+			if done.Money == nil || done.Money.String() != d.standing(key).View.Money().String() {
+				t.Errorf("it counts as %v of %s", done.Money, d.standing(key).View.Money())
+			}
+		})
+	}
+}

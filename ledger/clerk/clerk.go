@@ -19,7 +19,8 @@ type Safety struct {
 	Reasons []string
 	// Operators are those who may act and approve; empty: any.
 	Operators []string
-	// NoEffectCodes are item_result codes known to have had no effect.
+	// NoEffectCodes are item_result codes known to have had no effect; nil: the
+	// documented default, none: empty.
 	NoEffectCodes []string
 }
 
@@ -74,7 +75,7 @@ func New(o Options) (*Clerk, error) {
 	if o.UserIDType == "" {
 		o.UserIDType = "player_id"
 	}
-	if len(o.Safety.NoEffectCodes) == 0 {
+	if o.Safety.NoEffectCodes == nil {
 		o.Safety.NoEffectCodes = []string{"1000001", "1000006"}
 	}
 	return &Clerk{Options: o, store: o.Store}, nil
