@@ -34,7 +34,7 @@ func (o *office) outlet(words *lang.Words, cfg AlertOutlet) clerk.Outlet {
 		}
 		// What is wrong with it is said without it: the path of a webhook is a secret.
 		if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return "", fmt.Errorf("alerts.url of %s is no http or https address", cfg.Name)
+			return "", ledger.Fail("alerts.url of %s is no http or https address", cfg.Name)
 		}
 		return address, nil
 	})
@@ -113,7 +113,7 @@ func alertBody(v plain.AlertVoice, environment string, alerts []ledger.RaisedAle
 	out.Text = strings.NewReplacer("<", "‹", ">", "›").Replace(strings.Join(lines, "\n"))
 	body, err := json.Marshal(out)
 	if err != nil {
-		return nil, fmt.Errorf("write the alerts: %w", err)
+		return nil, ledger.Fail("write the alerts: %s", err)
 	}
 	return body, nil
 }

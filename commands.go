@@ -11,21 +11,27 @@ import (
 	"github.com/spf13/cobra"
 
 	"makegood/ledger"
+	"makegood/tui/lang"
 )
 
 // run carries out one command line and gives the exit code.
 func (p *program) run(ctx context.Context, args []string) int {
+	if words, err := lang.New(p.preferred(args)); err == nil { // a language that is none is told of where the file is read
+		p.words = words
+	}
+	p.script = forScript(args)
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
+	p.tellHelp(root)
 	err := root.ExecuteContext(ctx)
 	if err == nil && p.unheard != nil {
-		err = fmt.Errorf("the answer could not be written: %w", p.unheard)
+		err = ledger.Fail("the answer could not be written: %s", p.unheard)
 	}
 	if err != nil && err.Error() != "" {
-		p.line("makegood: " + p.speak().Err(err))
+		p.line("makegood: " + p.aside().Err(err))
 	}
 	return exitCode(err)
 }
@@ -35,14 +41,14 @@ func (p *program) root() *cobra.Command {
 	var con consoleFlags
 	root := &cobra.Command{
 		Use:   "makegood",
-		Short: "Make good on every payment: a console for Hive and STOVE",
-		Long: "makegood receives what the payment providers send, asks them what they know, keeps all of it in a ledger,\n" +
+		Short: prose("Make good on every payment: a console for Hive and STOVE"),
+		Long: prose("makegood receives what the payment providers send, asks them what they know, keeps all of it in a ledger,\n" +
 			"holds it against what the game granted, and lets an operator put right what differs.\n\n" +
-			"Without a command it opens the console. First try: makegood demo",
+			"Without a command it opens the console. First try: makegood demo"),
 		SilenceUsage: true, SilenceErrors: true, Version: buildVersion(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage(fmt.Errorf("unknown command %q; makegood --help lists the commands", args[0]))
+				return usage(ledger.Fail("unknown command %q; makegood --help lists the commands", args[0]))
 			}
 			return nil
 		},
@@ -54,12 +60,13 @@ func (p *program) root() *cobra.Command {
 			return p.console(cmd.Context(), flag, con)
 		},
 	}
-	root.PersistentFlags().String("config", "", "configuration file (default: ./config.toml, then the user's configuration directory)")
+	root.PersistentFlags().String("config", "", prose("configuration file (default: ./config.toml, then the user's configuration directory)"))
 	con.register(root.Flags())
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(flagError(err)) })
 	for _, group := range []struct {
-		id, title string
-		commands  []*cobra.Command
+		id       string
+		title    lang.Text
+		commands []*cobra.Command
 	}{
 		{"run", "Run:", []*cobra.Command{p.demoCommand(), p.serveCommand(), p.simulateCommand()}},
 		{"look", "Look at what is known:", p.lookCommands()},
@@ -69,7 +76,7 @@ func (p *program) root() *cobra.Command {
 		{"import", "Take in:", p.importCommands()},
 		{"keep", "Keep house:", p.keepCommands()},
 	} {
-		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
+		root.AddGroup(&cobra.Group{ID: group.id, Title: prose(group.title)})
 		for _, c := range group.commands {
 			c.GroupID = group.id
 			root.AddCommand(c)
@@ -79,19 +86,19 @@ func (p *program) root() *cobra.Command {
 }
 
 // exactly makes cobra's count of arguments a usage error.
-func exactly(n int, what string) cobra.PositionalArgs {
+func exactly(n int, what ledger.Phrase) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != n {
-			return usage(fmt.Errorf("wants %s, got %d arguments", what, len(args)))
+			return usage(ledger.Fail("wants %s, got %d arguments", what, len(args)))
 		}
 		return nil
 	}
 }
 
-func atLeast(n int, what string) cobra.PositionalArgs {
+func atLeast(n int, what ledger.Phrase) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) < n {
-			return usage(fmt.Errorf("wants %s", what))
+			return usage(ledger.Fail("wants %s", what))
 		}
 		return nil
 	}
@@ -99,7 +106,7 @@ func atLeast(n int, what string) cobra.PositionalArgs {
 
 func none(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usage(fmt.Errorf("takes no arguments, got %q", args[0]))
+		return usage(ledger.Fail("takes no arguments, got %q", args[0]))
 	}
 	return nil
 }
@@ -196,7 +203,7 @@ func since(text string, now time.Time) (ledger.Instant, error) {
 				return ledger.At(now.AddDate(0, 0, -n)), nil
 			}
 		}
-		return 0, usage(fmt.Errorf("--since %q is neither an RFC 3339 time nor a duration back from now", text))
+		return 0, usage(ledger.Fail("--since %q is neither an RFC 3339 time nor a duration back from now", text))
 	}
 	return ledger.At(now.Add(-d)), nil
 }
@@ -210,7 +217,7 @@ func words(text, flag string) ([]ledger.Class, error) {
 			continue
 		}
 		if c := ledger.Class(w); !ledger.IsWord(c) && c != ledger.NoticeParseFailed && c != ledger.NoticeAuthFailed {
-			return nil, usage(fmt.Errorf("--%s: %q is no class or flag", flag, w))
+			return nil, usage(ledger.Fail("--%s: %q is no class or flag", flag, w))
 		}
 		out = append(out, ledger.Class(w))
 	}

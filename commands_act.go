@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 )
 
@@ -27,9 +27,9 @@ type actFlags struct {
 func (f *actFlags) register(cmd *cobra.Command) *cobra.Command {
 	f.format(cmd)
 	fs := cmd.Flags()
-	fs.BoolVar(&f.dryRun, "dry-run", false, "print the request and the guards' verdicts; send nothing")
-	fs.StringVar(&f.reason, "reason", "", "why; kept with the action")
-	fs.StringVar(&f.evidence, "evidence", "", "what was seen elsewhere; lifts some guards, with a second operator")
+	fs.BoolVar(&f.dryRun, "dry-run", false, prose("print the request and the guards' verdicts; send nothing"))
+	fs.StringVar(&f.reason, "reason", "", prose("why; kept with the action"))
+	fs.StringVar(&f.evidence, "evidence", "", prose("what was seen elsewhere; lifts some guards, with a second operator"))
 	return cmd
 }
 
@@ -44,10 +44,10 @@ func (p *program) actCommands() []*cobra.Command {
 	}
 }
 
-func (p *program) actCommand(name, short string, kind ledger.ActionKind) *cobra.Command {
+func (p *program) actCommand(name string, short lang.Text, kind ledger.ActionKind) *cobra.Command {
 	var f actFlags
 	return f.register(&cobra.Command{
-		Use: name + " ORDER", Short: short, Args: exactly(1, "one ORDER"),
+		Use: name + " ORDER", Short: prose(short), Args: exactly(1, "one ORDER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error { return p.act(ctx, o, args[0], kind, &f) })
 		},
@@ -58,7 +58,7 @@ func (p *program) reportCommand() *cobra.Command {
 	var f actFlags
 	var failed bool
 	cmd := f.register(&cobra.Command{
-		Use: "report ORDER", Short: "Report to Hive that the order was granted (with --failed: that it was not)", Args: exactly(1, "one ORDER"),
+		Use: "report ORDER", Short: prose("Report to Hive that the order was granted (with --failed: that it was not)"), Args: exactly(1, "one ORDER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind := ledger.ActReportGranted
 			if failed {
@@ -67,7 +67,7 @@ func (p *program) reportCommand() *cobra.Command {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error { return p.act(ctx, o, args[0], kind, &f) })
 		},
 	})
-	cmd.Flags().BoolVar(&failed, "failed", false, "report that the grant failed; returns no money")
+	cmd.Flags().BoolVar(&failed, "failed", false, prose("report that the grant failed; returns no money"))
 	return cmd
 }
 
@@ -75,13 +75,13 @@ func (p *program) refundCommand() *cobra.Command {
 	var f actFlags
 	var confirm string
 	cmd := f.register(&cobra.Command{
-		Use: "refund ORDER --reason TEXT --confirm ORDER", Short: "Ask Hive to cancel the payment and return the money", Args: exactly(1, "one ORDER"),
+		Use: "refund ORDER --reason TEXT --confirm ORDER", Short: prose("Ask Hive to cancel the payment and return the money"), Args: exactly(1, "one ORDER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !f.dryRun && strings.TrimSpace(f.reason) == "" {
-				return usage(errors.New("refund wants --reason: it is sent and kept"))
+				return usage(ledger.Fail("refund wants --reason: it is sent and kept"))
 			}
 			if !f.dryRun && confirm == "" {
-				return usage(errors.New("refund wants --confirm with the order id typed again"))
+				return usage(ledger.Fail("refund wants --confirm with the order id typed again"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				key, err := o.order(ctx, args[0])
@@ -89,13 +89,13 @@ func (p *program) refundCommand() *cobra.Command {
 					return err
 				}
 				if _, typed := splitOrder(confirm); !f.dryRun && ledger.CanonicalOrder(key.Provider, typed) != key.Order {
-					return exitWith{exitRefused, fmt.Errorf("refund %s: --confirm %s is not this order; nothing was sent", key, confirm)}
+					return exitWith{exitRefused, ledger.Fail("refund %s: --confirm %s is not this order; nothing was sent", key, confirm)}
 				}
 				return p.actOn(ctx, o, key, ledger.ActRefund, &f)
 			})
 		},
 	})
-	cmd.Flags().StringVar(&confirm, "confirm", "", "the order id once more")
+	cmd.Flags().StringVar(&confirm, "confirm", "", prose("the order id once more"))
 	return cmd
 }
 
@@ -145,7 +145,7 @@ func unbuilt(c clerk.Plan, err error) error {
 		return nil
 	}
 	if err == nil || ledger.KindOf(err) == ledger.Denied {
-		return exitWith{exitError, errors.Join(errors.New("the request could not be built"), err)}
+		return exitWith{exitError, errors.Join(ledger.Fail("the request could not be built"), err)}
 	}
 	return err
 }
@@ -167,10 +167,10 @@ func (p *program) deliverCommand() *cobra.Command {
 	var undelivered bool
 	var rate string
 	cmd := &cobra.Command{
-		Use: "deliver --undelivered", Short: "Pass on to the game what never reached it", Args: none,
+		Use: "deliver --undelivered", Short: prose("Pass on to the game what never reached it"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !undelivered {
-				return usage(errors.New("deliver wants --undelivered: that is what it delivers"))
+				return usage(ledger.Fail("deliver wants --undelivered: that is what it delivers"))
 			}
 			pause, err := pauseOf(rate)
 			if err != nil {
@@ -185,8 +185,8 @@ func (p *program) deliverCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&undelivered, "undelivered", false, "everything that never reached the game")
-	cmd.Flags().StringVar(&rate, "rate", "5/s", "how many a second (5/s, 30/m)")
+	cmd.Flags().BoolVar(&undelivered, "undelivered", false, prose("everything that never reached the game"))
+	cmd.Flags().StringVar(&rate, "rate", "5/s", prose("how many a second (5/s, 30/m)"))
 	return cmd
 }
 
@@ -196,7 +196,7 @@ func pauseOf(rate string) (time.Duration, error) {
 	n, err := strconv.Atoi(strings.TrimSpace(count))
 	per := map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour}[strings.TrimSpace(unit)]
 	if !ok || err != nil || n < 1 || per == 0 {
-		return 0, usage(fmt.Errorf("--rate %q is no rate: write 5/s or 30/m", rate))
+		return 0, usage(ledger.Fail("--rate %q is no rate: write 5/s or 30/m", rate))
 	}
 	return per / time.Duration(n), nil
 }
@@ -204,7 +204,7 @@ func pauseOf(rate string) (time.Duration, error) {
 func (p *program) probeCommand() *cobra.Command {
 	var f listFlags
 	cmd := &cobra.Command{
-		Use: "probe ORDER", Short: "Read about an action in doubt, without side effects", Args: exactly(1, "one ORDER or ACTION"),
+		Use: "probe ORDER", Short: prose("Read about an action in doubt, without side effects"), Args: exactly(1, "one ORDER or ACTION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				found, err := o.probe(ctx, args[0])
@@ -244,13 +244,13 @@ func (p *program) settleCommand() *cobra.Command {
 	var done, failed bool
 	var evidence string
 	cmd := &cobra.Command{
-		Use: "settle ACTION --done|--failed --evidence TEXT", Short: "End a doubt with what was seen elsewhere", Args: exactly(1, "one ACTION"),
+		Use: "settle ACTION --done|--failed --evidence TEXT", Short: prose("End a doubt with what was seen elsewhere"), Args: exactly(1, "one ACTION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if done == failed {
-				return usage(errors.New("settle wants one of --done and --failed"))
+				return usage(ledger.Fail("settle wants one of --done and --failed"))
 			}
 			if strings.TrimSpace(evidence) == "" {
-				return usage(errors.New("settle wants --evidence: what was seen, and where"))
+				return usage(ledger.Fail("settle wants --evidence: what was seen, and where"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				a, err := o.clerk.Settle(ctx, args[0], done, evidence)
@@ -259,17 +259,17 @@ func (p *program) settleCommand() *cobra.Command {
 		},
 	}
 	f.format(cmd)
-	cmd.Flags().BoolVar(&done, "done", false, "it took effect")
-	cmd.Flags().BoolVar(&failed, "failed", false, "it had no effect")
-	cmd.Flags().StringVar(&evidence, "evidence", "", "what was seen, and where")
+	cmd.Flags().BoolVar(&done, "done", false, prose("it took effect"))
+	cmd.Flags().BoolVar(&failed, "failed", false, prose("it had no effect"))
+	cmd.Flags().StringVar(&evidence, "evidence", "", prose("what was seen, and where"))
 	return cmd
 }
 
-func (p *program) decideCommand(name, short string) *cobra.Command {
+func (p *program) decideCommand(name string, short lang.Text) *cobra.Command {
 	var f listFlags
 	var reason string
 	cmd := &cobra.Command{
-		Use: name + " ACTION", Short: short, Args: exactly(1, "one ACTION"),
+		Use: name + " ACTION", Short: prose(short), Args: exactly(1, "one ACTION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				var a ledger.Action
@@ -285,7 +285,7 @@ func (p *program) decideCommand(name, short string) *cobra.Command {
 	}
 	f.format(cmd)
 	if name == "reject" {
-		cmd.Flags().StringVar(&reason, "reason", "", "why")
+		cmd.Flags().StringVar(&reason, "reason", "", prose("why"))
 	}
 	return cmd
 }
@@ -295,10 +295,10 @@ func (p *program) armCommand() *cobra.Command {
 	var reason string
 	var off bool
 	cmd := &cobra.Command{
-		Use: "arm --for 30m --reason TEXT", Short: "Allow write actions in live for a while; it ends by itself", Args: none,
+		Use: "arm --for 30m --reason TEXT", Short: prose("Allow write actions in live for a while; it ends by itself"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !off && (length <= 0 || strings.TrimSpace(reason) == "") {
-				return usage(errors.New("arm wants --for (30m) and --reason"))
+				return usage(ledger.Fail("arm wants --for (30m) and --reason"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				var arm ledger.Arm
@@ -320,8 +320,8 @@ func (p *program) armCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().DurationVar(&length, "for", 0, "how long (30m)")
-	cmd.Flags().StringVar(&reason, "reason", "", "why")
-	cmd.Flags().BoolVar(&off, "off", false, "make it read-only again now")
+	cmd.Flags().DurationVar(&length, "for", 0, prose("how long (30m)"))
+	cmd.Flags().StringVar(&reason, "reason", "", prose("why"))
+	cmd.Flags().BoolVar(&off, "off", false, prose("make it read-only again now"))
 	return cmd
 }

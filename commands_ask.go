@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -26,10 +25,10 @@ func (p *program) unconsumedCommand() *cobra.Command {
 	var f listFlags
 	var player, server string
 	cmd := &cobra.Command{
-		Use: "unconsumed --player ID [--server S]", Short: "Ask Hive for a player's unconsumed purchases", Args: none,
+		Use: "unconsumed --player ID [--server S]", Short: prose("Ask Hive for a player's unconsumed purchases"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if player == "" {
-				return usage(errors.New("unconsumed wants --player: Hive lists by player and server"))
+				return usage(ledger.Fail("unconsumed wants --player: Hive lists by player and server"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				return p.unconsumed(ctx, o, player, server, &f)
@@ -37,8 +36,8 @@ func (p *program) unconsumedCommand() *cobra.Command {
 		},
 	}
 	f.format(cmd)
-	cmd.Flags().StringVar(&player, "player", "", "the PlayerID")
-	cmd.Flags().StringVar(&server, "server", "", "the game server; default: every known one")
+	cmd.Flags().StringVar(&player, "player", "", prose("the PlayerID"))
+	cmd.Flags().StringVar(&server, "server", "", prose("the game server; default: every known one"))
 	return cmd
 }
 
@@ -119,7 +118,7 @@ func (o *office) listsOf(ctx context.Context, player, server string) ([]clerk.Un
 	case len(o.cfg.Hive.Apps) == 0:
 		return nil, &ledger.Error{Op: "unconsumed", Kind: ledger.Invalid, Human: ledger.Say("no Hive app is configured: add [[hive.apps]]")}
 	case len(asks) == 0:
-		return nil, usage(errors.New("unconsumed wants --server: none is configured (server_ids) and none is known of this player"))
+		return nil, usage(ledger.Fail("unconsumed wants --server: none is configured (server_ids) and none is known of this player"))
 	}
 	return asks, nil
 }
@@ -128,7 +127,7 @@ func (p *program) checkCommand() *cobra.Command {
 	var f listFlags
 	var ask clerk.CheckAsk
 	cmd := &cobra.Command{
-		Use: "check ORDER...|-", Short: "Ask the providers about any mix of ids now", Args: atLeast(1, "ORDERs, or - for standard input"),
+		Use: "check ORDER...|-", Short: prose("Ask the providers about any mix of ids now"), Args: atLeast(1, "ORDERs, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := p.idsOf(args)
 			if err != nil {
@@ -153,12 +152,12 @@ func (p *program) checkCommand() *cobra.Command {
 	}
 	f.format(cmd)
 	fs := cmd.Flags()
-	fs.StringVar(&ask.Player, "player", "", "Hive: the PlayerID")
-	fs.StringVar(&ask.Server, "server", "", "Hive: the game server")
-	fs.StringVar(&ask.Member, "member", "", "STOVE: the member number")
-	fs.StringVar(&ask.GUID, "guid", "", "STOVE: the GUID")
-	fs.StringVar(&ask.Type, "type", "", "STOVE: the noti_type (ONLINE_PURCHASE, IAP_PURCHASE, ...)")
-	fs.StringVar(&ask.Platform, "platform", "", "STOVE: the bill_platform_type (ONLINE, SHOP, MOBILE)")
+	fs.StringVar(&ask.Player, "player", "", prose("Hive: the PlayerID"))
+	fs.StringVar(&ask.Server, "server", "", prose("Hive: the game server"))
+	fs.StringVar(&ask.Member, "member", "", prose("STOVE: the member number"))
+	fs.StringVar(&ask.GUID, "guid", "", prose("STOVE: the GUID"))
+	fs.StringVar(&ask.Type, "type", "", prose("STOVE: the noti_type (ONLINE_PURCHASE, IAP_PURCHASE, ...)"))
+	fs.StringVar(&ask.Platform, "platform", "", prose("STOVE: the bill_platform_type (ONLINE, SHOP, MOBILE)"))
 	return cmd
 }
 
@@ -179,7 +178,7 @@ func (o *office) askGame(ctx context.Context, results []clerk.CheckResult) error
 		}
 		for _, k := range narrow(keys, r.Provider, r.OrderID) {
 			if _, err := o.clerk.Lookup(ctx, k); err != nil {
-				failed = append(failed, fmt.Errorf("check %s: the game could not be asked: %w", k, err))
+				failed = append(failed, ledger.Fail("check %s: the game could not be asked: %s", k, err))
 			}
 		}
 	}
@@ -201,7 +200,7 @@ func (p *program) checked(w *plain.Writer, results []clerk.CheckResult) error {
 		}
 	}
 	if n > 0 {
-		return exitWith{exitError, fmt.Errorf("check: %d of %d ids could not be asked", n, len(results))}
+		return exitWith{exitError, ledger.Fail("check: %d of %d ids could not be asked", n, len(results))}
 	}
 	return nil
 }
@@ -214,11 +213,11 @@ func (p *program) idsOf(args []string) ([]string, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(p.stdin, 64<<20))
 	if err != nil {
-		return nil, fmt.Errorf("read standard input: %w", err)
+		return nil, ledger.Fail("read standard input: %s", err)
 	}
 	ids := strings.FieldsFunc(string(text), func(r rune) bool { return strings.ContainsRune(" \t\r\n,;", r) })
 	if len(ids) == 0 {
-		return nil, usage(errors.New("check: standard input holds no ids"))
+		return nil, usage(ledger.Fail("check: standard input holds no ids"))
 	}
 	return ids, nil
 }
@@ -227,10 +226,10 @@ func (p *program) statusCommand() *cobra.Command {
 	var f listFlags
 	var player, master, service string
 	cmd := &cobra.Command{
-		Use: "status --player ID --order-master N", Short: "Ask STOVE for a shop purchase by its order master number", Args: none,
+		Use: "status --player ID --order-master N", Short: prose("Ask STOVE for a shop purchase by its order master number"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if player == "" || master == "" {
-				return usage(errors.New("status wants --player (guid, or member number) and --order-master"))
+				return usage(ledger.Fail("status wants --player (guid, or member number) and --order-master"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				svc, err := o.service(service)
@@ -247,9 +246,9 @@ func (p *program) statusCommand() *cobra.Command {
 		},
 	}
 	f.format(cmd)
-	cmd.Flags().StringVar(&player, "player", "", "the GUID, or the member number where there is none")
-	cmd.Flags().StringVar(&master, "order-master", "", "txn_mst_no, the order master number")
-	cmd.Flags().StringVar(&service, "service", "", "the service_id, where several are configured")
+	cmd.Flags().StringVar(&player, "player", "", prose("the GUID, or the member number where there is none"))
+	cmd.Flags().StringVar(&master, "order-master", "", prose("txn_mst_no, the order master number"))
+	cmd.Flags().StringVar(&service, "service", "", prose("the service_id, where several are configured"))
 	return cmd
 }
 
@@ -278,7 +277,7 @@ func (o *office) service(named string) (string, error) {
 		return named, nil
 	}
 	if len(o.cfg.Stove.Services) != 1 {
-		return "", usage(errors.New("several STOVE services are configured: give --service"))
+		return "", usage(ledger.Fail("several STOVE services are configured: give --service"))
 	}
 	return o.cfg.Stove.Services[0].ServiceID, nil
 }
@@ -292,7 +291,7 @@ func (o *office) app(named string) (string, error) {
 		return named, nil
 	}
 	if len(o.cfg.Hive.Apps) != 1 {
-		return "", usage(errors.New("several Hive apps are configured: give --app"))
+		return "", usage(ledger.Fail("several Hive apps are configured: give --app"))
 	}
 	return o.cfg.Hive.Apps[0].AppID, nil
 }
@@ -305,10 +304,10 @@ func (p *program) catalogueCommand() *cobra.Command {
 	var f listFlags
 	var player, app string
 	cmd := &cobra.Command{
-		Use: "catalogue --player ID", Short: "Ask Hive for the products and prices a player sees", Args: none,
+		Use: "catalogue --player ID", Short: prose("Ask Hive for the products and prices a player sees"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if player == "" {
-				return usage(errors.New("catalogue wants --player: prices are asked for a player"))
+				return usage(ledger.Fail("catalogue wants --player: prices are asked for a player"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				id, err := o.app(app)
@@ -332,8 +331,8 @@ func (p *program) catalogueCommand() *cobra.Command {
 		},
 	}
 	f.format(cmd)
-	cmd.Flags().StringVar(&player, "player", "", "the PlayerID")
-	cmd.Flags().StringVar(&app, "app", "", "the appid, where several are configured")
+	cmd.Flags().StringVar(&player, "player", "", prose("the PlayerID"))
+	cmd.Flags().StringVar(&app, "app", "", prose("the appid, where several are configured"))
 	return cmd
 }
 
@@ -341,10 +340,10 @@ func (p *program) repaymentsCommand() *cobra.Command {
 	var f listFlags
 	var player, app string
 	cmd := &cobra.Command{
-		Use: "repayments --player ID", Short: "Ask Hive which refunded purchases a player has to pay again", Args: none,
+		Use: "repayments --player ID", Short: prose("Ask Hive which refunded purchases a player has to pay again"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if player == "" {
-				return usage(errors.New("repayments wants --player"))
+				return usage(ledger.Fail("repayments wants --player"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				id, err := o.app(app)
@@ -361,7 +360,7 @@ func (p *program) repaymentsCommand() *cobra.Command {
 		},
 	}
 	f.format(cmd)
-	cmd.Flags().StringVar(&player, "player", "", "the PlayerID")
-	cmd.Flags().StringVar(&app, "app", "", "the appid, where several are configured")
+	cmd.Flags().StringVar(&player, "player", "", prose("the PlayerID"))
+	cmd.Flags().StringVar(&app, "app", "", prose("the appid, where several are configured"))
 	return cmd
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -11,12 +10,13 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/tui/lang"
 	"makegood/tui/pane"
 )
 
 func (p *program) caseCommands() []*cobra.Command {
 	type verb = func(ctx context.Context, o *office, key ledger.Key, reason string) error
-	plainVerb := func(name, short string, needsReason bool, do verb) *cobra.Command {
+	plainVerb := func(name string, short lang.Text, needsReason bool, do verb) *cobra.Command {
 		return p.caseCommand(name, short, needsReason, nil, do)
 	}
 	return []*cobra.Command{
@@ -41,17 +41,17 @@ func (p *program) caseCommands() []*cobra.Command {
 }
 
 // caseCommand makes a command that takes one ORDER and a reason.
-func (p *program) caseCommand(name, short string, needsReason bool, flags func(*cobra.Command), do func(context.Context, *office, ledger.Key, string) error) *cobra.Command {
+func (p *program) caseCommand(name string, short lang.Text, needsReason bool, flags func(*cobra.Command), do func(context.Context, *office, ledger.Key, string) error) *cobra.Command {
 	var reason string
 	use := name + " ORDER --reason TEXT"
 	if !needsReason {
 		use = name + " ORDER"
 	}
 	cmd := &cobra.Command{
-		Use: use, Short: short, Args: exactly(1, "one ORDER"),
+		Use: use, Short: prose(short), Args: exactly(1, "one ORDER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if needsReason && strings.TrimSpace(reason) == "" {
-				return usage(fmt.Errorf("%s wants --reason", name))
+				return usage(ledger.Fail("%s wants --reason", name))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				key, err := o.order(ctx, args[0])
@@ -66,7 +66,7 @@ func (p *program) caseCommand(name, short string, needsReason bool, flags func(*
 			})
 		},
 	}
-	cmd.Flags().StringVar(&reason, "reason", "", "why; kept in the order's history")
+	cmd.Flags().StringVar(&reason, "reason", "", prose("why; kept in the order's history"))
 	if flags != nil {
 		flags(cmd)
 	}
@@ -76,8 +76,8 @@ func (p *program) caseCommand(name, short string, needsReason bool, flags func(*
 func (p *program) snoozeCommand() *cobra.Command {
 	var length, until string
 	flags := func(cmd *cobra.Command) {
-		cmd.Flags().StringVar(&length, "for", "1h", "how long (45m, 8h)")
-		cmd.Flags().StringVar(&until, "until", "", "until when, instead of --for: 18:00, today, tomorrow 09:00, or an RFC 3339 time")
+		cmd.Flags().StringVar(&length, "for", "1h", prose("how long (45m, 8h)"))
+		cmd.Flags().StringVar(&until, "until", "", prose("until when, instead of --for: 18:00, today, tomorrow 09:00, or an RFC 3339 time"))
 	}
 	return p.caseCommand("snooze", "Put a case aside for a while", true, flags, func(ctx context.Context, o *office, k ledger.Key, reason string) error {
 		if until != "" {
@@ -92,7 +92,7 @@ func (p *program) snoozeCommand() *cobra.Command {
 		}
 		d, err := time.ParseDuration(length)
 		if err != nil || d <= 0 {
-			return usage(fmt.Errorf("--for %q is no length of time", length))
+			return usage(ledger.Fail("--for %q is no length of time", length))
 		}
 		return o.clerk.Snooze(ctx, k, ledger.At(o.now().Add(d)), reason) //nolint:wrapcheck // the clerk names it
 	})
@@ -101,13 +101,13 @@ func (p *program) snoozeCommand() *cobra.Command {
 func (p *program) markCommand() *cobra.Command {
 	var reason string
 	cmd := &cobra.Command{
-		Use: "mark ORDER test|repayment|gift|purchase", Short: "Say what an order is", Args: exactly(2, "an ORDER and one of test, repayment, gift, purchase"),
+		Use: "mark ORDER test|repayment|gift|purchase", Short: prose("Say what an order is"), Args: exactly(2, "an ORDER and one of test, repayment, gift, purchase"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			mark := ledger.Mark(strings.ToLower(args[1]))
 			switch mark {
 			case ledger.MarkTest, ledger.MarkRepayment, ledger.MarkGift, ledger.MarkPurchase:
 			default:
-				return usage(fmt.Errorf("mark %q is none of test, repayment, gift, purchase", args[1]))
+				return usage(ledger.Fail("mark %q is none of test, repayment, gift, purchase", args[1]))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				key, err := o.order(ctx, args[0])
@@ -122,18 +122,18 @@ func (p *program) markCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&reason, "reason", "", "why")
+	cmd.Flags().StringVar(&reason, "reason", "", prose("why"))
 	return cmd
 }
 
 func (p *program) linkCommand() *cobra.Command {
 	var as, reason string
 	cmd := &cobra.Command{
-		Use: "link ORDER ORDER --as same|repayment", Short: "Say that two orders are one payment, or that the first repays the second",
+		Use: "link ORDER ORDER --as same|repayment", Short: prose("Say that two orders are one payment, or that the first repays the second"),
 		Args: exactly(2, "two ORDERs"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if as != ledger.LinkSame && as != ledger.LinkRepayment {
-				return usage(errors.New("link wants --as same or --as repayment"))
+				return usage(ledger.Fail("link wants --as same or --as repayment"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				first, err := o.order(ctx, args[0])
@@ -152,8 +152,8 @@ func (p *program) linkCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&as, "as", "", "same or repayment")
-	cmd.Flags().StringVar(&reason, "reason", "", "why")
+	cmd.Flags().StringVar(&as, "as", "", prose("same or repayment"))
+	cmd.Flags().StringVar(&reason, "reason", "", prose("why"))
 	return cmd
 }
 
@@ -166,21 +166,21 @@ type seenFlags struct {
 
 func (f *seenFlags) common(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	fs.StringVar(&f.seen.Text, "evidence", "", "what was seen")
-	fs.StringVar(&f.seen.Where, "where", "", "where it was seen (Hive Console, the game's GM tool)")
-	fs.StringVar(&f.at, "at", "", "when it happened (RFC 3339)")
+	fs.StringVar(&f.seen.Text, "evidence", "", prose("what was seen"))
+	fs.StringVar(&f.seen.Where, "where", "", prose("where it was seen (Hive Console, the game's GM tool)"))
+	fs.StringVar(&f.at, "at", "", prose("when it happened (RFC 3339)"))
 }
 
 func grantedFlags(f *seenFlags, cmd *cobra.Command) {
 	f.common(cmd)
 	f.required = "grant-id"
-	cmd.Flags().StringVar(&f.seen.GrantID, "grant-id", "", "the game's reference of the grant")
+	cmd.Flags().StringVar(&f.seen.GrantID, "grant-id", "", prose("the game's reference of the grant"))
 }
 
 func revokedFlags(f *seenFlags, cmd *cobra.Command) {
 	f.common(cmd)
-	cmd.Flags().StringVar(&f.seen.GrantID, "grant-id", "", "the grant that was taken back")
-	cmd.Flags().BoolVar(&f.seen.All, "all", false, "every grant of the order")
+	cmd.Flags().StringVar(&f.seen.GrantID, "grant-id", "", prose("the grant that was taken back"))
+	cmd.Flags().BoolVar(&f.seen.All, "all", false, prose("every grant of the order"))
 }
 
 func cancelledFlags(f *seenFlags, cmd *cobra.Command) {
@@ -188,18 +188,18 @@ func cancelledFlags(f *seenFlags, cmd *cobra.Command) {
 	f.required = "evidence"
 }
 
-func (p *program) evidenceCommand(name, short string, flags func(*seenFlags, *cobra.Command), do func(context.Context, *office, ledger.Key, clerk.Seen) error) *cobra.Command {
+func (p *program) evidenceCommand(name string, short lang.Text, flags func(*seenFlags, *cobra.Command), do func(context.Context, *office, ledger.Key, clerk.Seen) error) *cobra.Command {
 	var f seenFlags
 	cmd := &cobra.Command{
-		Short: short, Args: exactly(1, "one ORDER"),
+		Short: prose(short), Args: exactly(1, "one ORDER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.required != "" && strings.TrimSpace(cmd.Flag(f.required).Value.String()) == "" {
-				return usage(fmt.Errorf("%s wants --%s", name, f.required))
+				return usage(ledger.Fail("%s wants --%s", name, f.required))
 			}
 			if f.at != "" {
 				t, err := time.Parse(time.RFC3339, f.at)
 				if err != nil {
-					return usage(fmt.Errorf("--at %q is no RFC 3339 time", f.at))
+					return usage(ledger.Fail("--at %q is no RFC 3339 time", f.at))
 				}
 				f.seen.When = ledger.At(t)
 			}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strconv"
@@ -24,26 +23,26 @@ type checkoutFlags struct {
 func (p *program) checkoutCommand() *cobra.Command {
 	var f checkoutFlags
 	cmd := &cobra.Command{
-		Use: "checkout --player ID --product PID --out FILE", Short: "Order a product at Hive and keep the payment page it answers", Args: none,
+		Use: "checkout --player ID --product PID --out FILE", Short: prose("Order a product at Hive and keep the payment page it answers"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
 			case f.player == "" || f.product == "" || f.out == "":
-				return usage(errors.New("checkout wants --player, --product and --out"))
+				return usage(ledger.Fail("checkout wants --player, --product and --out"))
 			case f.quantity < 1:
-				return usage(errors.New("--quantity wants 1 or more"))
+				return usage(ledger.Fail("--quantity wants 1 or more"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error { return p.checkout(ctx, o, f) })
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&f.player, "player", "", "the PlayerID")
-	fs.StringVar(&f.product, "product", "", "the market_pid")
-	fs.StringVar(&f.server, "server", "", "the game server; default: the only configured one")
-	fs.StringVar(&f.app, "app", "", "the appid, where several are configured")
-	fs.Int64Var(&f.quantity, "quantity", 1, "how many")
-	fs.StringVar(&f.repayment, "repayment", "", "refund_idx, for a repayment by a refunded user")
-	fs.StringVar(&f.out, "out", "", "where the page is kept; it is not opened")
-	fs.BoolVar(&f.live, "live", false, "in live: really order")
+	fs.StringVar(&f.player, "player", "", prose("the PlayerID"))
+	fs.StringVar(&f.product, "product", "", prose("the market_pid"))
+	fs.StringVar(&f.server, "server", "", prose("the game server; default: the only configured one"))
+	fs.StringVar(&f.app, "app", "", prose("the appid, where several are configured"))
+	fs.Int64Var(&f.quantity, "quantity", 1, prose("how many"))
+	fs.StringVar(&f.repayment, "repayment", "", prose("refund_idx, for a repayment by a refunded user"))
+	fs.StringVar(&f.out, "out", "", prose("where the page is kept; it is not opened"))
+	fs.BoolVar(&f.live, "live", false, prose("in live: really order"))
 	return cmd
 }
 
@@ -63,7 +62,7 @@ func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) erro
 		}
 	}
 	if f.server == "" {
-		return usage(errors.New("checkout wants --server"))
+		return usage(ledger.Fail("checkout wants --server"))
 	}
 	ask := hive.OrderAsk{
 		App: app, Country: o.country(), Language: o.language(), Player: f.player, ProductID: f.product, Server: f.server,
@@ -71,7 +70,7 @@ func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) erro
 	}
 	if f.repayment != "" {
 		if _, err := strconv.ParseInt(f.repayment, 10, 64); err != nil {
-			return usage(fmt.Errorf("--repayment %q is no refund_idx", f.repayment))
+			return usage(ledger.Fail("--repayment %q is no refund_idx", f.repayment))
 		}
 		ask.Repayment = f.repayment
 	}
@@ -82,7 +81,7 @@ func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) erro
 			"%s is there already, and may be the page of another order; name another file with --out; nothing was sent", f.out)}
 	}
 	if err != nil {
-		return fmt.Errorf("checkout: the page could not be kept, nothing was sent: %w", err)
+		return ledger.Fail("checkout: the page could not be kept, nothing was sent: %s", err)
 	}
 	page, err := o.buyAt(ctx, ask, f)
 	if err != nil {
@@ -90,7 +89,7 @@ func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) erro
 	}
 	_, err = kept.Write(page.HTML)
 	if err := errors.Join(err, kept.Sync(), kept.Close()); err != nil {
-		return fmt.Errorf("checkout: the page was answered and could not be kept: %w", err)
+		return ledger.Fail("checkout: the page was answered and could not be kept: %s", err)
 	}
 	p.answer("%s\n", f.out)
 	p.remark("checkout: Hive's payment page is in %s; the order id comes with the notification", f.out)

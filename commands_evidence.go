@@ -18,14 +18,14 @@ import (
 func (p *program) packCommand() *cobra.Command {
 	var out, reason string
 	cmd := &cobra.Command{
-		Use: "evidence ORDER --out FILE", Short: "Write everything about one order into one file that proves itself; personal data only with a reason",
+		Use: "evidence ORDER --out FILE", Short: prose("Write everything about one order into one file that proves itself; personal data only with a reason"),
 		Args: exactly(1, "one ORDER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(out) == "" {
-				return usage(errors.New("evidence wants --out: the file the pack goes into"))
+				return usage(ledger.Fail("evidence wants --out: the file the pack goes into"))
 			}
 			if cmd.Flags().Changed("reason") && strings.TrimSpace(reason) == "" {
-				return usage(errors.New("evidence: an empty --reason is none; leave it out to mask personal data"))
+				return usage(ledger.Fail("evidence: an empty --reason is none; leave it out to mask personal data"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				key, err := o.order(ctx, args[0])
@@ -36,8 +36,8 @@ func (p *program) packCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "the ZIP file to write; it must not exist yet")
-	cmd.Flags().StringVar(&reason, "reason", "", "leave personal data in, and record this as the reason first")
+	cmd.Flags().StringVar(&out, "out", "", prose("the ZIP file to write; it must not exist yet"))
+	cmd.Flags().StringVar(&reason, "reason", "", prose("leave personal data in, and record this as the reason first"))
 	return cmd
 }
 
@@ -52,7 +52,7 @@ func (p *program) evidence(ctx context.Context, o *office, key ledger.Key, out, 
 	case errors.Is(err, fs.ErrExist):
 		return &ledger.Error{Op: "evidence", Kind: ledger.Conflict, Human: ledger.Say("%s exists already and was left as it is: name another file", path)}
 	case err != nil:
-		return fmt.Errorf("evidence: the file cannot be made: %w", err)
+		return ledger.Fail("evidence: the file cannot be made: %s", err)
 	}
 	files, err := o.pack(ctx, key, reason, file)
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
@@ -106,7 +106,7 @@ func (o *office) chained(ctx context.Context, facts []ledger.Fact) (wholes []led
 			f.Prev = before.Hash
 		}
 		if err := f.Verify(f.Prev); err != nil {
-			return nil, fmt.Errorf("no pack is made of a ledger that does not prove itself (makegood audit verify): %w", err)
+			return nil, ledger.Fail("no pack is made of a ledger that does not prove itself (makegood audit verify): %s", err)
 		}
 		seen[f.Seq] = true
 	}

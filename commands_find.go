@@ -20,13 +20,13 @@ import (
 func (p *program) findCommand() *cobra.Command {
 	var f listFlags
 	cmd := &cobra.Command{
-		Use: "find TEXT|-", Short: "Find orders by the ids in any text, a pasted ticket for instance", Args: atLeast(1, "a text, or - for standard input"),
+		Use: "find TEXT|-", Short: prose("Find orders by the ids in any text, a pasted ticket for instance"), Args: atLeast(1, "a text, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text := strings.Join(args, " ")
 			if text == "-" {
 				all, err := io.ReadAll(io.LimitReader(p.stdin, 1<<20))
 				if err != nil {
-					return fmt.Errorf("read standard input: %w", err)
+					return ledger.Fail("read standard input: %s", err)
 				}
 				text = string(all)
 			}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 	"makegood/ledger/rows"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 )
 
@@ -25,15 +25,16 @@ func decoders() clerk.Decoders {
 
 func (p *program) importCommands() []*cobra.Command {
 	parent := &cobra.Command{
-		Use: "import", Short: "Take in files: grants, products, players, notifications, cancellations", Args: func(_ *cobra.Command, args []string) error {
-			return usage(fmt.Errorf("import wants one of grants, products, players, notifications, cancellations; got %q", strings.Join(args, " ")))
+		Use: "import", Short: prose("Take in files: grants, products, players, notifications, cancellations"), Args: func(_ *cobra.Command, args []string) error {
+			return usage(ledger.Fail("import wants one of grants, products, players, notifications, cancellations; got %q", strings.Join(args, " ")))
 		},
 		RunE: func(*cobra.Command, []string) error { return nil },
 	}
 	type take = func(ctx context.Context, o *office, r io.Reader, name string, f rows.Format) (ledger.GrantsTaken, error)
 	for _, kind := range []struct {
-		name, short string
-		take        take
+		name  string
+		short lang.Text
+		take  take
 	}{
 		{"grants", "What the game gave and took back", func(ctx context.Context, o *office, r io.Reader, n string, f rows.Format) (ledger.GrantsTaken, error) {
 			return o.clerk.ImportGrants(ctx, r, n, f)
@@ -62,10 +63,10 @@ type importFlags struct {
 	source, complete string
 }
 
-func (p *program) importCommand(name, short string, take func(context.Context, *office, io.Reader, string, rows.Format) (ledger.GrantsTaken, error)) *cobra.Command {
+func (p *program) importCommand(name string, short lang.Text, take func(context.Context, *office, io.Reader, string, rows.Format) (ledger.GrantsTaken, error)) *cobra.Command {
 	var f importFlags
 	cmd := &cobra.Command{
-		Use: name + " FILE|-", Short: short, Args: exactly(1, "one FILE, or - for standard input"),
+		Use: name + " FILE|-", Short: prose(short), Args: exactly(1, "one FILE, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				return p.importFiles(ctx, o, name, args[0], &f, take)
@@ -73,9 +74,9 @@ func (p *program) importCommand(name, short string, take func(context.Context, *
 		},
 	}
 	f.format(cmd)
-	cmd.Flags().StringVar(&f.source, "source", "", "name of a [[grants]] source whose format applies")
+	cmd.Flags().StringVar(&f.source, "source", "", prose("name of a [[grants]] source whose format applies"))
 	if name == "grants" {
-		cmd.Flags().StringVar(&f.complete, "complete", "", "FROM..TO: the file holds every grant of that span (RFC 3339)")
+		cmd.Flags().StringVar(&f.complete, "complete", "", prose("FROM..TO: the file holds every grant of that span (RFC 3339)"))
 	}
 	return cmd
 }
@@ -120,7 +121,7 @@ func (p *program) importFiles(ctx context.Context, o *office, name, path string,
 		return err
 	}
 	if failed == nil && len(total.Rejected) > 0 {
-		failed = fmt.Errorf("import %s: %d of %d rows were rejected; the good ones are kept", name, len(total.Rejected), len(total.Rejected)+total.Accepted+total.Duplicates)
+		failed = ledger.Fail("import %s: %d of %d rows were rejected; the good ones are kept", name, len(total.Rejected), len(total.Rejected)+total.Accepted+total.Duplicates)
 	}
 	return failed
 }
@@ -156,7 +157,7 @@ func (o *office) formatOf(source string) (rows.Format, error) {
 		}
 		names = append(names, s.Name)
 	}
-	return rows.Format{}, usage(fmt.Errorf("--source %q is no [[grants]] source (%s)", source, strings.Join(names, ", ")))
+	return rows.Format{}, usage(ledger.Fail("--source %q is no [[grants]] source (%s)", source, strings.Join(names, ", ")))
 }
 
 func formatOfSource(s GrantSource) rows.Format {
@@ -179,7 +180,7 @@ func spanOf(text string) (span [2]ledger.Instant, err error) {
 		}
 	}
 	if !ok || err != nil || span[1] < span[0] {
-		return span, usage(fmt.Errorf("--complete %q is not FROM..TO in RFC 3339", text))
+		return span, usage(ledger.Fail("--complete %q is not FROM..TO in RFC 3339", text))
 	}
 	return span, nil
 }

@@ -26,7 +26,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 	var f listFlags
 	var from, failOn string
 	cmd := &cobra.Command{
-		Use: "reconcile [--since T] [--fail-on CLASS,...]", Short: "Judge what is known and count it by class; asks nobody", Args: none,
+		Use: "reconcile [--since T] [--fail-on CLASS,...]", Short: prose("Judge what is known and count it by class; asks nobody"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			fatal, err := words(failOn, "fail-on")
 			if err != nil {
@@ -55,7 +55,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 				}
 				for _, c := range fatal {
 					if n := r.Words[c]; n > 0 {
-						return exitWith{exitFailOn, fmt.Errorf("reconcile: %d are %s", n, c)}
+						return exitWith{exitFailOn, ledger.Fail("reconcile: %d are %s", n, c)}
 					}
 				}
 				return nil
@@ -63,20 +63,20 @@ func (p *program) reconcileCommand() *cobra.Command {
 		},
 	}
 	f.format(cmd)
-	cmd.Flags().StringVar(&from, "since", "", "orders first seen since (RFC 3339, or a duration back from now)")
-	cmd.Flags().StringVar(&failOn, "fail-on", "", "exit 3 when one of these classes or flags exists")
+	cmd.Flags().StringVar(&from, "since", "", prose("orders first seen since (RFC 3339, or a duration back from now)"))
+	cmd.Flags().StringVar(&failOn, "fail-on", "", prose("exit 3 when one of these classes or flags exists"))
 	return cmd
 }
 
 func (p *program) rereadCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "reread [SEQ...]", Short: "Read stored notifications anew; without numbers every unreadable one",
+		Use: "reread [SEQ...]", Short: prose("Read stored notifications anew; without numbers every unreadable one"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var seqs []int64
 			for _, a := range args {
 				n, err := strconv.ParseInt(a, 10, 64)
 				if err != nil || n < 1 {
-					return usage(fmt.Errorf("%q is no sequence number", a))
+					return usage(ledger.Fail("%q is no sequence number", a))
 				}
 				seqs = append(seqs, n)
 			}
@@ -127,14 +127,14 @@ func (o *office) unreadable(ctx context.Context, since ledger.Instant) ([]int64,
 func (p *program) releaseCommand() *cobra.Command {
 	var reason string
 	cmd := &cobra.Command{
-		Use: "release hive|stove --reason TEXT", Short: "Let a suspect provider's denials count again", Args: exactly(1, "hive or stove"),
+		Use: "release hive|stove --reason TEXT", Short: prose("Let a suspect provider's denials count again"), Args: exactly(1, "hive or stove"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			provider, err := ledger.ParseProvider(args[0])
 			if err != nil {
 				return usage(err)
 			}
 			if reason == "" {
-				return usage(errors.New("release wants --reason"))
+				return usage(ledger.Fail("release wants --reason"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				if err := o.clerk.Release(ctx, provider, reason); err != nil {
@@ -145,17 +145,17 @@ func (p *program) releaseCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&reason, "reason", "", "why")
+	cmd.Flags().StringVar(&reason, "reason", "", prose("why"))
 	return cmd
 }
 
 func (p *program) auditCommand() *cobra.Command {
 	parent := &cobra.Command{
-		Use: "audit verify|rebuild", Short: "Prove that the ledger is what was recorded",
-		RunE: func(*cobra.Command, []string) error { return usage(errors.New("audit wants verify or rebuild")) },
+		Use: "audit verify|rebuild", Short: prose("Prove that the ledger is what was recorded"),
+		RunE: func(*cobra.Command, []string) error { return usage(ledger.Fail("audit wants verify or rebuild")) },
 	}
 	verify := &cobra.Command{
-		Use: "verify", Short: "Replay the chain of facts, bytes included", Args: none,
+		Use: "verify", Short: prose("Replay the chain of facts, bytes included"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				n, err := o.store.AuditVerify(ctx, nil)
@@ -169,7 +169,7 @@ func (p *program) auditCommand() *cobra.Command {
 	}
 	var check bool
 	rebuild := &cobra.Command{
-		Use: "rebuild [--check]", Short: "Fold every fact anew; with --check only compare", Args: none,
+		Use: "rebuild [--check]", Short: prose("Fold every fact anew; with --check only compare"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				r, err := o.store.Rebuild(ctx, check, nil)
@@ -191,14 +191,14 @@ func (p *program) auditCommand() *cobra.Command {
 			})
 		},
 	}
-	rebuild.Flags().BoolVar(&check, "check", false, "compare and change nothing")
+	rebuild.Flags().BoolVar(&check, "check", false, prose("compare and change nothing"))
 	parent.AddCommand(verify, rebuild)
 	return parent
 }
 
 func (p *program) backupCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "backup FILE", Short: "Copy the live ledger", Args: exactly(1, "one FILE"),
+		Use: "backup FILE", Short: prose("Copy the live ledger"), Args: exactly(1, "one FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				if err := o.store.Backup(ctx, args[0]); err != nil {
@@ -213,7 +213,7 @@ func (p *program) backupCommand() *cobra.Command {
 
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: none,
+		Use: "version", Short: prose("Print the version"), Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			p.answer("makegood %s\n", buildVersion())
 			return nil
@@ -223,12 +223,12 @@ func (p *program) versionCommand() *cobra.Command {
 
 func (p *program) manCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "man DIR", Short: "Write the manual pages into a folder", Args: exactly(1, "one folder"),
+		Use: "man DIR", Short: prose("Write the manual pages into a folder"), Args: exactly(1, "one folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o750); err != nil {
 				return fmt.Errorf("man: %w", err)
 			}
-			if err := doc.GenManTree(cmd.Root(), &doc.GenManHeader{Title: "MAKEGOOD", Section: "1"}, args[0]); err != nil {
+			if err := doc.GenManTree((&program{}).root(), &doc.GenManHeader{Title: "MAKEGOOD", Section: "1"}, args[0]); err != nil {
 				return fmt.Errorf("man: %w", err)
 			}
 			p.answer("%s\n", args[0])

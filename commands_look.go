@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"makegood/ledger"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 )
 
@@ -27,17 +28,17 @@ type listFlags struct {
 func (f *listFlags) register(cmd *cobra.Command) *cobra.Command {
 	fs := cmd.Flags()
 	f.format(cmd)
-	fs.IntVar(&f.limit, "limit", 0, "keep the newest N (default: everything)")
-	fs.StringVar(&f.since, "since", "", "RFC 3339 time, or a duration back from now (15m, 8h, 2d)")
-	fs.StringVar(&f.class, "class", "", "classes or flags, separated by commas")
-	fs.StringVar(&f.provider, "provider", "", "hive or stove")
-	fs.StringVar(&f.player, "player", "", "any id of the player")
+	fs.IntVar(&f.limit, "limit", 0, prose("keep the newest N (default: everything)"))
+	fs.StringVar(&f.since, "since", "", prose("RFC 3339 time, or a duration back from now (15m, 8h, 2d)"))
+	fs.StringVar(&f.class, "class", "", prose("classes or flags, separated by commas"))
+	fs.StringVar(&f.provider, "provider", "", prose("hive or stove"))
+	fs.StringVar(&f.player, "player", "", prose("any id of the player"))
 	return cmd
 }
 
 func (f *listFlags) format(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.json, "json", false, "one JSON object a line")
-	cmd.Flags().BoolVar(&f.csv, "csv", false, "comma separated values")
+	cmd.Flags().BoolVar(&f.json, "json", false, prose("one JSON object a line"))
+	cmd.Flags().BoolVar(&f.csv, "csv", false, prose("comma separated values"))
 }
 
 // asked are the list flags, read.
@@ -52,10 +53,10 @@ type asked struct {
 func (f *listFlags) read(o *office) (asked, error) {
 	a := asked{player: strings.TrimSpace(f.player), limit: f.limit}
 	if f.limit < 0 {
-		return a, usage(errors.New("--limit wants a number of rows; 0 is everything"))
+		return a, usage(ledger.Fail("--limit wants a number of rows; 0 is everything"))
 	}
 	if f.json && f.csv {
-		return a, usage(errors.New("--json and --csv exclude each other"))
+		return a, usage(ledger.Fail("--json and --csv exclude each other"))
 	}
 	var err error
 	if a.since, err = since(f.since, o.now()); err != nil {
@@ -199,10 +200,10 @@ func (p *program) lookCommands() []*cobra.Command {
 }
 
 // listing is a command that lists: write writes the rows the flags ask for.
-func (p *program) listing(use, short string, write func(ctx context.Context, o *office, a asked, w *plain.Writer) error) *cobra.Command {
+func (p *program) listing(use string, short lang.Text, write func(ctx context.Context, o *office, a asked, w *plain.Writer) error) *cobra.Command {
 	var f listFlags
 	return f.register(&cobra.Command{
-		Use: use, Short: short, Args: none,
+		Use: use, Short: prose(short), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				a, err := f.read(o)

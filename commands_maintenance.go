@@ -15,8 +15,8 @@ import (
 
 func (p *program) maintenanceCommand() *cobra.Command {
 	parent := &cobra.Command{
-		Use: "maintenance add|list|end", Short: "Declare a pause in which alerts are silent",
-		RunE: func(*cobra.Command, []string) error { return usage(errors.New("maintenance wants add, list or end")) },
+		Use: "maintenance add|list|end", Short: prose("Declare a pause in which alerts are silent"),
+		RunE: func(*cobra.Command, []string) error { return usage(ledger.Fail("maintenance wants add, list or end")) },
 	}
 	parent.AddCommand(p.maintenanceAddCommand(), p.maintenanceListCommand(), p.maintenanceEndCommand())
 	return parent
@@ -26,13 +26,13 @@ func (p *program) maintenanceAddCommand() *cobra.Command {
 	var f struct{ from, to, provider, reason string }
 	var length time.Duration
 	cmd := &cobra.Command{
-		Use: "add --to T|--for D --reason TEXT", Short: "Declare maintenance: no alert it covers is raised meanwhile", Args: none,
+		Use: "add --to T|--for D --reason TEXT", Short: prose("Declare maintenance: no alert it covers is raised meanwhile"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if (f.to == "") == (length == 0) {
-				return usage(errors.New("maintenance add wants its end: --to or --for, one of them"))
+				return usage(ledger.Fail("maintenance add wants its end: --to or --for, one of them"))
 			}
 			if f.reason == "" {
-				return usage(errors.New("maintenance add wants --reason"))
+				return usage(ledger.Fail("maintenance add wants --reason"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				m := ledger.Maintenance{Reason: f.reason, From: ledger.At(o.now())}
@@ -64,11 +64,11 @@ func (p *program) maintenanceAddCommand() *cobra.Command {
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&f.from, "from", "", "when it begins: RFC 3339, or a time of day (03:00) in console.timezone; default now")
-	fs.StringVar(&f.to, "to", "", "when it ends, the same")
-	fs.DurationVar(&length, "for", 0, "how long it lasts (2h), instead of --to")
-	fs.StringVar(&f.provider, "provider", "", "hive or stove; without it everything")
-	fs.StringVar(&f.reason, "reason", "", "why; shown wherever alerts are silent")
+	fs.StringVar(&f.from, "from", "", prose("when it begins: RFC 3339, or a time of day (03:00) in console.timezone; default now"))
+	fs.StringVar(&f.to, "to", "", prose("when it ends, the same"))
+	fs.DurationVar(&length, "for", 0, prose("how long it lasts (2h), instead of --to"))
+	fs.StringVar(&f.provider, "provider", "", prose("hive or stove; without it everything"))
+	fs.StringVar(&f.reason, "reason", "", prose("why; shown wherever alerts are silent"))
 	return cmd
 }
 
@@ -83,7 +83,7 @@ func moment(text string, base time.Time, zone *time.Location) (ledger.Instant, e
 	}
 	t, err := time.Parse("15:04", text)
 	if err != nil {
-		return 0, fmt.Errorf("%q is neither an RFC 3339 time nor a time of day such as 03:00", text)
+		return 0, ledger.Fail("%q is neither an RFC 3339 time nor a time of day such as 03:00", text)
 	}
 	base = base.In(zone)
 	at := time.Date(base.Year(), base.Month(), base.Day(), t.Hour(), t.Minute(), 0, 0, zone)
@@ -97,7 +97,7 @@ func (p *program) maintenanceListCommand() *cobra.Command {
 	var f listFlags
 	var from string
 	cmd := &cobra.Command{
-		Use: "list", Short: "List the maintenance that is declared and not over", Args: none,
+		Use: "list", Short: prose("List the maintenance that is declared and not over"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				at := ledger.At(o.now())
@@ -120,18 +120,18 @@ func (p *program) maintenanceListCommand() *cobra.Command {
 		},
 	}
 	f.format(cmd)
-	cmd.Flags().StringVar(&from, "since", "", "also what ended since (RFC 3339, or a duration back from now)")
+	cmd.Flags().StringVar(&from, "since", "", prose("also what ended since (RFC 3339, or a duration back from now)"))
 	return cmd
 }
 
 func (p *program) maintenanceEndCommand() *cobra.Command {
 	var reason string
 	cmd := &cobra.Command{
-		Use: "end ID", Short: "End a declared maintenance now", Args: exactly(1, "the ID of a maintenance"),
+		Use: "end ID", Short: prose("End a declared maintenance now"), Args: exactly(1, "the ID of a maintenance"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := strconv.ParseInt(args[0], 10, 64)
 			if err != nil || id < 1 {
-				return usage(fmt.Errorf("%q is no ID of a maintenance; makegood maintenance list shows them", args[0]))
+				return usage(ledger.Fail("%q is no ID of a maintenance; makegood maintenance list shows them", args[0]))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				if err := o.catchUp(ctx); err != nil {
@@ -146,6 +146,6 @@ func (p *program) maintenanceEndCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&reason, "reason", "", "why before its time")
+	cmd.Flags().StringVar(&reason, "reason", "", prose("why before its time"))
 	return cmd
 }

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,19 +13,19 @@ import (
 func (p *program) noteCommand() *cobra.Command {
 	var reason, player, provider string
 	cmd := &cobra.Command{
-		Use: "note ORDER|--player ID --reason TEXT", Short: "Write a text into the history of an order, or about a player",
+		Use: "note ORDER|--player ID --reason TEXT", Short: prose("Write a text into the history of an order, or about a player"),
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case player == "" && len(args) != 1:
-				return usage(fmt.Errorf("wants one ORDER or --player, got %d arguments", len(args)))
+				return usage(ledger.Fail("wants one ORDER or --player, got %d arguments", len(args)))
 			case player != "" && len(args) > 0:
-				return usage(fmt.Errorf("is about a player or about an order, got both --player and %q", args[0]))
+				return usage(ledger.Fail("is about a player or about an order, got both --player and %q", args[0]))
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(reason) == "" {
-				return usage(errors.New("note wants --reason"))
+				return usage(ledger.Fail("note wants --reason"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				if player != "" {
@@ -46,9 +44,9 @@ func (p *program) noteCommand() *cobra.Command {
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&reason, "reason", "", "the text")
-	fs.StringVar(&player, "player", "", "the player it is about, by any of his ids")
-	fs.StringVar(&provider, "provider", "", "hive or stove, where the ledger does not tell whose player that is")
+	fs.StringVar(&reason, "reason", "", prose("the text"))
+	fs.StringVar(&player, "player", "", prose("the player it is about, by any of his ids"))
+	fs.StringVar(&provider, "provider", "", prose("hive or stove, where the ledger does not tell whose player that is"))
 	return cmd
 }
 
@@ -87,7 +85,7 @@ func (o *office) providerOf(ctx context.Context, named, player string) (ledger.P
 		}
 	}
 	if len(of) != 1 {
-		return "", usage(fmt.Errorf("note: the ledger does not tell whose player %s is: give --provider hive or stove", player))
+		return "", usage(ledger.Fail("note: the ledger does not tell whose player %s is: give --provider hive or stove", player))
 	}
 	return of[0], nil
 }

@@ -19,7 +19,7 @@ func (p *program) shiftCommand() *cobra.Command {
 	var f listFlags
 	var from, workbook, page string
 	cmd := &cobra.Command{
-		Use: "report-shift [--since T]", Short: "Report what the shift leaves: opened, closed, refunded, oldest, in doubt, by whom", Args: none,
+		Use: "report-shift [--since T]", Short: prose("Report what the shift leaves: opened, closed, refunded, oldest, in doubt, by whom"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				at, err := o.shiftStart(from)
@@ -38,9 +38,9 @@ func (p *program) shiftCommand() *cobra.Command {
 		},
 	}
 	f.format(cmd)
-	cmd.Flags().StringVar(&from, "since", "", "when the shift began (RFC 3339, or a duration back from now); default: the start of the business day")
-	cmd.Flags().StringVar(&workbook, "xlsx", "", "write a workbook for finance into this FILE")
-	cmd.Flags().StringVar(&page, "html", "", "write one self-contained page with charts into this FILE")
+	cmd.Flags().StringVar(&from, "since", "", prose("when the shift began (RFC 3339, or a duration back from now); default: the start of the business day"))
+	cmd.Flags().StringVar(&workbook, "xlsx", "", prose("write a workbook for finance into this FILE"))
+	cmd.Flags().StringVar(&page, "html", "", prose("write one self-contained page with charts into this FILE"))
 	return cmd
 }
 

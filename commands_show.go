@@ -14,7 +14,7 @@ import (
 func (p *program) showCommand() *cobra.Command {
 	var f listFlags
 	cmd := &cobra.Command{
-		Use: "show ORDER", Short: "Show everything known about one order", Args: exactly(1, "one ORDER"),
+		Use: "show ORDER", Short: prose("Show everything known about one order"), Args: exactly(1, "one ORDER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				key, err := o.order(ctx, args[0])

@@ -11,6 +11,8 @@ import (
 	_ "time/tzdata" // a bare container has no zone files, and every report needs Asia/Seoul
 
 	"github.com/adrg/xdg"
+
+	"makegood/ledger"
 )
 
 // The words of the configuration's closed sets.
@@ -312,7 +314,7 @@ func (c Config) StartsArmed() bool { return !c.Live() && !c.Safety.ReadOnly }
 // from Load because every other command works without it.
 func (c Config) CheckServe() error {
 	if c.Live() && c.Listener.Mode == modeObserve && !c.Listener.MirrorToken.IsSet() {
-		return errors.New("serve: listener.mirror_token is not set: in live, observe mode answers success " +
+		return ledger.Fail("serve: listener.mirror_token is not set: in live, observe mode answers success " +
 			"only to requests that carry it; set it here and in the mirroring proxy, or set listener.mode = \"forward\"")
 	}
 	return nil
@@ -345,7 +347,7 @@ func findConfig(flag, configHome string) (path string, tried []string) {
 func defaultConfig() (Config, error) {
 	seoul, err := time.LoadLocation("Asia/Seoul")
 	if err != nil {
-		return Config{}, fmt.Errorf("load the default time zone: %w", err)
+		return Config{}, ledger.Fail("load the default time zone: %s", err)
 	}
 	return Config{
 		Environment: environmentSandbox,

@@ -19,12 +19,12 @@ func (d *configDecoder) settleAlerts(outlets []AlertOutlet) {
 		o, place := &outlets[i], at.index(i)
 		setDefault(&o.Name, fmt.Sprintf("alerts-%d", i+1))
 		if seen[o.Name] {
-			d.failf(place.child("name"), "two receivers are called %q; name one of them otherwise", o.Name)
+			d.fail(place.child("name"), "two receivers are called %q; name one of them otherwise", o.Name)
 		}
 		seen[o.Name] = true
 		for _, k := range o.Kinds {
 			if !slices.Contains(known, k) {
-				d.failf(place.child("kinds"), "must be %s, not %q", eitherOf(known), k)
+				d.fail(place.child("kinds"), "must be %s, not %q", eitherOf(known), k)
 			}
 		}
 	}

@@ -13,22 +13,33 @@ import (
 	"unicode"
 
 	"github.com/BurntSushi/toml"
+
+	"makegood/ledger"
 )
 
 // ConfigProblem is one thing wrong with a configuration file.
 type ConfigProblem struct {
 	File string
 	Line int // from 1; 0 where no line is to blame
-	Text string
+	// Key is the key whose value is wrong; empty where the text names what is.
+	Key  string
+	Text ledger.Saying
 }
 
-// String writes the problem as "config.toml:12: hive.rate: must be ...".
-func (p ConfigProblem) String() string {
-	if p.Line == 0 {
-		return p.File + ": " + p.Text
+// Error writes the problem as "config.toml:12: hive.rate: must be ...".
+func (p ConfigProblem) Error() string {
+	place := p.File + ": "
+	if p.Line > 0 {
+		place = fmt.Sprintf("%s:%d: ", p.File, p.Line)
 	}
-	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
+	if p.Key != "" {
+		place += p.Key + ": "
+	}
+	return place + p.Text.String()
 }
+
+// Unwrap gives what is wrong without its place.
+func (p ConfigProblem) Unwrap() error { return &ledger.Told{Human: p.Text} }
 
 // ConfigError is everything wrong with a configuration file, by line.
 type ConfigError struct{ Problems []ConfigProblem }
@@ -37,9 +48,18 @@ type ConfigError struct{ Problems []ConfigProblem }
 func (e *ConfigError) Error() string {
 	lines := make([]string, len(e.Problems))
 	for i, problem := range e.Problems {
-		lines[i] = problem.String()
+		lines[i] = problem.Error()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the problems one by one.
+func (e *ConfigError) Unwrap() []error {
+	causes := make([]error, len(e.Problems))
+	for i, problem := range e.Problems {
+		causes[i] = problem
+	}
+	return causes
 }
 
 // Load reads the configuration file and applies every default. Without a path
@@ -52,9 +72,9 @@ func Load(path string, env Environment) (Config, error) {
 	raw, err := readBounded(path, maxConfigFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Config{}, fmt.Errorf("there is no configuration at %s: name another with --config, or write one after config.toml.example: %w", path, fs.ErrNotExist)
+		return Config{}, ledger.Fail("there is no configuration at %s: name another with --config, or write one after config.toml.example: %s", path, fs.ErrNotExist)
 	case err != nil:
-		return Config{}, fmt.Errorf("read the configuration %s: %w", path, err)
+		return Config{}, ledger.Fail("read the configuration %s: %s", path, err)
 	}
 	return parseConfig(path, string(raw), env)
 }
@@ -108,7 +128,7 @@ var quotedText = regexp.MustCompile(`"(\\.|[^"\\])*"|'[^']*'`)
 func (d *configDecoder) syntax(err error) ConfigProblem {
 	var parse toml.ParseError
 	if !errors.As(err, &parse) {
-		return ConfigProblem{File: d.file, Text: "not valid TOML"}
+		return ConfigProblem{File: d.file, Text: ledger.Say("not valid TOML")}
 	}
 	message := parse.Message
 	if !strings.HasPrefix(message, "Key '") {
@@ -119,31 +139,36 @@ func (d *configDecoder) syntax(err error) ConfigProblem {
 			return quoted
 		})
 	}
+	said := ledger.Quote(message)
 	switch {
 	case strings.HasPrefix(message, "expected value but found"):
-		message = "expected a value; text stands in quotes"
+		said = ledger.Say("expected a value; text stands in quotes")
 	case strings.Contains(message, "out of range"), strings.Contains(message, "out of the safe"):
-		message = "a number is out of range"
+		said = ledger.Say("a number is out of range")
 	}
-	near := ""
+	problem := ConfigProblem{File: d.file, Line: parse.Position.Line, Text: ledger.Say("not valid TOML: %s", said)}
 	if parse.LastKey != "" {
-		near = " near " + parse.LastKey
+		problem.Text = ledger.Say("not valid TOML near %s: %s", parse.LastKey, said)
 	}
-	return ConfigProblem{File: d.file, Line: parse.Position.Line, Text: "not valid TOML" + near + ": " + message}
+	return problem
 }
 
-// failf records a problem with the value at a path.
-func (d *configDecoder) failf(at keyPath, format string, args ...any) {
-	d.report(at, at.String()+": "+fmt.Sprintf(format, args...))
+// fail records a problem with the value at a path.
+func (d *configDecoder) fail(at keyPath, text ledger.Phrase, args ...any) {
+	d.record(at, at.String(), ledger.Say(text, args...))
 }
 
 // report records a problem at the line of the path, or of what encloses it.
-func (d *configDecoder) report(at keyPath, text string) {
+func (d *configDecoder) report(at keyPath, text ledger.Phrase, args ...any) {
+	d.record(at, "", ledger.Say(text, args...))
+}
+
+func (d *configDecoder) record(at keyPath, key string, text ledger.Saying) {
 	line := 0
 	for where := at; where != "" && line == 0; where = where.parent() {
 		line = d.lines[where]
 	}
-	d.problems = append(d.problems, ConfigProblem{File: d.file, Line: line, Text: text})
+	d.problems = append(d.problems, ConfigProblem{File: d.file, Line: line, Key: key, Text: text})
 }
 
 // table decodes a table into a struct, key by key.
@@ -161,7 +186,7 @@ func (d *configDecoder) table(at keyPath, raw map[string]any, into reflect.Value
 	}
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		if strings.HasPrefix(fields[key].Tag.Get("check"), "required") && !d.present[at.child(key)] {
-			d.report(at, at.child(key).String()+" is missing")
+			d.report(at, "%s is missing", at.child(key))
 		}
 	}
 }
@@ -183,11 +208,11 @@ func section(of reflect.Type) bool {
 }
 
 func (d *configDecoder) unknown(at keyPath, key string) {
-	text := "unknown key " + at.String()
 	if guess := suggestKey(key, at.parent().String()); guess != "" {
-		text += " (did you mean " + guess + "?)"
+		d.report(at, "unknown key %s (did you mean %s?)", at, guess)
+		return
 	}
-	d.report(at, text)
+	d.report(at, "unknown key %s", at)
 }
 
 // suggestKey finds the key that was meant: the same word in another section,
@@ -265,7 +290,7 @@ func (d *configDecoder) structs(at keyPath, raw any, into reflect.Value) {
 	case []any:
 		tables = list
 	default:
-		d.failf(at, "must be an array of tables, written [[%s]]", at)
+		d.fail(at, "must be an array of tables, written [[%s]]", at)
 		return
 	}
 	defaults := elementDefaults(into.Type().Elem())
@@ -273,7 +298,7 @@ func (d *configDecoder) structs(at keyPath, raw any, into reflect.Value) {
 		place := at.index(i)
 		table, ok := element.(map[string]any)
 		if !ok {
-			d.failf(place, "must be a table, not %s", tomlKind(element))
+			d.fail(place, "must be a table, not %s", tomlKind(element))
 			continue
 		}
 		item := reflect.New(into.Type().Elem()).Elem()
@@ -288,20 +313,20 @@ func (d *configDecoder) text(at keyPath, raw any) (string, bool) {
 	text, ok := raw.(string)
 	switch {
 	case !ok:
-		d.failf(at, "must be text in quotes, not %s", tomlKind(raw))
+		d.fail(at, "must be text in quotes, not %s", tomlKind(raw))
 		return "", false
 	case strings.ContainsFunc(text, unicode.IsControl):
-		d.failf(at, "must not hold a line break or another control character")
+		d.fail(at, "must not hold a line break or another control character")
 		return "", false
 	}
 	return text, true
 }
 
 // tomlKind names the type of a decoded value.
-func tomlKind(raw any) string {
+func tomlKind(raw any) ledger.Phrase {
 	switch raw.(type) {
 	case string:
-		return "text"
+		return "text§toml"
 	case bool:
 		return "true or false"
 	case int64:

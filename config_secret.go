@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 	"unicode"
+
+	"makegood/ledger"
 )
 
 // secretCommandDeadline bounds one run of a cmd: secret.
@@ -101,9 +103,9 @@ func (s *secretSource) load(ctx context.Context) (string, error) {
 	value := strings.TrimRight(raw, "\r\n")
 	switch {
 	case value == "":
-		return "", fmt.Errorf("%s: %s is empty", s.key, s.describe())
+		return "", ledger.Fail("%s: %s is empty", s.key, s.describe())
 	case strings.ContainsFunc(value, unicode.IsControl):
-		return "", fmt.Errorf("%s: %s holds a line break or another control character", s.key, s.describe())
+		return "", ledger.Fail("%s: %s holds a line break or another control character", s.key, s.describe())
 	}
 	s.cached, s.read = value, true
 	return value, nil
@@ -119,33 +121,33 @@ func (s *secretSource) fetch(ctx context.Context) (string, error) {
 				return value, nil
 			}
 		}
-		return "", fmt.Errorf("%s: the environment variable %s is not set", s.key, s.ref)
+		return "", ledger.Fail("%s: the environment variable %s is not set", s.key, s.ref)
 	case secretFile:
 		raw, err := readBounded(s.ref, maxSecretFile)
 		if err != nil {
-			return "", fmt.Errorf("%s: read the secret: %w", s.key, err)
+			return "", ledger.Fail("%s: read the secret: %s", s.key, err)
 		}
 		return string(raw), nil
 	case secretCommand:
 		return s.run(ctx)
 	}
-	return "", fmt.Errorf("%s: no such kind of secret", s.key)
+	return "", ledger.Fail("%s: no such kind of secret", s.key)
 }
 
 func (s *secretSource) run(ctx context.Context) (string, error) {
 	if s.env.Run == nil {
-		return "", fmt.Errorf("%s: cmd: is not available here", s.key)
+		return "", ledger.Fail("%s: cmd: is not available here", s.key)
 	}
 	bounded, cancel := context.WithTimeout(ctx, secretCommandDeadline)
 	defer cancel()
 	out, err := s.env.Run(bounded, s.dir, s.ref)
 	switch {
 	case ctx.Err() != nil:
-		return "", fmt.Errorf("%s: run cmd: %w", s.key, ctx.Err())
+		return "", ledger.Fail("%s: run cmd: %s", s.key, ctx.Err())
 	case errors.Is(bounded.Err(), context.DeadlineExceeded):
-		return "", fmt.Errorf("%s: cmd did not end within %s; run it by hand to see what it waits for", s.key, secretCommandDeadline)
+		return "", ledger.Fail("%s: cmd did not end within %s; run it by hand to see what it waits for", s.key, secretCommandDeadline)
 	case err != nil:
-		return "", fmt.Errorf("%s: cmd failed: %w; run it by hand to see why", s.key, err)
+		return "", ledger.Fail("%s: cmd failed: %s; run it by hand to see why", s.key, err)
 	}
 	return string(out), nil
 }

@@ -37,7 +37,7 @@ func (d *configDecoder) settle(c *Config) {
 	setDefault(&c.Listener.Spool, beside(d.dir, "makegood.spool"))
 	d.settleHosts(c)
 	if c.Ledger.URL != "" {
-		d.failf(keyPath("").child("ledger").child("url"), "the ledger is kept in SQLite and nowhere else; remove ledger.url and name a file in ledger.path")
+		d.fail(keyPath("").child("ledger").child("url"), "the ledger is kept in SQLite and nowhere else; remove ledger.url and name a file in ledger.path")
 	}
 	d.settleListener(&c.Listener, c.Hive.Configured(), c.Stove.Configured())
 	d.settleHive(c)
@@ -81,11 +81,11 @@ func (d *configDecoder) settleListener(l *ListenerConfig, hive, stove bool) {
 	hive = hive || l.ForwardHiveAll != ""
 	switch {
 	case hive && l.ForwardHive == "":
-		d.failf(at.child("mode"), `"forward" needs listener.forward_hive, the game's address for Hive's notifications`)
+		d.fail(at.child("mode"), `"forward" needs listener.forward_hive, the game's address for Hive's notifications`)
 	case stove && l.ForwardStove == "":
-		d.failf(at.child("mode"), `"forward" needs listener.forward_stove, the game's address for STOVE's notifications`)
+		d.fail(at.child("mode"), `"forward" needs listener.forward_stove, the game's address for STOVE's notifications`)
 	case l.ForwardHive == "" && l.ForwardStove == "":
-		d.failf(at.child("mode"), `"forward" needs listener.forward_hive or listener.forward_stove, the game's address`)
+		d.fail(at.child("mode"), `"forward" needs listener.forward_hive or listener.forward_stove, the game's address`)
 	}
 }
 
@@ -101,7 +101,7 @@ func (d *configDecoder) settleHive(c *Config) {
 			app.Grace = c.Reconcile.Grace
 		}
 		if app.AppID != "" && seen[app.AppID] {
-			d.failf(place.child("appid"), "%q is there twice", app.AppID)
+			d.fail(place.child("appid"), "%q is there twice", app.AppID)
 		}
 		seen[app.AppID] = true
 	}
@@ -116,7 +116,7 @@ func (d *configDecoder) settleStove(c *Config) {
 			service.AccessToken = c.Stove.AccessToken
 		}
 		if service.ServiceID != "" && seen[service.ServiceID] {
-			d.failf(place.child("service_id"), "%q is there twice", service.ServiceID)
+			d.fail(place.child("service_id"), "%q is there twice", service.ServiceID)
 		}
 		seen[service.ServiceID] = true
 	}
@@ -129,7 +129,7 @@ func (d *configDecoder) settleProducts(products []ProductConfig) {
 	for i, product := range products {
 		this := key{product.Provider, product.App, product.ID}
 		if product.ID != "" && seen[this] {
-			d.failf(at.index(i).child("id"), "%q is there twice for the same provider and app", product.ID)
+			d.fail(at.index(i).child("id"), "%q is there twice for the same provider and app", product.ID)
 		}
 		seen[this] = true
 	}
@@ -166,7 +166,7 @@ func (d *configDecoder) settleGrants(sources []GrantSource) {
 		}
 		setDefault(&source.Name, source.Path)
 		if source.Name != "" && seen[source.Name] {
-			d.failf(place.child("name"), "two sources are called %q; name one of them otherwise", source.Name)
+			d.fail(place.child("name"), "two sources are called %q; name one of them otherwise", source.Name)
 		}
 		seen[source.Name] = true
 		d.settleColumns(place, source)
@@ -177,7 +177,7 @@ func (d *configDecoder) settleGrants(sources []GrantSource) {
 func (d *configDecoder) defaultZone() *time.Location {
 	zone, err := time.LoadLocation("Asia/Seoul")
 	if err != nil {
-		d.report("", "load the default time zone: "+err.Error())
+		d.report("", "load the default time zone: %s", err)
 	}
 	return zone
 }
@@ -201,19 +201,19 @@ func (d *configDecoder) settleColumns(place keyPath, source *GrantSource) {
 	}{{"columns", source.Columns}, {"constants", source.Constants}} {
 		for _, name := range slices.Sorted(maps.Keys(of.names)) {
 			if !slices.Contains(fields, name) {
-				d.report(place.child(of.key).child(name), fmt.Sprintf("grants.%s: a grant has no field %q; it has %s", of.key, name, strings.Join(fields, ", ")))
+				d.report(place.child(of.key).child(name), "grants.%s: a grant has no field %q; it has %s", of.key, name, strings.Join(fields, ", "))
 			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(source.Constants)) {
 		if _, both := source.Columns[name]; both {
-			d.failf(place.child("constants").child(name), "is read from a column too")
+			d.fail(place.child("constants").child(name), "is read from a column too")
 		}
 	}
 	words := grantStatuses()
 	for _, theirs := range slices.Sorted(maps.Keys(source.Status)) {
 		if ours := source.Status[theirs]; !slices.Contains(words, ours) {
-			d.failf(place.child("status").child(theirs), "must be %s, not %q", eitherOf(words), ours)
+			d.fail(place.child("status").child(theirs), "must be %s, not %q", eitherOf(words), ours)
 		}
 	}
 	d.settleConstants(place.child("constants"), source.Constants)
@@ -230,7 +230,7 @@ func (d *configDecoder) settleConstants(at keyPath, constants map[string]string)
 		{"kind", []string{"purchase", "gift"}},
 	} {
 		if value, set := constants[closed.field]; set && !slices.Contains(closed.words, value) {
-			d.failf(at.child(closed.field), "must be %s, not %q", eitherOf(closed.words), value)
+			d.fail(at.child(closed.field), "must be %s, not %q", eitherOf(closed.words), value)
 		}
 	}
 }
@@ -239,7 +239,7 @@ func (d *configDecoder) settleConstants(at keyPath, constants map[string]string)
 func (d *configDecoder) refuseLiterals() {
 	for _, placed := range d.secrets {
 		if placed.secret.isLiteral() {
-			d.failf(placed.at, `must be a reference in live: "env:NAME", "file:PATH" or "cmd:COMMAND"`)
+			d.fail(placed.at, `must be a reference in live: "env:NAME", "file:PATH" or "cmd:COMMAND"`)
 		}
 	}
 }

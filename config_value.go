@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"net"
@@ -13,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"makegood/ledger"
 )
 
 // value decodes one value by the type of the field that takes it.
@@ -24,7 +25,7 @@ func (d *configDecoder) value(at keyPath, raw any, field reflect.StructField, in
 	case *bool:
 		on, ok := raw.(bool)
 		if !ok {
-			d.failf(at, "must be true or false, not %s", tomlKind(raw))
+			d.fail(at, "must be true or false, not %s", tomlKind(raw))
 		}
 		*target = on
 	case *int:
@@ -65,7 +66,7 @@ func (d *configDecoder) compound(at keyPath, raw any, into reflect.Value) {
 	}
 	table, ok := raw.(map[string]any)
 	if !ok {
-		d.failf(at, "must be a table, not %s", tomlKind(raw))
+		d.fail(at, "must be a table, not %s", tomlKind(raw))
 		return
 	}
 	d.table(at, table, into)
@@ -94,13 +95,13 @@ func (d *configDecoder) string(at keyPath, raw any, check string, into *string) 
 	}
 	if text == "" {
 		if *into != "" || check == "required" {
-			d.failf(at, "is empty")
+			d.fail(at, "is empty")
 		}
 		return
 	}
 	checked, err := checkText(text, check, d.dir)
 	if err != nil {
-		d.failf(at, "%v", err)
+		d.record(at, at.String(), ledger.Saying{Args: []any{err}})
 		return
 	}
 	*into = checked
@@ -115,7 +116,7 @@ func checkText(text, check, dir string) (string, error) {
 	switch kind {
 	case "oneof":
 		if words := strings.Fields(argument); !slices.Contains(words, text) {
-			return "", fmt.Errorf("must be %s, not %q", eitherOf(words), text)
+			return "", ledger.Fail("must be %s, not %q", eitherOf(words), text)
 		}
 	case "path":
 		return beside(dir, text), nil
@@ -127,31 +128,31 @@ func checkText(text, check, dir string) (string, error) {
 		return checkOrigin(text)
 	case "token":
 		if !headerToken.MatchString(text) {
-			return "", fmt.Errorf("must be the name of a header, not %q", text)
+			return "", ledger.Fail("must be the name of a header, not %q", text)
 		}
 	}
 	return text, nil
 }
 
-func eitherOf(words []string) string {
+func eitherOf(words []string) ledger.Saying {
 	quoted := make([]string, len(words))
 	for i, word := range words {
 		quoted[i] = strconv.Quote(word)
 	}
 	last := len(quoted) - 1
-	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+	return ledger.Say("%s or %s", strings.Join(quoted[:last], ", "), quoted[last])
 }
 
 func checkAddress(text string) error {
 	host, port, err := net.SplitHostPort(text)
 	if err != nil {
-		return fmt.Errorf("must be host:port, not %q", text)
+		return ledger.Fail("must be host:port, not %q", text)
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
-		return fmt.Errorf("must be host:port with a port from 0 to 65535, not %q", text)
+		return ledger.Fail("must be host:port with a port from 0 to 65535, not %q", text)
 	}
 	if strings.ContainsAny(host, " /@?#") {
-		return fmt.Errorf("must be host:port, not %q", text)
+		return ledger.Fail("must be host:port, not %q", text)
 	}
 	return nil
 }
@@ -161,13 +162,13 @@ func checkURL(text string) error {
 	parsed, err := url.Parse(text)
 	switch {
 	case err != nil:
-		return fmt.Errorf("must be a complete http or https address")
+		return ledger.Fail("must be a complete http or https address")
 	case parsed.User != nil:
-		return fmt.Errorf("must not carry a user name or password")
+		return ledger.Fail("must not carry a user name or password")
 	case parsed.Scheme != "http" && parsed.Scheme != "https", parsed.Hostname() == "":
-		return fmt.Errorf("must be a complete http or https address, such as https://game.example/pay")
+		return ledger.Fail("must be a complete http or https address, such as https://game.example/pay")
 	case parsed.Fragment != "":
-		return fmt.Errorf("must not carry a fragment (#...)")
+		return ledger.Fail("must not carry a fragment (#...)")
 	}
 	return nil
 }
@@ -178,10 +179,10 @@ func checkOrigin(text string) (string, error) {
 	}
 	parsed, err := url.Parse(text)
 	if err != nil {
-		return "", fmt.Errorf("must be a complete http or https address")
+		return "", ledger.Fail("must be a complete http or https address")
 	}
 	if strings.Trim(parsed.Path, "/") != "" || parsed.RawQuery != "" || parsed.ForceQuery {
-		return "", fmt.Errorf("must be scheme and host only, such as %s://%s: the documented paths are appended", parsed.Scheme, parsed.Host)
+		return "", ledger.Fail("must be scheme and host only, such as %s://%s: the documented paths are appended", parsed.Scheme, parsed.Host)
 	}
 	return parsed.Scheme + "://" + parsed.Host, nil
 }
@@ -189,7 +190,7 @@ func checkOrigin(text string) (string, error) {
 func (d *configDecoder) int(at keyPath, raw any, check string, into *int) {
 	number, ok := raw.(int64)
 	if !ok {
-		d.failf(at, "must be a whole number, not %s", tomlKind(raw))
+		d.fail(at, "must be a whole number, not %s", tomlKind(raw))
 		return
 	}
 	kind, argument, _ := strings.Cut(check, "=")
@@ -197,19 +198,19 @@ func (d *configDecoder) int(at keyPath, raw any, check string, into *int) {
 	switch kind {
 	case "positive":
 		if number < 1 || number > math.MaxInt32 {
-			d.failf(at, "must be a whole number from 1 to %d, not %d", math.MaxInt32, number)
+			d.fail(at, "must be a whole number from 1 to %d, not %d", math.MaxInt32, number)
 			return
 		}
 	case "oneof":
 		if !slices.Contains(words, strconv.FormatInt(number, 10)) {
-			d.failf(at, "must be %s, not %d", strings.Join(words, " or "), number)
+			d.fail(at, "must be %s, not %d", ledger.Say("%s or %s", words[0], words[1]), number)
 			return
 		}
 	case "range":
 		low, errLow := strconv.ParseInt(words[0], 10, 64)
 		high, errHigh := strconv.ParseInt(words[1], 10, 64)
 		if errLow != nil || errHigh != nil || number < low || number > high {
-			d.failf(at, "must be from %s to %s, not %d", words[0], words[1], number)
+			d.fail(at, "must be from %s to %s, not %d", words[0], words[1], number)
 			return
 		}
 	}
@@ -225,11 +226,11 @@ func (d *configDecoder) float(at keyPath, raw any, into *float64) {
 	case float64:
 		number = given
 	default:
-		d.failf(at, "must be a number, not %s", tomlKind(raw))
+		d.fail(at, "must be a number, not %s", tomlKind(raw))
 		return
 	}
 	if !(number > 0) || math.IsInf(number, 0) {
-		d.failf(at, "must be a number above 0, not %v", number)
+		d.fail(at, "must be a number above 0, not %v", number)
 		return
 	}
 	*into = number
@@ -238,17 +239,17 @@ func (d *configDecoder) float(at keyPath, raw any, into *float64) {
 func (d *configDecoder) duration(at keyPath, raw any, check string, into *time.Duration) {
 	text, ok := raw.(string)
 	if !ok {
-		d.failf(at, `must be a duration in quotes, such as "10s" or "5m", not %s`, tomlKind(raw))
+		d.fail(at, `must be a duration in quotes, such as "10s" or "5m", not %s`, tomlKind(raw))
 		return
 	}
 	length, err := time.ParseDuration(text)
 	switch {
 	case err != nil:
-		d.failf(at, `must be a duration such as "10s", "5m" or "72h", not %q`, text)
+		d.fail(at, `must be a duration such as "10s", "5m" or "72h", not %q`, text)
 	case length < 0:
-		d.failf(at, "must not be negative, not %q", text)
+		d.fail(at, "must not be negative, not %q", text)
 	case length == 0 && check == "positive":
-		d.failf(at, "must be longer than nothing, not %q", text)
+		d.fail(at, "must be longer than nothing, not %q", text)
 	default:
 		*into = length
 	}
@@ -263,12 +264,12 @@ func (d *configDecoder) timeOfDay(at keyPath, raw any, into *TimeOfDay) {
 	}
 	parts := timeOfDay.FindStringSubmatch(text)
 	if parts == nil {
-		d.failf(at, `must be a time of day such as "06:00", not %q`, text)
+		d.fail(at, `must be a time of day such as "06:00", not %q`, text)
 		return
 	}
 	length, err := time.ParseDuration(parts[1] + "h" + parts[2] + "m")
 	if err != nil {
-		d.failf(at, `must be a time of day such as "06:00", not %q`, text)
+		d.fail(at, `must be a time of day such as "06:00", not %q`, text)
 		return
 	}
 	*into = TimeOfDay(length)
@@ -283,7 +284,7 @@ func (d *configDecoder) location(at keyPath, raw any, into **time.Location) {
 	}
 	zone, err := time.LoadLocation(text)
 	if err != nil || text == "" || text == "Local" {
-		d.failf(at, `must be a time zone such as "Asia/Seoul" or "UTC", not %q`, text)
+		d.fail(at, `must be a time zone such as "Asia/Seoul" or "UTC", not %q`, text)
 		return
 	}
 	*into = zone
@@ -297,7 +298,7 @@ func (d *configDecoder) secret(at keyPath, raw any, into *Secret) {
 	}
 	secret := newSecret(at.String(), text, d.dir, d.env)
 	if !secret.isLiteral() && secret.open().ref == "" {
-		d.failf(at, "names nothing after %s", text[:strings.IndexByte(text, ':')+1])
+		d.fail(at, "names nothing after %s", text[:strings.IndexByte(text, ':')+1])
 		return
 	}
 	d.secrets = append(d.secrets, placedSecret{at: at, secret: secret})
@@ -309,7 +310,7 @@ func list[T any](d *configDecoder, at keyPath, raw any, element func(keyPath, an
 	var values []T
 	elements, ok := raw.([]any)
 	if !ok {
-		d.failf(at, "must be an array [...], not %s", tomlKind(raw))
+		d.fail(at, "must be an array [...], not %s", tomlKind(raw))
 		return nil
 	}
 	for i, each := range elements {
@@ -324,7 +325,7 @@ func list[T any](d *configDecoder, at keyPath, raw any, element func(keyPath, an
 func dictionary[T any](d *configDecoder, at keyPath, raw any, element func(keyPath, any) (T, bool)) map[string]T {
 	table, ok := raw.(map[string]any)
 	if !ok {
-		d.failf(at, "must be a table, not %s", tomlKind(raw))
+		d.fail(at, "must be a table, not %s", tomlKind(raw))
 		return nil
 	}
 	var values map[string]T
@@ -344,7 +345,7 @@ func dictionary[T any](d *configDecoder, at keyPath, raw any, element func(keyPa
 func (d *configDecoder) word(at keyPath, raw any) (string, bool) {
 	text, ok := d.text(at, raw)
 	if ok && strings.TrimSpace(text) == "" {
-		d.failf(at, "is empty")
+		d.fail(at, "is empty")
 		return "", false
 	}
 	return text, ok
@@ -362,7 +363,7 @@ func (d *configDecoder) words(at keyPath, raw any) ([]string, bool) {
 func (d *configDecoder) code(at keyPath, raw any) (int, bool) {
 	number, ok := raw.(int64)
 	if !ok || number < math.MinInt32 || number > math.MaxInt32 {
-		d.failf(at, "must be a whole number, not %s", tomlKind(raw))
+		d.fail(at, "must be a whole number, not %s", tomlKind(raw))
 		return 0, false
 	}
 	return int(number), true
@@ -379,6 +380,6 @@ func (d *configDecoder) network(at keyPath, raw any) (netip.Prefix, bool) {
 	if single, err := netip.ParseAddr(text); err == nil && single.Zone() == "" {
 		return netip.PrefixFrom(single.Unmap(), single.Unmap().BitLen()), true
 	}
-	d.failf(at, `must be an address or a network such as "203.0.113.0/24", not %q`, text)
+	d.fail(at, `must be an address or a network such as "203.0.113.0/24", not %q`, text)
 	return netip.Prefix{}, false
 }

@@ -26,8 +26,8 @@ type consoleFlags struct {
 }
 
 func (f *consoleFlags) register(fs *pflag.FlagSet) {
-	fs.BoolVar(&f.listen, "listen", false, "in live: let this console listen (a supervised serve is the place for that)")
-	fs.StringVar(&f.view, "view", "", "open with a saved view")
+	fs.BoolVar(&f.listen, "listen", false, prose("in live: let this console listen (a supervised serve is the place for that)"))
+	fs.StringVar(&f.view, "view", "", prose("open with a saved view"))
 }
 
 // needsTerminal refuses to draw where nobody can see it, and names what to use
@@ -36,7 +36,7 @@ func (p *program) needsTerminal(instead string) error {
 	for _, end := range []any{p.stdin, p.stdout} {
 		file, ok := end.(*os.File)
 		if !ok || !isatty.IsTerminal(file.Fd()) {
-			return fmt.Errorf("the console needs a terminal; without one use %s", instead)
+			return ledger.Fail("the console needs a terminal; without one use %s", instead)
 		}
 	}
 	return nil

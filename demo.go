@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"text/template"
 	"time"
@@ -39,12 +40,12 @@ const (
 func (p *program) demoCommand() *cobra.Command {
 	var f demoFlags
 	cmd := &cobra.Command{
-		Use: "demo [--plain] [--for 30s] [--seed N]", Short: "Play a launch night: simulated providers, a game and faults; no configuration, no network", Args: none,
+		Use: "demo [--plain] [--for 30s] [--seed N]", Short: prose("Play a launch night: simulated providers, a game and faults; no configuration, no network"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context(), f) },
 	}
-	cmd.Flags().BoolVar(&f.plain, "plain", false, "no screen: print the night as lines and end with the reconciliation")
-	cmd.Flags().DurationVar(&f.length, "for", 0, "how long the night is (default 3m, with --plain 30s)")
-	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "the same seed plays the same night")
+	cmd.Flags().BoolVar(&f.plain, "plain", false, prose("no screen: print the night as lines and end with the reconciliation"))
+	cmd.Flags().DurationVar(&f.length, "for", 0, prose("how long the night is (default 3m, with --plain 30s)"))
+	cmd.Flags().Uint64Var(&f.seed, "seed", 1, prose("the same seed plays the same night"))
 	return cmd
 }
 
@@ -64,7 +65,7 @@ func (p *program) demo(ctx context.Context, f demoFlags) (err error) {
 		}
 	}
 	if f.length < 0 {
-		return usage(errors.New("--for wants a length of time above 0"))
+		return usage(ledger.Fail("--for wants a length of time above 0"))
 	}
 	if !f.plain {
 		if err := p.needsTerminal("makegood demo --plain"); err != nil {
@@ -82,7 +83,7 @@ func (p *program) demo(ctx context.Context, f demoFlags) (err error) {
 	}
 	tell := func(e simulator.Event) {
 		if f.plain && told(e) {
-			p.answer("%s  %-10s %s\n", e.At.Local().Format("15:04:05"), e.Kind, e.Text)
+			p.happens(e)
 		}
 	}
 	sim, err := simulator.New(simulator.Config{
@@ -205,6 +206,18 @@ func told(e simulator.Event) bool {
 	}
 }
 
+// happens tells an event in a line: the instant, the kind, which is a code, and the sentence.
+func (p *program) happens(e simulator.Event) {
+	args := slices.Clone(e.Args)
+	for i, a := range args {
+		if sentence, ok := a.(simulator.Sentence); ok {
+			args[i] = ledger.Say(ledger.Phrase(sentence))
+		}
+	}
+	said := p.speak().Say(ledger.Say(ledger.Phrase(e.Sentence), args...))
+	p.answer("%s  %-10s %s\n", e.At.Local().Format("15:04:05"), e.Kind, said)
+}
+
 // demoFile is the configuration of a demo, read like any other.
 var demoFile = template.Must(template.New("demo").Parse(`environment = "sandbox"
 operator = "{{.Operator}}"
@@ -284,7 +297,7 @@ func (p *program) simulateCommand() *cobra.Command {
 		token, night                   string
 	}
 	cmd := &cobra.Command{
-		Use: "simulate", Short: "Run the simulated providers and game alone; faults by GET and POST /control at the game", Args: none,
+		Use: "simulate", Short: prose("Run the simulated providers and game alone; faults by GET and POST /control at the game"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
@@ -292,9 +305,7 @@ func (p *program) simulateCommand() *cobra.Command {
 				Seed: f.seed, Now: p.now, AppID: demoApp, ServiceID: demoService, Servers: []string{"kr", "jp"},
 				HiveAddress: f.hive, StoveAddress: f.stove, GameAddress: f.game, GrantsToken: f.token,
 				Endpoints: simulator.Endpoints{Hive: f.toHive, HiveAll: f.toAll, Stove: f.toStove, Grants: f.grants},
-				OnEvent: func(e simulator.Event) {
-					p.answer("%s  %-10s %s\n", e.At.Local().Format("15:04:05"), e.Kind, e.Text)
-				},
+				OnEvent:   p.happens,
 			})
 			if err != nil {
 				return fmt.Errorf("simulate: %w", err)
@@ -306,7 +317,7 @@ func (p *program) simulateCommand() *cobra.Command {
 			if f.night != "" {
 				d, derr := time.ParseDuration(f.night)
 				if derr != nil {
-					return errors.Join(usage(fmt.Errorf("--night %q is no length of time", f.night)), sim.Close())
+					return errors.Join(usage(ledger.Fail("--night %q is no length of time", f.night)), sim.Close())
 				}
 				err = sim.Run(ctx, simulator.Pace{Length: d, Peak: demoPeak})
 			}
@@ -320,15 +331,15 @@ func (p *program) simulateCommand() *cobra.Command {
 		},
 	}
 	fs := cmd.Flags()
-	fs.Uint64Var(&f.seed, "seed", 1, "the same seed plays the same night")
-	fs.StringVar(&f.hive, "hive", "127.0.0.1:8791", "address Hive is served on (loopback)")
-	fs.StringVar(&f.stove, "stove", "127.0.0.1:8792", "address STOVE is served on (loopback)")
-	fs.StringVar(&f.game, "game", "127.0.0.1:8793", "address the game is served on (loopback)")
-	fs.StringVar(&f.toHive, "to-hive", "http://127.0.0.1:8780/hive", "where Hive's notifications go; empty: to the game")
-	fs.StringVar(&f.toAll, "to-hive-all", "http://127.0.0.1:8780/hive/all", "where those of the second URL slot go")
-	fs.StringVar(&f.toStove, "to-stove", "http://127.0.0.1:8780/stove/"+demoService, "where STOVE's notifications go; empty: to the game")
-	fs.StringVar(&f.grants, "to-grants", "http://127.0.0.1:8780/grants", "where the game pushes its grants; empty: nowhere")
-	fs.StringVar(&f.token, "grants-token", "", "the bearer token it pushes them with")
-	fs.StringVar(&f.night, "night", "", "play a launch night of this length (3m); without it nothing is bought by itself")
+	fs.Uint64Var(&f.seed, "seed", 1, prose("the same seed plays the same night"))
+	fs.StringVar(&f.hive, "hive", "127.0.0.1:8791", prose("address Hive is served on (loopback)"))
+	fs.StringVar(&f.stove, "stove", "127.0.0.1:8792", prose("address STOVE is served on (loopback)"))
+	fs.StringVar(&f.game, "game", "127.0.0.1:8793", prose("address the game is served on (loopback)"))
+	fs.StringVar(&f.toHive, "to-hive", "http://127.0.0.1:8780/hive", prose("where Hive's notifications go; empty: to the game"))
+	fs.StringVar(&f.toAll, "to-hive-all", "http://127.0.0.1:8780/hive/all", prose("where those of the second URL slot go"))
+	fs.StringVar(&f.toStove, "to-stove", "http://127.0.0.1:8780/stove/"+demoService, prose("where STOVE's notifications go; empty: to the game"))
+	fs.StringVar(&f.grants, "to-grants", "http://127.0.0.1:8780/grants", prose("where the game pushes its grants; empty: nowhere"))
+	fs.StringVar(&f.token, "grants-token", "", prose("the bearer token it pushes them with"))
+	fs.StringVar(&f.night, "night", "", prose("play a launch night of this length (3m); without it nothing is bought by itself"))
 	return cmd
 }

@@ -46,13 +46,13 @@ func (d *doctor) well(check, text string) {
 func (p *program) doctorCommand() *cobra.Command {
 	var f listFlags
 	cmd := &cobra.Command{
-		Use: "doctor", Short: "Check configuration, hosts, tokens, clock, ledger and port", Args: none,
+		Use: "doctor", Short: prose("Check configuration, hosts, tokens, clock, ledger and port"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			flag, err := cmd.Flags().GetString("config")
 			if err != nil {
 				return usage(err)
 			}
-			d := &doctor{p: p, words: lang.InEnglish()}
+			d := &doctor{p: p, words: p.aside()}
 			d.examine(cmd.Context(), flag, f.json || f.csv)
 			w := p.writer(&office{cfg: d.cfg, now: p.now, words: p.speak()}, &f)
 			if err := errors.Join(plain.Doctor(w, each(d.list)), w.Close()); err != nil {
@@ -78,7 +78,7 @@ func (d *doctor) examine(ctx context.Context, flag string, script bool) {
 		d.broken("config", path+": ", err)
 		return
 	}
-	// What a script reads stays English, and so do errors of the configuration.
+	// What a script reads stays English.
 	if err := d.p.speakAs(cfg); err != nil {
 		d.broken("config", path+": ", err)
 		return

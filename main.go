@@ -44,8 +44,10 @@ type program struct {
 	now            clock
 	newID          func() string
 	environment    Environment
-	// words are the texts in the language of the configuration; nil, which is English, until one is read.
+	// words are the texts in the language of the configuration, of the locale until one is read; nil is English.
 	words *lang.Words
+	// script says that the answer is for machines: what is said besides it stays English.
+	script bool
 	// unheard is the first answer that could not be written; it makes the run fail.
 	unheard error
 }
@@ -65,7 +67,7 @@ func (p *program) tell(text ledger.Phrase, args ...any) {
 
 // remark prints a sentence to standard error, where nothing is left to tell a failure to.
 func (p *program) remark(text ledger.Phrase, args ...any) {
-	p.line(p.speak().Say(ledger.Say(text, args...)))
+	p.line(p.aside().Say(ledger.Say(text, args...)))
 }
 
 // line prints one line to standard error.
@@ -79,15 +81,28 @@ func (p *program) speak() *lang.Words {
 	return p.words
 }
 
-// speakAs takes the language of a configuration.
-func (p *program) speakAs(cfg Config) error {
-	words, err := lang.New(lang.Choose(cfg.Console.Lang, func(name string) string {
+// aside gives the words of what is said besides the answer: a script reads that in English.
+func (p *program) aside() *lang.Words {
+	if p.script {
+		return lang.InEnglish()
+	}
+	return p.speak()
+}
+
+// language is the configured language, else the one of the locale.
+func (p *program) language(configured string) string {
+	return lang.Choose(configured, func(name string) string {
 		if p.environment.Lookup == nil {
 			return ""
 		}
 		value, _ := p.environment.Lookup(name)
 		return value
-	}))
+	})
+}
+
+// speakAs takes the language of a configuration.
+func (p *program) speakAs(cfg Config) error {
+	words, err := lang.New(p.language(cfg.Console.Lang))
 	if err != nil {
 		return fmt.Errorf("console.lang: %w", err)
 	}

@@ -47,7 +47,7 @@ func (p *program) open(ctx context.Context, cfg Config, source string) (*office,
 	o := &office{cfg: cfg, now: p.now, words: p.speak()}
 	policy := policyOf(cfg)
 	if err := os.MkdirAll(filepath.Dir(cfg.Ledger.Path), 0o750); err != nil {
-		return nil, fmt.Errorf("ledger folder: %w", err)
+		return nil, ledger.Fail("ledger folder: %s", err)
 	}
 	var err error
 	o.store, err = store.Open(ctx, store.Options{

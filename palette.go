@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -45,10 +44,10 @@ func (c consoleClerk) Do(ctx context.Context, line string) (string, error) {
 		args = args[1:]
 	}
 	if len(args) == 0 {
-		return "", errors.New("no command; ? lists the keys, and : with tab the commands")
+		return "", ledger.Fail("no command; ? lists the keys, and : with tab the commands")
 	}
 	if notInside(args[0]) {
-		return "", fmt.Errorf("%s runs outside the console", args[0])
+		return "", ledger.Fail("%s runs outside the console", args[0])
 	}
 	if c.config != "" {
 		args = append([]string{"--config", c.config}, args...)
@@ -99,7 +98,9 @@ func (p *program) commands() []tui.Command {
 		})
 		list = append(list, cmd)
 	}
-	for _, c := range p.root().Commands() {
+	root := p.root()
+	p.tellHelp(root)
+	for _, c := range root.Commands() {
 		add("", c)
 	}
 	return list

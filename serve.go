@@ -12,7 +12,7 @@ import (
 
 func (p *program) serveCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "serve", Short: "Listen and sweep without a screen, under a supervisor", Args: none,
+		Use: "serve", Short: prose("Listen and sweep without a screen, under a supervisor"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error { return p.serve(ctx, o) })
 		},

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"makegood/ledger"
 	"makegood/tui/pane"
 )
 
@@ -39,15 +40,15 @@ func (f *viewsFile) read() (map[string]string, error) {
 	case errors.Is(err, os.ErrNotExist):
 		return map[string]string{}, nil
 	case err != nil:
-		return nil, fmt.Errorf("saved views: %w", err)
+		return nil, ledger.Fail("saved views: %s", err)
 	}
 	var saved map[string]string
 	if err := json.Unmarshal(data, &saved); err != nil {
-		return nil, fmt.Errorf("saved views: %s is not readable (%w); mend or remove it", f.path, err)
+		return nil, ledger.Fail("saved views: %s is not readable (%s); mend or remove it", f.path, err)
 	}
 	for name := range saved {
 		if err := pane.CheckViewName(name); err != nil {
-			return nil, fmt.Errorf("saved views: %s names one %q: %w", f.path, name, err)
+			return nil, ledger.Fail("saved views: %s names one %q: %s", f.path, name, err)
 		}
 	}
 	return saved, nil
@@ -65,7 +66,7 @@ func (f *viewsFile) SaveView(name, filter string) (map[string]string, error) {
 func (f *viewsFile) DropView(name string) (map[string]string, error) {
 	return f.change(name, func(saved map[string]string) error {
 		if _, ok := saved[name]; !ok {
-			return errors.New("no saved view has that name")
+			return ledger.Fail("no saved view has that name")
 		}
 		delete(saved, name)
 		return nil
@@ -75,7 +76,7 @@ func (f *viewsFile) DropView(name string) (map[string]string, error) {
 // change reads what is saved, changes it and writes it as a whole: a console that ends in the middle leaves the old file.
 func (f *viewsFile) change(name string, do func(saved map[string]string) error) (map[string]string, error) {
 	if _, ok := f.fixed[name]; ok {
-		return nil, errors.New("it stands in the configuration (console.views): change it there")
+		return nil, ledger.Fail("it stands in the configuration (console.views): change it there")
 	}
 	saved, err := f.read()
 	if err != nil {
@@ -86,10 +87,10 @@ func (f *viewsFile) change(name string, do func(saved map[string]string) error) 
 	}
 	data, err := json.MarshalIndent(saved, "", "  ")
 	if err != nil {
-		return nil, fmt.Errorf("saved views: %w", err)
+		return nil, ledger.Fail("saved views: %s", err)
 	}
 	if err := replaceFile(f.path, append(data, '\n')); err != nil {
-		return nil, fmt.Errorf("saved views: %w", err)
+		return nil, ledger.Fail("saved views: %s", err)
 	}
 	maps.Copy(saved, f.fixed)
 	return saved, nil

@@ -49,6 +49,30 @@ func (e *Error) Error() string {
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Told is an error of the program's own words, where nobody asks for its kind. Those of
+// its values that are errors are its causes.
+type Told struct{ Human Saying }
+
+// Fail makes an error of a phrase and its values.
+func Fail(p Phrase, args ...any) error { return &Told{Human: Say(p, args...)} }
+
+// Error gives the English.
+func (t *Told) Error() string { return t.Human.String() }
+
+// Said is the sentence with its values kept apart.
+func (t *Told) Said() Saying { return t.Human }
+
+// Unwrap gives the causes.
+func (t *Told) Unwrap() []error {
+	var causes []error
+	for _, a := range t.Human.Args {
+		if err, ok := a.(error); ok {
+			causes = append(causes, err)
+		}
+	}
+	return causes
+}
+
 // KindOf gives the kind of the first *Error in the chain, or "".
 func KindOf(err error) ErrorKind {
 	var e *Error

@@ -66,7 +66,7 @@ type GrantsTaken struct {
 // RejectedRow is one bad or doubtful row: its line (from 1) and why.
 type RejectedRow struct {
 	Line  int    `json:"line"`
-	Error string `json:"error"`
+	Error Saying `json:"error"`
 	// File is named for imports.
 	File string `json:"file,omitempty"`
 }

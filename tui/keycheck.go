@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -39,12 +38,12 @@ func CheckKeys(keys map[string][]string) error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(keys)) {
 		if _, ok := made[name]; !ok {
-			errs = append(errs, fmt.Errorf("no binding is called %q; the README's key tables name them all", name))
+			errs = append(errs, ledger.Fail("no binding is called %q; the README's key tables name them all", name))
 			continue
 		}
 		for _, k := range keys[name] {
 			if !sendable(k) {
-				errs = append(errs, fmt.Errorf("%s: no terminal sends a key %q; write them as z, Z, f5, ctrl+d, alt+x, enter or pgdown", name, k))
+				errs = append(errs, ledger.Fail("%s: no terminal sends a key %q; write them as z, Z, f5, ctrl+d, alt+x, enter or pgdown", name, k))
 			}
 		}
 	}
@@ -123,7 +122,7 @@ func (p keyPlace) collisions(renamed map[string][]string, names map[helpKey]stri
 			_, mineIs := renamed[mine]
 			_, othersIs := renamed[others]
 			if mine != others && (mineIs || othersIs) {
-				errs = append(errs, fmt.Errorf("%q is both %s and %s in %s: give one of them another key", k, called(others, other), called(mine, b), p.where))
+				errs = append(errs, ledger.Fail("%q is both %s and %s in %s: give one of them another key", k, called(others, other), called(mine, b), p.where))
 			}
 		}
 	}

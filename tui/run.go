@@ -2,18 +2,18 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/term"
 
+	"makegood/ledger"
 	"makegood/tui/kit"
 )
 
 // ErrNoTerminal means that the console was started where there is no screen.
-var ErrNoTerminal = errors.New("the console needs a terminal")
+var ErrNoTerminal = ledger.Fail("the console needs a terminal")
 
 // framesPerSecond is how often the screen may be drawn: a key is answered within a frame.
 const framesPerSecond = 120
@@ -25,7 +25,7 @@ type descriptor interface{ Fd() uintptr }
 // console restores the terminal and is an error.
 func Run(ctx context.Context, o Options) error {
 	if !isTerminal(o.Input) || !isTerminal(o.Terminal) {
-		return fmt.Errorf("%w on its input and its output: makegood orders, notifications, grants, actions and journal say the same as text, JSON or CSV (makegood --help)", ErrNoTerminal)
+		return ledger.Fail("%s on its input and its output: makegood orders, notifications, grants, actions and journal say the same as text, JSON or CSV (makegood --help)", ErrNoTerminal)
 	}
 	out := kit.NewOutput(o.Terminal)
 	o.Terminal = out
@@ -143,7 +143,7 @@ func (g *guarded) note(where string, what any, stack []byte) {
 	if g.fault != nil {
 		return
 	}
-	g.fault = fmt.Errorf("console: a fault at %s: %v; what is in the ledger stays as it is", where, what)
+	g.fault = ledger.Fail("console: a fault at %s: %v; what is in the ledger stays as it is", where, what)
 	if g.told != nil {
 		g.told(g.fault.Error(), stack)
 	}

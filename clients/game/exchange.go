@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"makegood/clients/transport"
+	"makegood/ledger"
 )
 
 // call is one request to the game, complete.
@@ -68,7 +69,7 @@ func (c *Client) exchange(ctx context.Context, k call) (*answer, error) {
 	defer func() { _ = resp.Body.Close() }() // read whole, or given up
 	a := &answer{status: resp.StatusCode, contentType: resp.Header.Get("Content-Type"), sentAt: sentAt}
 	if a.status < http.StatusOK {
-		return nil, fail(transport.KindUnreadable, a, fmt.Errorf("status %d is no answer", a.status))
+		return nil, fail(transport.KindUnreadable, a, ledger.Fail("status %d is no answer", a.status))
 	}
 	a.body, err = io.ReadAll(io.LimitReader(resp.Body, c.opts.MaxBody+1))
 	a.endedAt = c.opts.Now()
@@ -77,7 +78,7 @@ func (c *Client) exchange(ctx context.Context, k call) (*answer, error) {
 		a.body = a.body[:c.opts.MaxBody]
 		return nil, fail(transport.KindTooLarge, a, tooLongError(c.opts.MaxBody))
 	case err != nil:
-		return nil, fail(kindOf(ctx, attempt, true), a, fmt.Errorf("the answer broke off after %d bytes: %w", len(a.body), err))
+		return nil, fail(kindOf(ctx, attempt, true), a, ledger.Fail("the answer broke off after %d bytes: %s", len(a.body), err))
 	}
 	plain, err := unpack(resp.Header.Values("Content-Encoding"), a.body, c.opts.MaxBody)
 	var long tooLongError
@@ -113,7 +114,7 @@ func (c *Client) way(k call) http.RoundTripper {
 func request(ctx context.Context, k call) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, k.method, "http://game.invalid/", nil)
 	if err != nil {
-		return nil, errors.New("the request could not be built")
+		return nil, ledger.Fail("the request could not be built")
 	}
 	req.URL, req.Host = k.to, k.to.Host
 	req.Header = k.header

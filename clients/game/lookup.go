@@ -33,7 +33,7 @@ func newLookup(o Options) (*lookup, error) {
 	}
 	for _, name := range placeholder.FindAllString(o.Lookup, -1) {
 		if name != "{provider}" && name != "{app}" && name != "{order_id}" {
-			return nil, fmt.Errorf("game: game.lookup has %s; it may have {provider}, {app} and {order_id}", name)
+			return nil, ledger.Fail("game: game.lookup has %s; it may have {provider}, {app} and {order_id}", name)
 		}
 	}
 	l := &lookup{template: o.Lookup, grants: o.Grants}
@@ -83,7 +83,7 @@ func (c *Client) Lookup(ctx context.Context, key ledger.Key) (rows []ledger.Gran
 		return nil, sent, true, nil
 	case http.StatusOK:
 	default:
-		return nil, sent, true, c.lookup.unreadable(op, to, a, fmt.Errorf("status %d is neither rows nor 404", a.status))
+		return nil, sent, true, c.lookup.unreadable(op, to, a, ledger.Fail("status %d is neither rows nor 404", a.status))
 	}
 	rows, err = c.lookup.read(a.body)
 	if err != nil {
@@ -96,7 +96,7 @@ func (c *Client) Lookup(ctx context.Context, key ledger.Key) (rows []ledger.Gran
 func (l *lookup) read(body []byte) ([]ledger.Grant, error) {
 	body = bytes.TrimSpace(trimMark(body))
 	if len(body) == 0 {
-		return nil, errors.New("the answer is empty")
+		return nil, ledger.Fail("the answer is empty")
 	}
 	if body[0] == '{' {
 		var wrapped struct {
@@ -105,27 +105,27 @@ func (l *lookup) read(body []byte) ([]ledger.Grant, error) {
 		if transport.DecodeObject(body, &wrapped) == nil && wrapped.Grants != nil {
 			body = wrapped.Grants
 			if body[0] != '[' {
-				return nil, errors.New("grants is not an array")
+				return nil, ledger.Fail("grants is not an array")
 			}
 		}
 	}
 	if body[0] == '[' {
 		var list []json.RawMessage
 		if err := json.Unmarshal(body, &list); err != nil {
-			return nil, fmt.Errorf("read rows: %w", err)
+			return nil, ledger.Fail("read rows: %s", err)
 		}
 		if len(list) == 0 {
 			return nil, nil
 		}
 	} else if body[0] != '{' {
-		return nil, errors.New("the answer is not JSON")
+		return nil, ledger.Fail("the answer is not JSON")
 	}
 	rows, err := l.grants(body)
 	if err != nil {
-		return nil, fmt.Errorf("read rows: %w", err)
+		return nil, ledger.Fail("read rows: %s", err)
 	}
 	if len(rows) == 0 {
-		return nil, errors.New("the answer is not empty and holds no row")
+		return nil, ledger.Fail("the answer is not empty and holds no row")
 	}
 	return rows, nil
 }

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"compress/zlib"
-	"fmt"
 	"io"
 	"strings"
+
+	"makegood/ledger"
 )
 
 // unpack removes the content codings of an answer, the last applied first. The
@@ -26,13 +27,13 @@ func unpack(codings []string, body []byte, limit int64) ([]byte, error) {
 		case "deflate":
 			in, err = zlib.NewReader(bytes.NewReader(body))
 		default:
-			err = fmt.Errorf("content coding %q is not known", coding)
+			err = ledger.Fail("content coding %q is not known", coding)
 		}
 		if err == nil {
 			body, err = io.ReadAll(io.LimitReader(in, limit+1))
 		}
 		if err != nil {
-			return nil, fmt.Errorf("unpack the answer: %w", err)
+			return nil, ledger.Fail("unpack the answer: %s", err)
 		}
 		if int64(len(body)) > limit {
 			return nil, tooLongError(limit)

@@ -1,7 +1,6 @@
 package hive
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -60,7 +59,7 @@ func documented(e ledger.Environment) (hosts, error) {
 	case ledger.Sandbox:
 		return hosts{"https://sandbox-hiveiap.qpyou.cn", "https://sandbox-hiveiap-verify.qpyou.cn", "https://sandbox-store.withhive.com"}, nil
 	default:
-		return hosts{}, fmt.Errorf("hive: environment %q is neither sandbox nor live", e)
+		return hosts{}, ledger.Fail("hive: environment %q is neither sandbox nor live", e)
 	}
 }
 
@@ -100,7 +99,7 @@ func New(o Options) (*Client, error) {
 	}
 	for _, word := range []string{c.userType, c.resultType} {
 		if !isUserIDType(word) {
-			return nil, fmt.Errorf("hive: user id type %q is none of %s", word, strings.Join(userIDTypes(), ", "))
+			return nil, ledger.Fail("hive: user id type %q is none of %s", word, strings.Join(userIDTypes(), ", "))
 		}
 	}
 	if c.tokens, err = tokensOf(o); err != nil {
@@ -127,15 +126,15 @@ func tokensOf(o Options) (map[string]*transport.Token, error) {
 		id := strings.TrimSpace(app.AppID)
 		switch {
 		case id == "":
-			return nil, errors.New("hive: an app without appid is configured")
+			return nil, ledger.Fail("hive: an app without appid is configured")
 		case tokens[id] != nil:
-			return nil, fmt.Errorf("hive: app %s is configured twice", id)
+			return nil, ledger.Fail("hive: app %s is configured twice", id)
 		case app.Token != nil:
 			tokens[id] = transport.NewToken(app.Token)
 		case o.Token != nil:
 			tokens[id] = shared
 		default:
-			return nil, fmt.Errorf("hive: app %s has no token", id)
+			return nil, ledger.Fail("hive: app %s has no token", id)
 		}
 	}
 	return tokens, nil

@@ -1,8 +1,6 @@
 package hive
 
 import (
-	"fmt"
-
 	"makegood/clients/transport"
 	"makegood/ledger"
 )
@@ -19,10 +17,10 @@ import (
 func DecodeNotification(body []byte) (ledger.Notice, error) {
 	var n notification
 	if err := transport.DecodeObject(body, &n); err != nil {
-		return ledger.Notice{}, fmt.Errorf("hive: read notification: %w", err)
+		return ledger.Notice{}, ledger.Fail("hive: read notification: %s", err)
 	}
 	if why := transport.IdentifierError(n.OrderID.Trimmed()); why != "" {
-		return ledger.Notice{}, fmt.Errorf("hive: read notification: %s", ledger.Say(why, "order_id"))
+		return ledger.Notice{}, ledger.Fail("hive: read notification: %s", ledger.Say(why, "order_id"))
 	}
 	record := n.record()
 	var conflict bool

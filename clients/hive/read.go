@@ -3,7 +3,6 @@ package hive
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"makegood/clients/transport"
@@ -23,7 +22,7 @@ func told(call string, a *transport.Answer, v verdict) (Told, error) {
 		t.Code = v.Result.Spelling
 		t.Odd = append(t.Odd, "result is no integer: "+transport.Snippet([]byte(v.Result.Spelling)))
 	case transport.Absent, transport.Null:
-		return t, unreadable("hive: "+call, a, errors.New("the answer has no result"))
+		return t, unreadable("hive: "+call, a, ledger.Fail("the answer has no result"))
 	}
 	t.Meaning = Explain(call, t.Code)
 	if !a.OK() {
@@ -88,7 +87,7 @@ func readOrder(a *transport.Answer) (Page, error) {
 		}
 	}
 	if !a.OK() || len(text) == 0 || text[0] != '<' {
-		return Page{}, unreadable(op, a, errors.New("the answer is no HTML page"))
+		return Page{}, unreadable(op, a, ledger.Fail("the answer is no HTML page"))
 	}
 	return Page{HTML: a.Body, ContentType: a.Header.Get("Content-Type"), Answer: a}, nil
 }

@@ -2,7 +2,6 @@ package hive
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -57,11 +56,11 @@ func translateTest(t transport.FlexText) (string, error) {
 	switch word := strings.ToUpper(t.Trimmed()); word {
 	case "Y", "N", "":
 		if t.Bad() {
-			return "", fmt.Errorf("hiveiap_purchase_test is neither Y nor N: %s", t.Spelling)
+			return "", ledger.Fail("hiveiap_purchase_test is neither Y nor N: %s", t.Spelling)
 		}
 		return word, nil
 	default:
-		return "", fmt.Errorf("hiveiap_purchase_test is neither Y nor N: %s", transport.Snippet([]byte(word)))
+		return "", ledger.Fail("hiveiap_purchase_test is neither Y nor N: %s", transport.Snippet([]byte(word)))
 	}
 }
 

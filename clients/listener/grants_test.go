@@ -30,7 +30,7 @@ func TestGrants(t *testing.T) {
 		},
 		"some rejected": {
 			token, auth("bearer  made-up-grants "),
-			ledger.GrantsTaken{Accepted: 1, Rejected: []ledger.RejectedRow{{Line: 2, Error: "order_id is missing"}}},
+			ledger.GrantsTaken{Accepted: 1, Rejected: []ledger.RejectedRow{{Line: 2, Error: ledger.Say("order_id is missing")}}},
 			nil, 200, `{"accepted":1,"duplicates":0,"rejected":[{"line":2,"error":"order_id is missing"}]}`, "",
 		},
 		"unreadable": {

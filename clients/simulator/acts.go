@@ -9,7 +9,7 @@ import (
 // act is a part of the night in which something is wrong in general. Times are thousandths of the night.
 type act struct {
 	from, to int
-	title    string
+	title    Sentence
 	scenario string // the trouble it amounts to, if it is one of its own
 	knobs    []turn
 }
@@ -70,7 +70,7 @@ func (s *Simulator) planActs(start time.Time) {
 			if a.scenario != "" {
 				kind = KindScenario
 			}
-			s.say(at, Event{Kind: kind, Scenario: a.scenario}, "%s", a.title)
+			s.say(at, Event{Kind: kind, Scenario: a.scenario}, a.title)
 			for _, t := range a.knobs {
 				before := s.rate(at, t)
 				s.laterDo(part(a.to), func(at time.Time) { s.rate(at, turn{t.name, t.target, before}) })
@@ -87,7 +87,7 @@ func (s *Simulator) rate(at time.Time, t turn) (before float64) {
 		return set
 	})
 	if err != nil {
-		s.say(at, Event{Kind: KindTrouble, Knob: t.name}, "%v", err)
+		s.say(at, Event{Kind: KindTrouble, Knob: t.name}, "trouble: %s", err)
 	}
 	return before
 }
@@ -104,8 +104,9 @@ type stage struct {
 
 // scenario is one known trouble. Its names are those of the table of operators' cases: H for Hive, V for STOVE, C for both.
 type scenario struct {
-	name, text string
-	play       func(stage) error
+	name string
+	text Sentence
+	play func(stage) error
 }
 
 // Scenarios names every trouble that a night stages, sorted.
@@ -139,7 +140,7 @@ func (s *Simulator) planScenarios(start time.Time) {
 		due := start.Add(first + room*time.Duration(i)/time.Duration(len(list)))
 		p := s.world.players[len(s.world.players)-1-i]
 		s.laterDo(due, func(at time.Time) {
-			s.say(at, Event{Kind: KindScenario, Scenario: sc.name}, "%s: %s", sc.name, sc.text)
+			s.say(at, Event{Kind: KindScenario, Scenario: sc.name}, "staged as %s: %s", sc.name, sc.text)
 			s.play(stage{s: s, name: sc.name, at: at, player: p, server: p.Server, step: step}, sc.play)
 		})
 	}

@@ -46,18 +46,25 @@ type Event struct {
 	Scenario string
 	// Knob is the fault knob that struck or was turned.
 	Knob string
-	Text string
+	// Text is the sentence in English; Sentence and Args are the same taken apart, for other languages.
+	Text     string
+	Sentence Sentence
+	Args     []any
 }
 
+// Sentence is what an event says, as it reads in English, with the verbs of package fmt where values go. Only constants are
+// sentences. A value may be one itself.
+type Sentence string
+
 // say records an event. The caller holds the lock; drain hands it out after the lock is released.
-func (s *Simulator) say(at time.Time, e Event, format string, args ...any) {
+func (s *Simulator) say(at time.Time, e Event, sentence Sentence, args ...any) {
 	s.eventSeq++
 	e.Seq = s.eventSeq
 	e.At = at.UTC()
 	if e.Scenario == "" {
 		e.Scenario = s.staging
 	}
-	e.Text = fmt.Sprintf(format, args...)
+	e.Text, e.Sentence, e.Args = fmt.Sprintf(string(sentence), args...), sentence, args
 	s.outbox = append(s.outbox, e)
 }
 
@@ -84,7 +91,7 @@ func (s *Simulator) drain() {
 }
 
 func (s *Simulator) trouble(text string) {
-	s.update(func(at time.Time) { s.say(at, Event{Kind: KindTrouble}, "%s", text) })
+	s.update(func(at time.Time) { s.say(at, Event{Kind: KindTrouble}, "trouble: %s", text) })
 }
 
 // troubleWriter turns what the HTTP servers would print on the terminal into events.

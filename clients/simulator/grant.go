@@ -92,8 +92,8 @@ func (s *Simulator) give(at time.Time, cl claim) []*grant {
 	return rows
 }
 
-func (s *Simulator) gameFault(at time.Time, cl claim, knob, format string, args ...any) {
-	s.say(at, Event{Kind: KindFault, Provider: cl.provider, OrderID: cl.orderID, Knob: knob}, format, args...)
+func (s *Simulator) gameFault(at time.Time, cl claim, knob string, sentence Sentence, args ...any) {
+	s.say(at, Event{Kind: KindFault, Provider: cl.provider, OrderID: cl.orderID, Knob: knob}, sentence, args...)
 }
 
 func rfc3339(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
@@ -151,15 +151,15 @@ func (s *Simulator) record(at time.Time, cl claim, row GrantRow) *grant {
 	return g
 }
 
-func itemText(items []Item) string {
+func itemText(items []Item) any {
 	var parts []string
 	for _, item := range items {
 		parts = append(parts, fmt.Sprintf("%d %s", item.Quantity, item.ItemID))
 	}
 	if parts == nil {
-		return "nothing"
+		return Sentence("nothing")
 	}
-	return strings.Join(parts, " and ")
+	return strings.Join(parts, ", ")
 }
 
 // full says that the game's record has as many rows as it may.

@@ -229,11 +229,11 @@ func (s *Simulator) confirmHive(at time.Time, o *order) {
 		return
 	}
 	o.state = Paid
-	where := ""
+	said := Sentence("%s paid %s for %s on %s.")
 	if o.sandbox {
-		where = " in the sandbox"
+		said = "%s paid %s for %s on %s in the sandbox."
 	}
-	s.say(at, o.event(KindPurchase), "%s paid %s for %s on %s%s.", o.player.Name, money(o.amount(), o.currency()), o.title(), o.server, where)
+	s.say(at, o.event(KindPurchase), said, o.player.Name, money(o.amount(), o.currency()), o.title(), o.server)
 	s.notifyHive(at, o, kindPaid)
 	if s.strikes("game-polling", o.fate("polling")) {
 		s.laterDo(at.Add(s.soon(s.cfg.Delays.Pickup)), func(at time.Time) { s.pickUp(at, o.player, o.server) })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,14 +44,14 @@ func TestNightIsTheSameForTheSameSeed(t *testing.T) {
 	}
 	one, two, other := play(1), play(1), play(2)
 	for i := range min(len(one), len(two)) {
-		if one[i] != two[i] {
+		if !reflect.DeepEqual(one[i], two[i]) {
 			t.Fatalf("event %d differs:\n%+v\n%+v", i, one[i], two[i])
 		}
 	}
 	if len(one) != len(two) || len(one) < 300 {
 		t.Errorf("%d and %d events", len(one), len(two))
 	}
-	if slices.Equal(one, other) {
+	if reflect.DeepEqual(one, other) {
 		t.Error("another seed plays the same night")
 	}
 }

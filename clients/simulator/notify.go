@@ -34,8 +34,8 @@ func (n note) provider() string {
 	return provider
 }
 
-func (s *Simulator) struck(at time.Time, o *order, knob, format string, args ...any) {
-	s.say(at, Event{Kind: KindFault, Provider: o.provider(), OrderID: o.id, Knob: knob}, format, args...)
+func (s *Simulator) struck(at time.Time, o *order, knob string, sentence Sentence, args ...any) {
+	s.say(at, Event{Kind: KindFault, Provider: o.provider(), OrderID: o.id, Knob: knob}, sentence, args...)
 }
 
 // notifyHive tells of a payment or its cancellation. Faults ordered for one purchase strike its paid notification; of a

@@ -226,7 +226,7 @@ func (o *order) currency() string { return o.lines[0].product.Currency }
 func (o *order) title() string {
 	title := o.lines[0].product.Title
 	if len(o.lines) > 1 {
-		return fmt.Sprintf("%s and %d more", title, len(o.lines)-1)
+		return fmt.Sprintf("%s 외 %d종", title, len(o.lines)-1)
 	}
 	return title
 }

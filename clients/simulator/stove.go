@@ -123,11 +123,11 @@ func (s *Simulator) orderStove(at time.Time, player string, names []string, serv
 	if err := s.world.add(o); err != nil {
 		return nil, err
 	}
-	where := ""
+	said := Sentence("%s paid %s for %s at STOVE.")
 	if o.sandbox {
-		where = " in the sandbox"
+		said = "%s paid %s for %s at STOVE in the sandbox."
 	}
-	s.say(at, o.event(KindPurchase), "%s paid %s for %s at STOVE%s.", p.Name, money(o.amount(), o.currency()), o.title(), where)
+	s.say(at, o.event(KindPurchase), said, p.Name, money(o.amount(), o.currency()), o.title())
 	s.notifyStove(at, o)
 	return o, nil
 }

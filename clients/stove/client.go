@@ -1,7 +1,6 @@
 package stove
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -62,7 +61,7 @@ func documented(e ledger.Environment) (string, error) {
 	case ledger.Sandbox:
 		return "https://api.gate8.com", nil
 	default:
-		return "", fmt.Errorf("stove: environment %q is neither sandbox nor live", e)
+		return "", ledger.Fail("stove: environment %q is neither sandbox nor live", e)
 	}
 }
 
@@ -129,15 +128,15 @@ func servicesOf(o Options) (map[string]service, error) {
 		_, known := services[s.ID]
 		switch {
 		case s.ID == "":
-			return nil, errors.New("stove: a service without service_id is configured")
+			return nil, ledger.Fail("stove: a service without service_id is configured")
 		case known:
-			return nil, fmt.Errorf("stove: service %s is configured twice", s.ID)
+			return nil, ledger.Fail("stove: service %s is configured twice", s.ID)
 		case s.Token != nil:
 			services[s.ID] = service{s, transport.NewToken(s.Token)}
 		case o.Token != nil:
 			services[s.ID] = service{s, shared}
 		default:
-			return nil, fmt.Errorf("stove: service %s has no access token", s.ID)
+			return nil, ledger.Fail("stove: service %s has no access token", s.ID)
 		}
 	}
 	return services, nil

@@ -3,7 +3,6 @@ package stove
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 
 	"makegood/clients/transport"
@@ -22,7 +21,7 @@ import (
 func DecodeNotification(body []byte, pathService string) (ledger.Notice, error) {
 	n, b, err := read(body)
 	if err != nil {
-		return ledger.Notice{}, fmt.Errorf("stove: read notification: %w", err)
+		return ledger.Notice{}, ledger.Fail("stove: read notification: %s", err)
 	}
 	record := ledger.Record{
 		Spelling: b.TID.Trimmed(),
@@ -59,14 +58,14 @@ func read(body []byte) (notification, bought, error) {
 	list, err := transport.Elements(n.Data)
 	switch {
 	case err != nil:
-		return n, b, fmt.Errorf("data is %w", err)
+		return n, b, ledger.Fail("data is %s", err)
 	case len(list) == 0:
-		return n, b, errors.New("data is missing")
+		return n, b, ledger.Fail("data is missing")
 	case len(list) > 1:
-		return n, b, fmt.Errorf("data holds %d entries instead of one", len(list))
+		return n, b, ledger.Fail("data holds %d entries instead of one", len(list))
 	}
 	if err := json.Unmarshal(list[0], &b); err != nil {
-		return n, b, errors.New("data is no object")
+		return n, b, ledger.Fail("data is no object")
 	}
 	if why := transport.IdentifierError(b.TID.Trimmed()); why != "" {
 		return n, b, errors.New(ledger.Say(why, "tid").String())

@@ -2,7 +2,6 @@ package stove
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -23,7 +22,7 @@ func told(call string, a *transport.Answer, e envelope) (Told, error) {
 		t.Code = e.Code.Spelling
 		t.Odd = append(t.Odd, "code is no integer: "+transport.Snippet([]byte(e.Code.Spelling)))
 	case transport.Absent, transport.Null:
-		return t, unreadable("stove: "+call, a, errors.New("the answer has no code"))
+		return t, unreadable("stove: "+call, a, ledger.Fail("the answer has no code"))
 	}
 	t.Meaning = Explain(call, t.Code)
 	if !a.OK() {

@@ -20,11 +20,11 @@ func BaseURL(override, byDefault string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(override))
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("base url %q does not parse", RedactURL(override))
+		return "", ledger.Fail("base url %q does not parse", RedactURL(override))
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return "", fmt.Errorf("base url %q needs a scheme (http or https) and a host", RedactURL(override))
+		return "", ledger.Fail("base url %q needs a scheme (http or https) and a host", RedactURL(override))
 	case u.User != nil || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
-		return "", fmt.Errorf("base url %q may name scheme and host only: the documented path is appended", RedactURL(override))
+		return "", ledger.Fail("base url %q may name scheme and host only: the documented path is appended", RedactURL(override))
 	}
 	return u.Scheme + "://" + u.Host, nil
 }
@@ -60,7 +60,7 @@ func Elements(raw json.RawMessage) ([]json.RawMessage, error) {
 		return list, nil
 	case '{':
 	default:
-		return nil, fmt.Errorf("neither a list nor an object: %s", Snippet(raw))
+		return nil, ledger.Fail("neither a list nor an object: %s", Snippet(raw))
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if _, err := dec.Token(); err != nil {

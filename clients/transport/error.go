@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"makegood/ledger"
 )
 
 // Kind says what became of a request that has no answer. The set is closed.
@@ -65,6 +67,38 @@ type Error struct {
 // SnippetBytes bounds Error.Snippet.
 const SnippetBytes = 256
 
+// Phrase is what the kind reads as.
+func (k Kind) Phrase() ledger.Phrase {
+	switch k {
+	case KindInvalid:
+		return "invalid"
+	case KindSecret:
+		return "secret"
+	case KindBudget:
+		return "budget"
+	case KindUnreachable:
+		return "unreachable"
+	case KindTimeout:
+		return "timeout"
+	case KindCanceled:
+		return "canceled"
+	case KindBroken:
+		return "broken"
+	case KindRedirect:
+		return "redirect"
+	case KindTooLarge:
+		return "too large"
+	case KindUnreadable:
+		return "unreadable"
+	default:
+		return ledger.Phrase(k)
+	}
+}
+
+// Said is the error as it is stored, which other languages take apart by its
+// phrases.
+func (e *Error) Said() ledger.Saying { return ledger.Quote(e.Error()) }
+
 // Error says the operation, what happened, to which URL, and whether the
 // request may have left.
 func (e *Error) Error() string {
@@ -73,7 +107,7 @@ func (e *Error) Error() string {
 		b.WriteString(e.Op)
 		b.WriteString(": ")
 	}
-	b.WriteString(string(e.Kind))
+	b.WriteString(e.Kind.Phrase().String())
 	if e.Method != "" || e.URL != "" {
 		fmt.Fprintf(&b, ": %s %s", e.Method, e.URL)
 	}
@@ -81,22 +115,22 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ": http %d", e.Status)
 	}
 	if e.Attempts > 1 {
-		fmt.Fprintf(&b, ": %d attempts", e.Attempts)
+		b.WriteString(": " + ledger.Say("%d attempts", e.Attempts).String())
 	}
 	if e.Err != nil {
 		fmt.Fprintf(&b, ": %v", e.Err)
 	}
 	if e.Snippet != "" {
-		fmt.Fprintf(&b, ": answer begins %q", e.Snippet)
+		b.WriteString(": " + ledger.Say("answer begins %q", e.Snippet).String())
 	}
-	if e.Kind != KindUnreadable && e.Kind != KindInvalid {
-		if e.MayHaveLeft {
-			b.WriteString(" (the request may have left)")
-		} else {
-			b.WriteString(" (the request never left)")
-		}
+	switch {
+	case e.Kind == KindUnreadable || e.Kind == KindInvalid:
+		return b.String()
+	case e.MayHaveLeft:
+		return ledger.Say("%s (the request may have left)", b.String()).String()
+	default:
+		return ledger.Say("%s (the request never left)", b.String()).String()
 	}
-	return b.String()
 }
 
 // Unwrap gives the cause.

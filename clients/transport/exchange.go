@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"makegood/ledger"
 )
 
 // exchange is one attempt: one request on the wire at most, one answer or one
@@ -57,12 +58,12 @@ func roundTrip(ctx context.Context, trip http.RoundTripper, provable bool, o *Op
 	answer.ReceivedAt = o.Now()
 	switch {
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
-		return nil, p.failAnswered(KindRedirect, answer, fmt.Errorf("redirected to %s, which is not followed", redirectHost(req.URL, resp)))
+		return nil, p.failAnswered(KindRedirect, answer, ledger.Fail("redirected to %s, which is not followed", redirectHost(req.URL, resp)))
 	case int64(len(answer.Body)) > o.MaxBody:
 		answer.Body = answer.Body[:o.MaxBody]
-		return nil, p.failAnswered(KindTooLarge, answer, fmt.Errorf("the answer is longer than %d bytes", o.MaxBody))
+		return nil, p.failAnswered(KindTooLarge, answer, ledger.Fail("the answer is longer than %d bytes", o.MaxBody))
 	case err != nil:
-		return nil, p.failAnswered(kindOf(ctx, attempt, err, true), answer, fmt.Errorf("the answer broke off after %d bytes: %w", len(answer.Body), err))
+		return nil, p.failAnswered(kindOf(ctx, attempt, err, true), answer, ledger.Fail("the answer broke off after %d bytes: %s", len(answer.Body), err))
 	}
 	return answer, nil
 }
@@ -72,7 +73,7 @@ func roundTrip(ctx context.Context, trip http.RoundTripper, provable bool, o *Op
 func request(ctx context.Context, o *Options, p Prepared, secret string) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, p.method, p.url, nil)
 	if err != nil {
-		return nil, errors.New("the request could not be built")
+		return nil, ledger.Fail("the request could not be built")
 	}
 	req.Header = p.header.Clone()
 	req.Header.Set("User-Agent", o.UserAgent)

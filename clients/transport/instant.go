@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"makegood/ledger"
 )
 
 // secondsBelow tells seconds from milliseconds: 10^11 seconds is the year
@@ -46,7 +48,7 @@ func ParseLocal(text string, zone *time.Location) (time.Time, error) {
 	if head, tail, found := strings.Cut(text, "("); found {
 		offset, err := parseOffset(strings.TrimSuffix(tail, ")"))
 		if err != nil || !strings.HasSuffix(tail, ")") {
-			return time.Time{}, fmt.Errorf("time %q has an unknown zone", Snippet([]byte(text)))
+			return time.Time{}, ledger.Fail("time %q has an unknown zone", Snippet([]byte(text)))
 		}
 		zone, plain = time.FixedZone("", offset), strings.TrimSpace(head)
 	}
@@ -58,7 +60,7 @@ func ParseLocal(text string, zone *time.Location) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("time %q has an unknown form", Snippet([]byte(text)))
+	return time.Time{}, ledger.Fail("time %q has an unknown form", Snippet([]byte(text)))
 }
 
 // parseOffset reads UTC, UTC+9, UTC-03:30 as seconds east of UTC.

@@ -2,9 +2,10 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 	"time"
+
+	"makegood/ledger"
 )
 
 // Outgoing is a prepared request together with its way out, so that what was
@@ -27,7 +28,7 @@ func (o *Outgoing) Timeout() time.Duration { return o.timeout }
 // Send sends the request. A second call sends nothing and is an error.
 func (o *Outgoing) Send(ctx context.Context) (*Answer, error) {
 	if o.used.Swap(true) {
-		failure := o.fail(KindInvalid, false, errors.New("this request has been sent before and is not sent twice"))
+		failure := o.fail(KindInvalid, false, ledger.Fail("this request has been sent before and is not sent twice"))
 		failure.Attempts = 0
 		return nil, failure
 	}

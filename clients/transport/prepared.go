@@ -2,13 +2,14 @@ package transport
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"makegood/ledger"
 )
 
 // Draft is what a call consists of before it is checked.
@@ -45,29 +46,29 @@ func Prepare(d Draft) (Prepared, error) {
 	u, err := url.Parse(d.URL)
 	switch {
 	case err != nil:
-		return fail(errors.New("the url does not parse"))
+		return fail(ledger.Fail("the url does not parse"))
 	case u.Scheme != "http" && u.Scheme != "https":
-		return fail(errors.New("the url needs http or https"))
+		return fail(ledger.Fail("the url needs http or https"))
 	case u.Host == "":
-		return fail(errors.New("the url has no host"))
+		return fail(ledger.Fail("the url has no host"))
 	case u.User != nil:
-		return fail(errors.New("the url carries user information, which is not sent"))
+		return fail(ledger.Fail("the url carries user information, which is not sent"))
 	case d.Method != http.MethodGet && d.Method != http.MethodPost:
-		return fail(fmt.Errorf("method %q is neither GET nor POST", d.Method))
+		return fail(ledger.Fail("method %q is neither GET nor POST", d.Method))
 	}
 	if p.header == nil {
 		p.header = http.Header{}
 	}
 	for name, values := range p.header {
 		if strings.ContainsFunc(strings.Join(values, ""), func(r rune) bool { return r < 0x20 || r == 0x7f }) {
-			return fail(fmt.Errorf("header %s has a control character in its value", name))
+			return fail(ledger.Fail("header %s has a control character in its value", name))
 		}
 		low := strings.ToLower(name)
 		if strings.Contains(low, "idempotency-key") {
-			return fail(fmt.Errorf("header %s would let the request be repeated", name))
+			return fail(ledger.Fail("header %s would let the request be repeated", name))
 		}
 		if isSecretName(name, nil) {
-			return fail(fmt.Errorf("header %s is a secret and has to come from a token", name))
+			return fail(ledger.Fail("header %s is a secret and has to come from a token", name))
 		}
 	}
 	return p, nil

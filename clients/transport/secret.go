@@ -2,12 +2,13 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"strings"
 	"sync"
+
+	"makegood/ledger"
 )
 
 // Secret reads a secret from where the configuration says it is kept (an
@@ -94,19 +95,19 @@ func (t *Token) Refresh(ctx context.Context, stale string) (string, error) {
 // readLocked reads the source; a failure changes nothing.
 func (t *Token) readLocked(ctx context.Context) (string, error) {
 	if t.source == nil {
-		return "", errors.New("no token is configured")
+		return "", ledger.Fail("no token is configured")
 	}
 	raw, err := t.source(ctx)
 	if err != nil {
-		return "", fmt.Errorf("read token: %w", err)
+		return "", ledger.Fail("read token: %s", err)
 	}
 	value := strings.TrimSpace(raw)
 	if value == "" {
-		return "", errors.New("read token: it is empty")
+		return "", ledger.Fail("read token: it is empty")
 	}
 	for i := 0; i < len(value); i++ {
 		if value[i] < 0x20 || value[i] > 0x7e {
-			return "", fmt.Errorf("read token: byte %d of it cannot stand in a header", i+1)
+			return "", ledger.Fail("read token: byte %d of it cannot stand in a header", i+1)
 		}
 	}
 	t.value, t.known, t.stale = value, true, false

@@ -125,7 +125,7 @@ func (c *Clerk) batchKeys(ctx context.Context, b Batch) ([]ledger.Key, error) {
 	}
 	keys, err := readKeys(f.Raw)
 	if err == nil && int64(len(keys)) != b.Orders {
-		err = fmt.Errorf("it names %d orders and lists %d", b.Orders, len(keys))
+		err = ledger.Fail("it names %d orders and lists %d", b.Orders, len(keys))
 	}
 	if err != nil {
 		return nil, &ledger.Error{Op: "batch " + b.ID, Kind: ledger.Corrupt, Human: ledger.Say("the orders of batch %s cannot be read: %v", b.ID, err), Err: err}

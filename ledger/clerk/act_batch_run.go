@@ -3,7 +3,6 @@ package clerk
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"makegood/ledger"
 )
@@ -69,7 +68,7 @@ func (c *Clerk) RunBatch(ctx context.Context, plan BatchPlan, cmd BatchCommand, 
 	}
 	d := ledger.NewDraft(ledger.FactBatch, c.now(), ledger.Key{}, begun).By(c.Operator, c.Source).With(raw, "")
 	if _, err := c.store.Append(ctx, []ledger.Draft{d}); err != nil {
-		return BatchResult{}, fmt.Errorf("batch: it could not be recorded, nothing was done: %w", err)
+		return BatchResult{}, ledger.Fail("batch: it could not be recorded, nothing was done: %s", err)
 	}
 	return c.pursue(ctx, id, plan.Keys, cmd, progress)
 }
@@ -96,7 +95,7 @@ func (c *Clerk) ResumeBatch(ctx context.Context, id string, progress BatchProgre
 	}
 	step := ledger.BatchStep{ID: id, State: ledger.BatchResumed, Process: c.Process, Login: c.Login}
 	if err := c.batchStep(ctx, step); err != nil {
-		return BatchResult{}, fmt.Errorf("resume %s: it could not be recorded, nothing was done: %w", id, err)
+		return BatchResult{}, ledger.Fail("resume %s: it could not be recorded, nothing was done: %s", id, err)
 	}
 	if err := c.Doubt(ctx); err != nil {
 		return BatchResult{}, err

@@ -2,7 +2,6 @@ package clerk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -23,11 +22,11 @@ func (c *Clerk) send(ctx context.Context, e errand, in intent) (ledger.Action, e
 	left := in.deadline.Sub(c.now())
 	switch {
 	case err != nil:
-		err = fmt.Errorf("stopped before the request left: %w", err)
+		err = ledger.Fail("stopped before the request left: %s", err)
 	case left <= 0:
 		// This process stood still: others call the action in doubt by now, and may
 		// have settled it. A request that leaves after that is one nobody expects.
-		err = errors.New("its deadline passed before the request left")
+		err = ledger.Fail("its deadline passed before the request left")
 	default:
 		bound, cancel := context.WithTimeout(context.WithoutCancel(ctx), min(left, in.out.Timeout))
 		sent, err = in.out.Send(bound)

@@ -60,7 +60,7 @@ func (c *Clerk) importGrants(ctx context.Context, r io.Reader, name, feed string
 		in.taken.Rejected = []ledger.RejectedRow{}
 	}
 	if err != nil {
-		return in.taken, fmt.Errorf("take grants from %s: %w", name, err)
+		return in.taken, ledger.Fail("take grants from %s: %s", name, err)
 	}
 	return in.taken, nil
 }
@@ -80,7 +80,7 @@ type intaking struct {
 
 func (in *intaking) grant(line int, g ledger.Grant) error {
 	if g.Suspicious != "" {
-		in.taken.Suspect = append(in.taken.Suspect, ledger.RejectedRow{Line: line, Error: g.Suspicious})
+		in.taken.Suspect = append(in.taken.Suspect, ledger.RejectedRow{Line: line, Error: ledger.Quote(g.Suspicious)})
 	}
 	g.App, g.Feed = in.c.appOf(g.Provider, g.App), in.feed
 	if g.App == "" && len(in.c.apps(g.Provider)) > 1 {
@@ -89,7 +89,7 @@ func (in *intaking) grant(line int, g ledger.Grant) error {
 			return err
 		}
 		if !why.IsZero() {
-			return rows.Bad(why.String()) //nolint:wrapcheck // it is no error of the import but of the row
+			return rows.Bad(why) //nolint:wrapcheck // it is no error of the import but of the row
 		}
 		g.App = app
 	}
@@ -120,7 +120,7 @@ func (in *intaking) grant(line int, g ledger.Grant) error {
 func (in *intaking) appOfOrder(g ledger.Grant) (app string, why ledger.Saying, err error) {
 	known, err := in.c.store.Find(in.ctx, g.OrderID)
 	if err != nil {
-		return "", why, fmt.Errorf("find order %s: %w", g.OrderID, err)
+		return "", why, ledger.Fail("find order %s: %s", g.OrderID, err)
 	}
 	found := false
 	for _, k := range known {
@@ -213,7 +213,7 @@ func (c *Clerk) Lookup(ctx context.Context, key ledger.Key) (ok bool, err error)
 	}
 	drafts = append(drafts, ledger.NewDraft(ledger.FactObservation, c.now(), key, obs).By(c.Operator, "game lookup").With(sent.Raw, ""))
 	if _, aerr := c.store.Append(ctx, drafts); aerr != nil {
-		return true, fmt.Errorf("record the game's lookup of %s: %w", key, aerr)
+		return true, ledger.Fail("record the game's lookup of %s: %s", key, aerr)
 	}
 	return true, err
 }

@@ -48,7 +48,7 @@ func TestGrantWithoutApp(t *testing.T) {
 		d := newDesk(t)
 		taken, err := d.as("").TakeGrants(t.Context(), row(hiveKey(1)), "192.0.2.7")
 		wantKind(t, err, "")
-		if taken.Accepted != 0 || len(taken.Rejected) != 1 || taken.Rejected[0].Line != 1 || !strings.Contains(taken.Rejected[0].Error, "app is missing") {
+		if taken.Accepted != 0 || len(taken.Rejected) != 1 || taken.Rejected[0].Line != 1 || !strings.Contains(taken.Rejected[0].Error.String(), "app is missing") {
 			t.Errorf("%+v", taken)
 		}
 	})
@@ -71,7 +71,7 @@ func TestGrantWithoutApp(t *testing.T) {
 		d.notify(other, ledger.NoticePaid)
 		taken, err := d.as("").TakeGrants(t.Context(), row(hiveKey(1)), "192.0.2.7")
 		wantKind(t, err, "")
-		if taken.Accepted != 0 || len(taken.Rejected) != 1 || !strings.Contains(taken.Rejected[0].Error, other.App) {
+		if taken.Accepted != 0 || len(taken.Rejected) != 1 || !strings.Contains(taken.Rejected[0].Error.String(), other.App) {
 			t.Errorf("%+v", taken)
 		}
 	})

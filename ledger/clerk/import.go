@@ -51,7 +51,7 @@ func (s *shelf) end(what, name string, rejected []ledger.RejectedRow, err error)
 	}
 	s.taken.Rejected = append([]ledger.RejectedRow{}, rejected...)
 	if err != nil {
-		return s.taken, fmt.Errorf("import %s from %s: %w", what, name, err)
+		return s.taken, ledger.Fail("import %s from %s: %s", what, name, err)
 	}
 	return s.taken, nil
 }

@@ -148,7 +148,7 @@ func (c *Clerk) Passed(ctx context.Context, r ledger.Reception, fw ledger.Forwar
 	d := ledger.NewDraft(ledger.FactForward, c.now(), r.Key, fw).By("", "game").With(answer, "")
 	d.Unique = fmt.Sprintf("outcome of %d", r.Seq)
 	if _, err := c.store.Append(ctx, []ledger.Draft{d}); err != nil {
-		return fmt.Errorf("record the game's answer to notification %d: %w", r.Seq, err)
+		return ledger.Fail("record the game's answer to notification %d: %s", r.Seq, err)
 	}
 	return nil
 }

@@ -1,23 +1,27 @@
 package rows
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"makegood/ledger"
 )
 
 // badRow is why one row is refused; the rows behind it are read all the same.
-type badRow string
+type badRow struct{ why ledger.Saying }
 
-func (b badRow) Error() string { return string(b) }
+func (b badRow) Error() string { return b.why.String() }
+
+// Said is the reason with its values kept apart.
+func (b badRow) Said() ledger.Saying { return b.why }
 
 // Bad is the error by which a yield refuses a row it was handed: the row is
 // reported with the other bad ones, and the reading goes on.
-func Bad(why string) error { return badRow(why) }
+func Bad(why ledger.Saying) error { return badRow{why} }
 
-func bad(format string, args ...any) error { return badRow(fmt.Sprintf(format, args...)) }
+func bad(why ledger.Phrase, args ...any) error { return badRow{ledger.Say(why, args...)} }
 
 // The longest id and the longest free text that are taken, in bytes.
 const (
@@ -64,9 +68,9 @@ func isPadding(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r ==
 // idFlaw says what is wrong with an id: words for a reason, or nothing. digits
 // says that it is made of digits alone. number says that it stood unquoted in
 // JSON.
-func idFlaw(s string, number bool) (flaw string, digits bool) {
+func idFlaw(s string, number bool) (flaw ledger.Saying, digits bool) {
 	if len(s) > maxID {
-		return fmt.Sprintf("is %d bytes long, more than any id (%d)", len(s), maxID), false
+		return ledger.Say("is %d bytes long, more than any id (%d)", len(s), maxID), false
 	}
 	digits = true
 	var wide, exponent, fraction bool
@@ -84,37 +88,37 @@ func idFlaw(s string, number bool) (flaw string, digits bool) {
 	}
 	switch {
 	case digits:
-		return "", true
+		return flaw, true
 	case exponent && (number || scientific(s)):
-		return "is in scientific notation: a spreadsheet or a float has destroyed it; export the column as text", false
+		return ledger.Say("is in scientific notation: a spreadsheet or a float has destroyed it; export the column as text"), false
 	case number && fraction:
-		return "is a number with a fraction; write ids in quotes", false
+		return ledger.Say("is a number with a fraction; write ids in quotes"), false
 	case wide:
 		return wideFlaw(s), false
 	}
-	return "", false
+	return flaw, false
 }
 
-func controlFlaw(c byte) string {
+func controlFlaw(c byte) ledger.Saying {
 	switch c {
 	case 0:
-		return "contains a NUL byte"
+		return ledger.Say("contains a NUL byte")
 	case '\n', '\r':
-		return "contains a line break"
+		return ledger.Say("contains a line break")
 	default:
-		return fmt.Sprintf("contains a control character (U+%04X)", c)
+		return ledger.Say("contains a control character (U+%04X)", c)
 	}
 }
 
 // wideFlaw looks for characters nobody can see in an id, and for U+FFFD, which
 // stands where somebody read the text in a wrong encoding.
-func wideFlaw(s string) string {
+func wideFlaw(s string) ledger.Saying {
 	for _, r := range s {
 		if r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
-			return fmt.Sprintf("contains a character that cannot be seen (U+%04X)", r)
+			return ledger.Say("contains a character that cannot be seen (U+%04X)", r)
 		}
 	}
-	return ""
+	return ledger.Saying{}
 }
 
 // scientific reports whether a text is a number as spreadsheets shorten it:

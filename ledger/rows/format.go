@@ -283,5 +283,5 @@ func (r *row) suspicion() string {
 	if r.suspicious == "" {
 		return ""
 	}
-	return r.suspicious + " is 16 digits or more and ends in 0000: a spreadsheet may have destroyed it"
+	return ledger.Say("%s is 16 digits or more and ends in 0000: a spreadsheet may have destroyed it", r.suspicious).String()
 }

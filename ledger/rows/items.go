@@ -57,16 +57,16 @@ func parseItem(text string) (ledger.Item, error) {
 		return ledger.Item{}, bad("item %s is not an item and its quantity such as gem:100", quote(text))
 	}
 	id := clean(text[:colon])
-	if flaw, _ := idFlaw(id, false); flaw != "" || id == "" {
+	if flaw, _ := idFlaw(id, false); !flaw.IsZero() || id == "" {
 		return ledger.Item{}, bad("item_id %s %s", quote(id), orEmpty(flaw))
 	}
 	quantity, err := parseQuantity(clean(text[colon+1:]))
 	return ledger.Item{ItemID: id, Quantity: quantity}, err
 }
 
-func orEmpty(flaw string) string {
-	if flaw == "" {
-		return "is empty"
+func orEmpty(flaw ledger.Saying) ledger.Saying {
+	if flaw.IsZero() {
+		return ledger.Say("is empty")
 	}
 	return flaw
 }
@@ -192,7 +192,7 @@ func (rd *reader) itemMember(item *ledger.Item, name string, m *member) error {
 		}
 	default:
 		item.ItemID = clean(value)
-		if flaw, _ := idFlaw(item.ItemID, number); flaw != "" {
+		if flaw, _ := idFlaw(item.ItemID, number); !flaw.IsZero() {
 			err = bad("item_id %s %s", quote(item.ItemID), flaw)
 		}
 	}

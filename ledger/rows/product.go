@@ -2,7 +2,6 @@ package rows
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
 
@@ -58,11 +57,11 @@ func Products(ctx context.Context, r io.Reader, name string, f Format, yield fun
 	}
 	for _, p := range list.drafts {
 		if p.badLine != 0 {
-			rejected = append(rejected, ledger.RejectedRow{File: name, Line: p.line, Error: fmt.Sprintf("product %s is left out: its row on line %d is bad", quote(p.product.ID), p.badLine)})
+			rejected = append(rejected, ledger.RejectedRow{File: name, Line: p.line, Error: ledger.Say("product %s is left out: its row on line %d is bad", quote(p.product.ID), p.badLine)})
 			continue
 		}
 		if err := yield(p.line, p.product); err != nil {
-			return rejected, fmt.Errorf("read %s: product of line %d: %w", name, p.line, err)
+			return rejected, ledger.Fail("read %s: product of line %d: %s", name, p.line, err)
 		}
 	}
 	return rejected, nil

@@ -65,7 +65,7 @@ func read(ctx context.Context, r io.Reader, name string, f Format, s *schema, ta
 	}
 	plain, err := unpack(r)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+		return nil, ledger.Fail("read %s: %s", name, err)
 	}
 	rd := newReader(ctx, plain, name, set)
 	rd.take = take(rd)
@@ -140,7 +140,7 @@ func (rd *reader) run() error {
 	if err == nil || errors.As(err, &stated) && stated.Op == rd.op() {
 		return err
 	}
-	return fmt.Errorf("%s, line %d: %w", rd.op(), rd.scan.line, err)
+	return ledger.Fail("read %s, line %d: %s", rd.name, rd.scan.line, err)
 }
 
 func (rd *reader) op() string { return "read " + rd.name }
@@ -198,11 +198,11 @@ func (rd *reader) keep() {
 
 // reject notes a row that is refused.
 func (rd *reader) reject(line int, reason error) {
-	text := reason.Error()
+	why := ledger.Saying{Args: []any{reason}}
 	if rd.array && rd.element > 0 {
-		text = fmt.Sprintf("%s (element %d of the array)", text, rd.element)
+		why = ledger.Say("%s (element %d of the array)", reason, rd.element)
 	}
-	rd.rejected.add(line, text)
+	rd.rejected.add(line, why)
 }
 
 // deliver hands one row on. A row that is refused is noted; any other error
@@ -217,7 +217,7 @@ func (rd *reader) deliver() error {
 		rd.reject(rd.row.line, refused)
 		return nil
 	}
-	return fmt.Errorf("row of line %d: %w", rd.row.line, err)
+	return ledger.Fail("row of line %d: %s", rd.row.line, err)
 }
 
 // set puts a value into the row under construction: decoded, checked, cleaned.
@@ -258,9 +258,9 @@ func (rd *reader) checkID(i int, value string) {
 	c := &rd.settled.columns[i]
 	flaw, digits := idFlaw(value, rd.row.number&(1<<i) != 0)
 	switch {
-	case flaw != "" && c.private:
+	case !flaw.IsZero() && c.private:
 		rd.flawed(bad("%s %s", c.name, flaw))
-	case flaw != "":
+	case !flaw.IsZero():
 		rd.flawed(bad("%s %s %s", c.name, quote(value), flaw))
 	case digits && shaken(value) && rd.row.suspicious == "":
 		rd.row.suspicious = c.name
@@ -287,11 +287,11 @@ func (rd *reader) decode(value string) (string, error) {
 		if utf8.ValidString(value) {
 			return value, nil
 		}
-		return "", errors.New(`is not UTF-8 (is the file cp949? then name it in a [[grants]] with encoding = "cp949" and import it with --source)`)
+		return "", bad(`is not UTF-8 (is the file cp949? then name it in a [[grants]] with encoding = "cp949" and import it with --source)`)
 	}
 	decoded, err := rd.decoder.String(value)
 	if err != nil || strings.ContainsRune(decoded, utf8.RuneError) {
-		return "", errors.New("is not cp949 (is the file UTF-8?)")
+		return "", bad("is not cp949 (is the file UTF-8?)")
 	}
 	return decoded, nil
 }
@@ -327,7 +327,7 @@ type rejects struct {
 	last int
 }
 
-func (r *rejects) add(line int, reason string) {
+func (r *rejects) add(line int, reason ledger.Saying) {
 	if len(r.rows) == maxRejected {
 		r.more, r.last = r.more+1, line
 		return
@@ -337,7 +337,7 @@ func (r *rejects) add(line int, reason string) {
 
 func (r *rejects) list() []ledger.RejectedRow {
 	if r.more > 0 {
-		last := ledger.RejectedRow{Line: r.last, File: r.file, Error: fmt.Sprintf("and %d more bad rows up to here, of which this is the last", r.more)}
+		last := ledger.RejectedRow{Line: r.last, File: r.file, Error: ledger.Say("and %d more bad rows up to here, of which this is the last", r.more)}
 		return append(r.rows, last)
 	}
 	return r.rows

@@ -1,5 +1,7 @@
 package rows
 
+import "makegood/ledger"
+
 import "errors"
 
 // maxDepth is how deep values may be nested in a JSON row.
@@ -167,7 +169,7 @@ func (s *scanner) close() error {
 	return nil
 }
 
-func (s *scanner) unexpected(c byte, wanted string) error {
+func (s *scanner) unexpected(c byte, wanted ledger.Phrase) error {
 	return bad("is not JSON: %s stands where %s belongs", quote(string(rune(c))), wanted)
 }
 

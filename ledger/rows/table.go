@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"makegood/ledger"
 )
 
 // maxQuotedLines is how many lines a quoted field may run over. Behind a quote
@@ -322,14 +324,14 @@ func (rd *reader) learn(header []byte, line int) error {
 
 func (rd *reader) headerNames(header []byte) ([]string, error) {
 	if bytes.Count(header, []byte{'\r'}) > bytes.Count(header, []byte("\r\n")) {
-		return nil, errors.New("ends in a carriage return alone; save the file with LF or CRLF line ends")
+		return nil, ledger.Fail("ends in a carriage return alone; save the file with LF or CRLF line ends")
 	}
 	sub := reader{settled: rd.settled, delim: rd.delim}
 	sub.scan = scanner{w: window{buf: header, end: len(header), err: io.EOF, limit: rd.limit}}
 	if bytes.IndexByte(header, '"') < 0 {
 		sub.split(header)
 	} else if _, _, reason, err := sub.quoted(len(header)); err != nil || reason != nil {
-		return nil, fmt.Errorf("cannot be read: %w", cmp.Or(err, reason))
+		return nil, ledger.Fail("cannot be read: %s", cmp.Or(err, reason))
 	}
 	names := make([]string, len(sub.spans))
 	for i, s := range sub.spans {

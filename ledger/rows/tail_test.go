@@ -201,7 +201,7 @@ func TestTailOfManyFiles(t *testing.T) {
 	f.reads()
 	f.grow(filepath.Join(dir, "a.ndjson"), ",\n{}]\n"+object(""))
 	pass := f.reads("a.ndjson:4 H1")
-	if len(pass.Rejected) != 1 || !strings.Contains(pass.Rejected[0].Error, "element 2 of the array") || pass.Rejected[0].Line != 3 {
+	if len(pass.Rejected) != 1 || !strings.Contains(pass.Rejected[0].Error.String(), "element 2 of the array") || pass.Rejected[0].Line != 3 {
 		t.Errorf("rejected %+v, want element 2 on line 3", pass.Rejected)
 	}
 	f.write(filepath.Join(dir, "c.gz"), zipped(t, short+rowOf("Z1")+rowOf("Z2")))

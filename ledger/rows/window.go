@@ -3,13 +3,15 @@ package rows
 import (
 	"errors"
 	"io"
+
+	"makegood/ledger"
 )
 
 var (
 	// errShort says that the input ends inside a row.
-	errShort = errors.New("the input ends inside the row")
+	errShort = ledger.Fail("the input ends inside the row")
 	// errLong says that a row is longer than the window keeps.
-	errLong = errors.New("the row is too long")
+	errLong = ledger.Fail("the row is too long")
 )
 
 // chunk is how much a window reads at a time.

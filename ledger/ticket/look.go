@@ -184,7 +184,7 @@ func named(ctx context.Context, books Books, id ID, text string) ([]ledger.Row, 
 func ofPlayer(ctx context.Context, books Books, id string) ([]ledger.Row, error) {
 	rows, err := books.Orders(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Player: id}, Back: true, Limit: mostOfPlayer + 1})
 	if err != nil {
-		return nil, fmt.Errorf("orders of player %s: %w", id, err)
+		return nil, ledger.Fail("orders of player %s: %s", id, err)
 	}
 	slices.Reverse(rows)
 	return rows, nil
@@ -209,7 +209,7 @@ func pool(ctx context.Context, books Books, t Ticket, hits []Hit) ([]ledger.Row,
 	ask := func(f ledger.OrderFilter, sort ledger.OrderSort) error {
 		rows, err := books.Orders(ctx, ledger.OrderQuery{Filter: f, Sort: sort, Back: sort == ledger.SortFirstSeen, Limit: page})
 		if err != nil {
-			return fmt.Errorf("orders like the ticket's: %w", err)
+			return ledger.Fail("orders like the ticket's: %s", err)
 		}
 		add(rows)
 		return nil

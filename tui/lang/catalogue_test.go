@@ -20,7 +20,7 @@ import (
 )
 
 // textTypes are the types whose constants are texts.
-var textTypes = []string{"makegood/tui/lang.Text", "makegood/ledger.Phrase"}
+var textTypes = []string{"makegood/tui/lang.Text", "makegood/ledger.Phrase", "makegood/clients/simulator.Sentence"}
 
 // sameInBoth are texts that read the same in both languages, like units and names.
 var sameInBoth = regexp.MustCompile(`^[^a-z]*$|^(https?|makegood)\b`)
@@ -229,11 +229,11 @@ func say(w *lang.Words) string {
 }
 
 // foreign are the words of Latin letters a Korean text may hold: providers, names of the documents, what is typed.
-var foreign = regexp.MustCompile(`%(\[\d\])?[a-zA-Z]|--[a-z-]+|\[\[[a-z.]+\]\]|[a-z]+[._][a-z_.]+|\b[A-Z][A-Z0-9_-]*\b|` +
+var foreign = regexp.MustCompile(`%(\[\d\])?[a-zA-Z]|\{[a-z_]+\}|--[a-z-]+|\[\[[a-z.]+\]\]|[a-z]+[._][a-z_.]+|\b[A-Z][A-Z0-9_-]*\b|` +
 	`\b(Hive|STOVE|SQLite|makegood|approve|arm|for|reason|TEXT|find|check|tid|guid|uid|token|id|caller|http|https|bearer|vid|pc|mobile|` +
 	`csv|tsv|ndjson|json|auto|utf|cp949|hive|stove|sandbox|live|observe|serve|mark|link|note|probe|checkout|evidence|release|maintenance|` +
 	`end|list|test|repayment|gift|purchase|store|policy|clock|source|operator|columns|device|os|user|type|deliver|undelivered|appid|` +
-	`service|game|admin|safety)\b`)
+	`service|game|admin|safety|data|grants|KiB)\b`)
 
 // TestDomainIsToldInKorean holds that no English word was left in the Korean of the domain, and that particles that
 // depend on a value are pairs.

@@ -25,10 +25,15 @@ func koreanParts() []map[Text]string {
 		koBatch(),
 		koShift(),
 		koMany(),
+		koHelp(),
+		koUsage(),
+		koConfig(),
+		koRows(),
+		koSimulator(),
 	)
 }
 
 // domainParts are those of what the domain says, which may stand in the ledger as English text.
 func domainParts() []map[Text]string {
-	return []map[Text]string{koGuards(), koClerk(), koBatches(), koStore(), koClients(), koWatch()}
+	return []map[Text]string{koGuards(), koClerk(), koBatches(), koStore(), koClients(), koTransport(), koWatch()}
 }

@@ -215,6 +215,7 @@ func koPlain() map[Text]string {
 		"a step of the case":            "케이스 진행",
 		", it was %s":                   ", 이전 분류 %s",
 		"another order":                 "다른 주문",
+
 		"the order was linked as the same payment as %s": "%s{과/와} 같은 결제로 연결됨",
 		"the order was linked as the repayment of %s":    "%s의 재결제로 연결됨",
 		"the order was linked as repaid by %s":           "%s{으로/로} 재결제된 주문으로 연결됨",

@@ -32,6 +32,7 @@ func koWork() map[Text]string {
 		"no row is selected": "선택한 줄이 없습니다", "no order is selected": "선택된 주문이 없습니다", "no STOVE order is selected": "선택된 STOVE 주문이 없습니다",
 		"no one player belongs to this row; enter opens it": "이 행은 한 플레이어의 것이 아닙니다. enter로 여세요",
 		"this row has no id to copy":                        "복사할 ID가 없는 행입니다",
+
 		"no request belongs to this row: those of actions are on the Actions tab and the order screen": "이 행에는 요청이 없습니다. 조치의 요청은 조치 탭과 주문 화면에 있습니다",
 		"that means nothing for a row of this list":                                                    "이 목록의 행에는 쓸 수 없는 키입니다",
 		"request as curl": "curl 요청", "message": "메시지", "sentence": "문장",

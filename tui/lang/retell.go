@@ -88,6 +88,15 @@ func (w *Words) pieces(text, mark string, other func(string) string) string {
 	return strings.Join(ways[0].told, mark)
 }
 
+// systemPhrases are what the system and the net say of a failure, which ends up in errors of ours.
+func systemPhrases() []Text {
+	return []Text{
+		"connection refused", "connection reset by peer", "context deadline exceeded", "context canceled", "i/o timeout", "no such host",
+		"unexpected EOF", "no such file or directory", "permission denied", "is a directory", "address already in use",
+		"Client.Timeout exceeded while awaiting headers", "no space left on device", "broken pipe",
+	}
+}
+
 // maxPieces bounds what is tried of a text: more of them is no sentence of ours.
 const maxPieces = 12
 

@@ -3,6 +3,7 @@ package lang
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"makegood/ledger"
@@ -62,14 +63,29 @@ func (w *Words) Err(err error) string {
 	switch e := err.(type) { //nolint:errorlint // each layer is told as what it is
 	case *ledger.Error:
 		return w.domain(e)
+	case interface{ Said() ledger.Saying }:
+		return w.Say(e.Said())
 	case interface{ Unwrap() []error }:
 		return w.several(err, e.Unwrap())
 	}
 	inner := errors.Unwrap(err)
 	if inner == nil {
-		return err.Error()
+		return w.system(err.Error())
 	}
 	return strings.Replace(err.Error(), inner.Error(), w.Err(inner), 1)
+}
+
+// system tells a text from elsewhere that ends in what the system or the net says.
+func (w *Words) system(text string) string {
+	at := strings.LastIndex(text, ": ")
+	if at < 0 {
+		at = -len(": ")
+	}
+	last := text[at+len(": "):]
+	if slices.Contains(systemPhrases(), Text(last)) {
+		return strings.TrimSuffix(text, last) + w.told[Text(last)]
+	}
+	return text
 }
 
 func (w *Words) domain(e *ledger.Error) string {

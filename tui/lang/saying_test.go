@@ -81,7 +81,7 @@ func TestRetell(t *testing.T) {
 		"Checkout is not successful":           "Checkout is not successful",
 		"a: b: c":                              "a: b: c",
 		"hive: details: no usable answer: EOF": "hive: details: 쓸 수 있는 답 없음: EOF",
-		"unconsumed: Hive's products could not be asked for: context deadline exceeded":              "unconsumed: Hive의 상품을 조회할 수 없습니다: context deadline exceeded",
+		"unconsumed: Hive's products could not be asked for: context deadline exceeded":              "unconsumed: Hive의 상품을 조회할 수 없습니다: 제한 시간 초과",
 		"a later fact contradicts the accept by mina: was AMOUNT_MISMATCH, is CANCELLED_NOT_REVOKED": "이후 사실이 mina의 수용과 어긋납니다: 이전 AMOUNT_MISMATCH, 지금 CANCELLED_NOT_REVOKED",
 	} {
 		if got := w.Retell(text); got != want {

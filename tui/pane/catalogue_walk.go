@@ -133,7 +133,7 @@ func (m *priceReadMsg) read(ctx context.Context, d *Desk) error {
 func discountsOf(ctx context.Context, d *Desk, k ledger.Key) ([]string, error) {
 	facts, err := d.Books.Facts(ctx, k, true)
 	if err != nil {
-		return nil, fmt.Errorf("facts of %s: %w", k, err)
+		return nil, ledger.Fail("facts of %s: %s", k, err)
 	}
 	var out []string
 	for _, f := range facts {

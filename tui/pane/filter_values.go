@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -201,13 +200,13 @@ func durationOf(text string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		d, err := time.ParseDuration(days + "h")
 		if err != nil || d < 0 || d > longest/24 {
-			return 0, fmt.Errorf("%q is no number of days", days)
+			return 0, ledger.Fail("%q is no number of days", days)
 		}
 		return d * 24, nil
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d < 0 || d > longest {
-		return 0, fmt.Errorf("%q is no length of time", text)
+		return 0, ledger.Fail("%q is no length of time", text)
 	}
 	return d, nil
 }

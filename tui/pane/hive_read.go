@@ -3,7 +3,6 @@ package pane
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -87,7 +86,7 @@ func readStep(ctx context.Context, d *Desk, ticket int64, walk hiveWalk, apps []
 	for len(walk.pending) == 0 && walk.more {
 		players, err := d.Books.Players(ctx, ledger.Hive, "", walk.after, hivePage)
 		if err != nil {
-			msg.walk, msg.end, msg.err = walk, true, fmt.Errorf("known players: %w", err)
+			msg.walk, msg.end, msg.err = walk, true, ledger.Fail("known players: %s", err)
 			return msg
 		}
 		for _, p := range players {
@@ -152,7 +151,7 @@ func countKnown(ctx context.Context, d *Desk, apps []ledger.App) (lists, unaskab
 	for after := int64(0); ; {
 		players, err := d.Books.Players(ctx, ledger.Hive, "", after, hivePage)
 		if err != nil {
-			return 0, 0, fmt.Errorf("known players: %w", err)
+			return 0, 0, ledger.Fail("known players: %s", err)
 		}
 		for _, p := range players {
 			n := len(asksFor(d, apps, p))
@@ -178,7 +177,7 @@ func asksOf(ctx context.Context, d *Desk, apps []ledger.App, asked hiveAsked) ([
 	if len(apps) == 0 {
 		rows, err := d.Books.Orders(ctx, ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: ledger.Hive, Player: asked.player}, Back: true, Limit: 1})
 		if err != nil {
-			return nil, fmt.Errorf("orders of player %s: %w", asked.player, err)
+			return nil, ledger.Fail("orders of player %s: %s", asked.player, err)
 		}
 		if len(rows) == 0 {
 			return nil, errors.New(d.noHiveApp())

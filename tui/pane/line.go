@@ -1,12 +1,13 @@
 package pane
 
 import (
-	"errors"
 	"strings"
+
+	"makegood/ledger"
 )
 
 // ErrUnclosed means that a quote of a command line is not closed.
-var ErrUnclosed = errors.New("a quote is not closed")
+var ErrUnclosed = ledger.Fail("a quote is not closed")
 
 // Words takes a command line apart at its blanks, as it was put together by CommandLine. Between double quotes a
 // backslash takes the next character as it is, between single quotes everything is taken as it is.

@@ -82,7 +82,7 @@ func (d *Desk) readNotes(ctx context.Context, p ledger.Provider, ids []string) (
 		Kinds: []ledger.FactKind{ledger.FactNote}, Provider: p, Players: ids, Newest: true, Limit: playerNotesMost,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("notes on the player: %w", err)
+		return nil, ledger.Fail("notes on the player: %s", err)
 	}
 	return notes, nil
 }

@@ -3,8 +3,6 @@ package pane
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -87,10 +85,10 @@ func repaymentsOf(ctx context.Context, c Clerk, app, player string) ([]plain.Rep
 	}
 	var r plain.RepaymentsRecord
 	if err := json.NewDecoder(strings.NewReader(out)).Decode(&r); err != nil {
-		return nil, fmt.Errorf("the answer about repayments is unreadable: %w", err)
+		return nil, ledger.Fail("the answer about repayments is unreadable: %s", err)
 	}
 	if r.Refunds == nil {
-		return nil, errors.New("the answer about repayments names no list")
+		return nil, ledger.Fail("the answer about repayments names no list")
 	}
 	return r.Refunds, nil
 }

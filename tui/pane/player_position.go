@@ -3,7 +3,6 @@ package pane
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -100,7 +99,7 @@ func readPosition(ctx context.Context, books Lists, f ledger.OrderFilter) (playe
 	for after := (ledger.Cursor{}); ; {
 		rows, err := books.Orders(ctx, ledger.OrderQuery{Filter: f, After: after, Limit: playerPage})
 		if err != nil {
-			return sum, fmt.Errorf("orders of player %s: %w", f.Player, err)
+			return sum, ledger.Fail("orders of player %s: %s", f.Player, err)
 		}
 		for i := range rows {
 			sum.add(&rows[i])

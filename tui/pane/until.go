@@ -5,10 +5,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"makegood/ledger"
 )
 
 // ErrNoUntil means that a text does not begin with an instant to wait for.
-var ErrNoUntil = errors.New("until when? 45m, 2h, 3d, 18:00, today, tomorrow, tomorrow 09:00 or an RFC 3339 time")
+var ErrNoUntil = ledger.Fail("until when? 45m, 2h, 3d, 18:00, today, tomorrow, tomorrow 09:00 or an RFC 3339 time")
 
 const (
 	// morning is when tomorrow begins for a person.

@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"makegood/ledger"
 	"makegood/tui/kit"
 )
 
@@ -32,7 +32,7 @@ func (SaveView) intent()  {}
 func (DropView) intent()  {}
 
 // ErrViewName means that a text is no name of a view.
-var ErrViewName = errors.New("a view is named by letters, digits, - and _, such as night-shift or 환불대기")
+var ErrViewName = ledger.Fail("a view is named by letters, digits, - and _, such as night-shift or 환불대기")
 
 // CheckViewName refuses a text that is no name of a view: a name stands behind view: in a filter, and on a command line.
 func CheckViewName(name string) error {

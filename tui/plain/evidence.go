@@ -119,7 +119,7 @@ func (d *packed) maskOrder() error {
 	for i, f := range d.Dossier.Facts {
 		masked, err := d.mask.json(f.Data)
 		if err != nil {
-			return fmt.Errorf("payload of fact %d: %w", f.Seq, err)
+			return ledger.Fail("payload of fact %d: %s", f.Seq, err)
 		}
 		f.Data, f.Source = masked, d.mask.text(f.Source)
 		f.Actor, f.Headers = d.mask.text(f.Actor), d.mask.text(f.Headers)
@@ -127,15 +127,15 @@ func (d *packed) maskOrder() error {
 	}
 	plainText, err := json.Marshal(d.Dossier.Standing)
 	if err != nil {
-		return fmt.Errorf("the order as it stands: %w", err)
+		return ledger.Fail("the order as it stands: %s", err)
 	}
 	masked, err := d.mask.json(plainText)
 	if err != nil {
-		return fmt.Errorf("the order as it stands: %w", err)
+		return ledger.Fail("the order as it stands: %s", err)
 	}
 	var s ledger.Standing
 	if err := json.Unmarshal(masked, &s); err != nil {
-		return fmt.Errorf("the order as it stands: %w", err)
+		return ledger.Fail("the order as it stands: %s", err)
 	}
 	d.Dossier.Standing, d.Dossier.Facts = s, slices.Clone(d.Dossier.Facts)
 	return nil
@@ -239,14 +239,14 @@ func (d *packed) write(out io.Writer) error {
 	for _, f := range append(slices.Clone(d.files), packFile{"SHA256SUMS", []byte(sums.String())}) {
 		entry, err := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Store, Modified: d.At.Time().UTC()})
 		if err != nil {
-			return fmt.Errorf("evidence pack: %w", err)
+			return ledger.Fail("evidence pack: %s", err)
 		}
 		if _, err := entry.Write(f.body); err != nil {
-			return fmt.Errorf("evidence pack: %w", err)
+			return ledger.Fail("evidence pack: %s", err)
 		}
 	}
 	if err := z.Close(); err != nil {
-		return fmt.Errorf("evidence pack: %w", err)
+		return ledger.Fail("evidence pack: %s", err)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package plain
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 
@@ -49,7 +48,7 @@ func WriteTable(out io.Writer, ending string, t Table) error {
 	case "xlsx":
 		return w.tableBook(t)
 	default:
-		return fmt.Errorf("a table is not written as %q; there are %s", ending, strings.Join(TableEndings(), ", "))
+		return ledger.Fail("a table is not written as %q; there are %s", ending, strings.Join(TableEndings(), ", "))
 	}
 	return w.Close()
 }

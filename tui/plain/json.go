@@ -16,7 +16,7 @@ func (w *Writer) object(v any) {
 	}
 	w.scratch.Reset()
 	if err := w.encoder.Encode(v); err != nil {
-		w.err = fmt.Errorf("write the answer: %w", err)
+		w.err = ledger.Fail("write the answer: %s", err)
 		return
 	}
 	w.escaped(w.scratch.Bytes())

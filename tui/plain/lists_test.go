@@ -115,9 +115,9 @@ func answers() map[string]func(*plain.Writer) error {
 		},
 		"import": func(w *plain.Writer) error {
 			return plain.Imported(w, ledger.GrantsTaken{Accepted: 1000, Duplicates: 1, Covered: 2, Suspect: []ledger.RejectedRow{
-				{File: "grants.csv", Line: 7, Error: "order_id is 16 digits or more and ends in 0000"},
+				{File: "grants.csv", Line: 7, Error: ledger.Quote("order_id is 16 digits or more and ends in 0000")},
 			}, Rejected: []ledger.RejectedRow{
-				{File: "grants.csv", Line: 12, Error: "order_id is in scientific notation"}, {Line: 3, Error: "=cmd"},
+				{File: "grants.csv", Line: 12, Error: ledger.Quote("order_id is in scientific notation")}, {Line: 3, Error: ledger.Quote("=cmd")},
 			}})
 		},
 	}

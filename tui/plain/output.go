@@ -10,7 +10,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -105,7 +104,7 @@ func (w *Writer) Close() error { return w.Flush() }
 
 func (w *Writer) keep(err error) {
 	if err != nil && w.err == nil {
-		w.err = fmt.Errorf("write the answer: %w", err)
+		w.err = ledger.Fail("write the answer: %s", err)
 	}
 }
 

@@ -60,7 +60,7 @@ type RejectedRecord struct {
 func rejectedRecords(rows []ledger.RejectedRow) []RejectedRecord {
 	out := make([]RejectedRecord, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, RejectedRecord{orNull(r.File), r.Line, r.Error})
+		out = append(out, RejectedRecord{orNull(r.File), r.Line, r.Error.String()})
 	}
 	return out
 }
@@ -76,7 +76,7 @@ func Imported(w *Writer, t ledger.GrantsTaken) error {
 		return list(w, each(r.Rejected), table[RejectedRecord, RejectedRecord]{record: func(b RejectedRecord) RejectedRecord { return b }})
 	case Text:
 		for _, bad := range slices.Concat(t.Suspect, t.Rejected) {
-			w.line(kit.Clean(firstOf(bad.File, "-")) + ":" + itoa(int64(bad.Line)) + ": " + kit.Clean(w.Words.Retell(bad.Error)))
+			w.line(kit.Clean(firstOf(bad.File, "-")) + ":" + itoa(int64(bad.Line)) + ": " + kit.Clean(w.Words.Say(bad.Error)))
 		}
 		w.line(importSentence(w.Words, t))
 	}
