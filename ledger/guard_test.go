@@ -118,6 +118,9 @@ func TestRefundAndTheGame(t *testing.T) {
 		"a replay that was lost": {
 			hiveOrder().paid().listed().verified().act("p1", ledger.ActReplay, ledger.StateSending), "no_forward",
 		},
+		"said to be taken back, of which nothing was known": {
+			ready().forwarded(ledger.ForwardDelivered).at(time.Minute).evidence(ledger.EvidenceRevoked).listed().verified(), "no_forward",
+		},
 		"all of it taken back since": {
 			ready().forwarded(ledger.ForwardDelivered).grant("g1").at(time.Minute).revoke("g1").listed().verified(), "",
 		},

@@ -60,3 +60,25 @@ func TestPreparedShowsWhatGoesOut(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", p.Curl(), wantCurl)
 	}
 }
+
+// TestRequestCannotBeSentAgain holds what net/http goes by when it sends a request
+// a second time on its own: a body it can get anew, and a header that allows it.
+func TestRequestCannotBeSentAgain(t *testing.T) {
+	t.Parallel()
+	p, err := Prepare(Draft{Method: http.MethodPost, URL: "https://h.example/a", Body: []byte(`{"a":1}`), Token: NewToken(nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := request(t.Context(), &Options{UserAgent: "test"}, p, "sample-token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if req.GetBody != nil || req.Body == nil || req.ContentLength != 7 {
+		t.Errorf("get body %t, body %t of %d bytes", req.GetBody != nil, req.Body != nil, req.ContentLength)
+	}
+	for name := range req.Header {
+		if strings.Contains(strings.ToLower(name), "idempotency") {
+			t.Errorf("header %s", name)
+		}
+	}
+}

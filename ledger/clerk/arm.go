@@ -59,9 +59,10 @@ func (c *Clerk) Arm(ctx context.Context, d time.Duration, reason string) (ledger
 	return c.arm(ctx, op, ledger.Arm{Operator: c.Operator, Until: c.now().Add(d), Reason: reason})
 }
 
-// Disarm makes live read-only again before the arming ends by itself.
+// Disarm makes live read-only again before the arming ends by itself. It has no
+// end that a clock set back would put into the future.
 func (c *Clerk) Disarm(ctx context.Context, reason string) (ledger.Arm, error) {
-	return c.arm(ctx, "disarm", ledger.Arm{Operator: c.Operator, Until: c.now(), Reason: strings.TrimSpace(reason)})
+	return c.arm(ctx, "disarm", ledger.Arm{Operator: c.Operator, Reason: strings.TrimSpace(reason)})
 }
 
 func (c *Clerk) arm(ctx context.Context, op string, a ledger.Arm) (ledger.Arm, error) {

@@ -93,3 +93,20 @@ func TestArmRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestDisarmedStaysDisarmed: a clock that is set back arms nobody again.
+func TestDisarmedStaysDisarmed(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.policy.Environment = ledger.Live
+	c := d.as("mina")
+	_, err := c.Arm(t.Context(), 30*time.Minute, "launch")
+	wantKind(t, err, "")
+	d.clock.pass(5 * time.Minute)
+	_, err = c.Disarm(t.Context(), "done")
+	wantKind(t, err, "")
+	d.clock.pass(-time.Minute)
+	if got, err := c.Armed(t.Context()); err != nil || got.OK {
+		t.Errorf("armed %t: %s, %v", got.OK, got.Text, err)
+	}
+}

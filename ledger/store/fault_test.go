@@ -225,3 +225,23 @@ func TestFollowTellsTrouble(t *testing.T) {
 		t.Errorf("follow ended with %v", err)
 	}
 }
+
+// TestAnsweredIsDurable: what is answered was written through to the disk. SQLite's
+// driver would take NORMAL in WAL, which is answered before it is.
+func TestAnsweredIsDurable(t *testing.T) {
+	t.Parallel()
+	s := opened(t, filepath.Join(t.TempDir(), "makegood.db"))
+	const full = 2
+	var synchronous int64
+	var mode string
+	err := s.w.do(t.Context(), func(w *writer) (err error) {
+		if synchronous, err = w.c.number(`PRAGMA synchronous`); err != nil {
+			return err
+		}
+		_, err = w.c.one(`PRAGMA journal_mode`, func(r row) { mode = r.text(0) })
+		return err
+	})
+	if err != nil || synchronous != full || mode != "wal" {
+		t.Errorf("synchronous %d in mode %s (%v), want %d in wal", synchronous, mode, err, full)
+	}
+}
