@@ -375,6 +375,7 @@ func (g *guards) reread() {
 }
 
 func (g *guards) listed(no Phrase) {
+	g.reported()
 	listed := g.s.Listed
 	if r := g.a.Reread; r != nil {
 		listed = r.Answer == AnswerListed
@@ -388,6 +389,14 @@ func (g *guards) listed(no Phrase) {
 		return
 	}
 	g.needOr("listed", listed, "Hive lists it as unconsumed", no)
+}
+
+// reported refuses on what is known alone where Hive was told that the player has
+// it and no grant is known: one of the two is wrong, and only a look tells which.
+func (g *guards) reported() {
+	if g.s.Has(ClassReportedNotGranted) {
+		g.needOr("reported", false, "", "Hive was told that it is granted, and no grant is known: one of the two is wrong")
+	}
 }
 
 func (g *guards) limits() {

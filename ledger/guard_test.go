@@ -228,3 +228,19 @@ func TestOnePayment(t *testing.T) {
 		}
 	}
 }
+
+// TestReportedNotGranted: what Hive was told is granted, and is not by all that is
+// known, is refunded or replayed on evidence and by two operators, listed or not.
+func TestReportedNotGranted(t *testing.T) {
+	t.Parallel()
+	b := hiveOrder().paid().listed().verified().act("R", ledger.ActReportGranted, ledger.StateSending, ledger.StateDone).at(10 * time.Minute).listed()
+	o, s := b.judge(t, spoken, late)
+	if s.Class != ledger.ClassReportedNotGranted || !s.Listed {
+		t.Fatalf("it is %s, listed %t", s.Class, s.Listed)
+	}
+	for evidence, want := range map[string]string{"": "verify report_failed", "nothing in the GM tool": "verify report_failed refund+ replay+"} {
+		if got := possible(o, s, evidence); got != want {
+			t.Errorf("with evidence %q possible is %q, want %q", evidence, got, want)
+		}
+	}
+}

@@ -75,7 +75,7 @@ func TestHiveScenarios(t *testing.T) {
 		},
 		{
 			name: "H4 reported, nothing granted", facts: hiveOrder().paid().listed().verified().act("a1", ledger.ActReportGranted, ledger.StateSending, ledger.StateDone), ctx: spoken,
-			class: ledger.ClassReportedNotGranted, flags: []ledger.Class{ledger.ClassPaidNotGranted}, actions: "verify report_failed refund replay",
+			class: ledger.ClassReportedNotGranted, flags: []ledger.Class{ledger.ClassPaidNotGranted}, actions: "verify report_failed",
 		},
 		{
 			name: "H5 granted twice", facts: hiveOrder().paid().listed().verified().grant("g1").grant("g2"), ctx: spoken,

@@ -73,6 +73,7 @@ func koGuards() map[Text]string {
 		"the player holds what was granted: record the revoke first":                                 "플레이어가 지급분을 보유하고 있습니다. 먼저 회수를 기록하세요",
 		"not a repayment": "재결제가 아닙니다",
 		"a repayment by a refunded user is neither granted nor refunded":                                                 "환불받은 사용자의 재결제는 지급도 환불도 하지 않습니다",
+		"Hive was told that it is granted, and no grant is known: one of the two is wrong":                               "Hive에는 지급되었다고 보고했지만 알려진 지급이 없습니다. 둘 중 하나가 틀립니다",
 		"no other order may be the same payment":                                                                         "같은 결제일 수 있는 다른 주문이 없습니다",
 		"another order may be the same payment (same receipt, last 18 digits, or id without an app): link the two first": "다른 주문이 같은 결제일 수 있습니다(영수증이나 끝 18자리가 같거나, 앱 없는 같은 번호): 두 주문을 먼저 연결하세요",
 		"refund %s locks the order until it is refused or failed":                                                        "환불 %s{이/가} 거절되거나 실패할 때까지 주문을 잠급니다",
