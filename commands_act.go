@@ -119,11 +119,11 @@ func (p *program) actOn(ctx context.Context, o *office, key ledger.Key, kind led
 }
 
 // acted prints what became of an action, and gives the error that decides the
-// exit code.
+// exit code: what became of it first, that it could not be printed after that.
 func (p *program) acted(w *plain.Writer, a ledger.Action, err error) error {
 	if a.ID != "" && a.State != "" {
 		if werr := errors.Join(plain.Actions(w, one(a)), w.Close()); werr != nil {
-			return werr
+			return errors.Join(err, werr)
 		}
 	}
 	return err

@@ -106,6 +106,7 @@ func Run(t *testing.T, open Open) {
 		"reading anew":         testReread,
 		"reading a cart anew":  testRereadCart,
 		"ambiguous":            testAmbiguous,
+		"refunds that count":   testRefundsThatCount,
 		"paid twice":           testPaidTwice,
 		"catalogues":           testCatalogues,
 		"checkouts":            testCheckouts,

@@ -192,6 +192,42 @@ func testBooks(t *testing.T, open Open) {
 	}
 }
 
+// testRefundsThatCount: against the limits counts every refund whose money may have
+// gone back, by the state it has now; those that provably had no effect do not.
+func testRefundsThatCount(t *testing.T, open Open) {
+	d := newDesk(t, open)
+	for i, tc := range []struct {
+		state   ledger.ActionState
+		settled bool
+		want    ledger.Amount
+	}{
+		{ledger.StateSending, false, "1"},
+		{ledger.StateInDoubt, false, "2"},
+		{ledger.StateDone, false, "3"},
+		{ledger.StateDone, true, "4"},
+		{ledger.StateRefused, false, "4"},
+		{ledger.StateFailed, false, "4"},
+		{ledger.StateFailed, true, "4"},
+	} {
+		o := HiveOrder(fmt.Sprintf("H216800000000000000%d", i+1))
+		id := fmt.Sprintf("r%d", i)
+		d.add(o.Paid(), o.Act(id, ledger.ActRefund, ledger.StateSending, func(s *ledger.ActionStep) {
+			s.Money = &ledger.Money{Amount: "1", Currency: "KRW"}
+		}))
+		if tc.state != ledger.StateSending {
+			d.add(o.Act(id, ledger.ActRefund, tc.state, func(s *ledger.ActionStep) { s.Settled = tc.settled }))
+		}
+		var sums ledger.Sums
+		_, err := d.Transact(d.ctx, func(b ledger.Books) (_ []ledger.Draft, err error) {
+			sums, err = b.Refunded(d.ctx, 0)
+			return nil, err
+		})
+		if err != nil || sums["KRW"] != tc.want {
+			t.Errorf("with one that is %s, settled %t: %v, %v, want %s", tc.state, tc.settled, sums, err, tc.want)
+		}
+	}
+}
+
 func testAsked(t *testing.T, open Open) {
 	d := newDesk(t, open)
 	asked := func(p ledger.Provider, except ledger.Key, n int) (denied []bool, suspect bool) {
