@@ -103,6 +103,7 @@ func Run(t *testing.T, open Open) {
 		"one payment, two ids": testLinkSame,
 		"carts":                testCarts,
 		"forged carts":         testForgedCart,
+		"a child of two carts": testChildOfTwoCarts,
 		"reading anew":         testReread,
 		"reading a cart anew":  testRereadCart,
 		"ambiguous":            testAmbiguous,

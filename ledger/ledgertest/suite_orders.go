@@ -223,6 +223,39 @@ func testForgedCart(t *testing.T, open Open) {
 	}
 }
 
+// testChildOfTwoCarts: where the provider says that a payment is part of a cart, and
+// a delivery claims it for another one, the claim ends as soon as the payment is
+// announced by itself: the two carts are two orders, whose facts stay apart.
+func testChildOfTwoCarts(t *testing.T, open Open) {
+	for _, childFirst := range []bool{false, true} {
+		t.Run(fmt.Sprintf("child first %v", childFirst), func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, open)
+			cart, claimant := StoveOrder("1900000000000000010"), StoveOrder("1900000000000000012")
+			child := StoveOrder("1900000000000000011")
+			claim, own := claimant.Paid(Children(child.Key.Order)), child.Paid()
+			if childFirst {
+				claim, own = own, claim
+			}
+			d.add(cart.Found(Children(child.Key.Order)), child.Grant("g1"))
+			d.settle()
+			d.add(claim)
+			d.settle()
+			d.add(own)
+			d.settle()
+			if rows := d.all(ledger.OrderFilter{}); len(rows) != 2 {
+				t.Errorf("%v, want the cart and the claimant", keysOf(rows))
+			}
+			if s := d.standing(cart.Key); s.Lamps.Granted != ledger.LampYes || s.Lamps.Paid != ledger.LampYes {
+				t.Errorf("the cart: %+v", s.Lamps)
+			}
+			if s := d.standing(claimant.Key); s.Lamps.Granted == ledger.LampYes {
+				t.Errorf("the claimant took the grant: %+v", s.Lamps)
+			}
+		})
+	}
+}
+
 func testReread(t *testing.T, open Open) {
 	d := newDesk(t, open)
 	a, b := HiveOrder("H2168000000000000001"), HiveOrder("H2168000000000000002")

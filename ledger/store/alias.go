@@ -38,7 +38,9 @@ func keyHash(k ledger.Key) int64 { return hash64(string(k.Provider), k.App, k.Or
 
 // own notes that a payment was announced, or confirmed, under a key of its own.
 // Where a cart's claim had made it part of the cart, it is an order of its own
-// from now on. Only STOVE has carts.
+// from now on; and where it is part of another cart by the provider's word, the
+// claim had made that one part of the claimant, and does so no more. Only STOVE
+// has carts.
 func (p *pass) own(f ledger.Fact) error {
 	if f.Key.Provider != ledger.Stove || f.Key.Order == "" {
 		return nil
@@ -48,11 +50,13 @@ func (p *pass) own(f ledger.Fact) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	var id int64
-	var via string
-	_, err = p.c.one(`SELECT k.id, f.kind FROM keys k CROSS JOIN facts f WHERE k.provider = ? AND k.app = ? AND k.order_id = ? AND f.seq = k.via`,
-		func(r row) { id, via = r.int(0), r.text(1) }, string(key.Provider), key.App, key.Order)
-	if err != nil || (via != string(ledger.FactNotification) && via != string(ledger.FactReread)) {
+	id, err := p.resolve(key)
+	if err != nil || id == 0 {
+		return err
+	}
+	claimed, err := p.c.number(`SELECT EXISTS (SELECT 1 FROM keys k CROSS JOIN facts f WHERE k.id = ? AND f.seq = k.via AND f.kind IN (?, ?))`,
+		id, string(ledger.FactNotification), string(ledger.FactReread))
+	if err != nil || claimed == 0 {
 		return err
 	}
 	return p.reroute(id)
