@@ -244,3 +244,54 @@ func TestReportedNotGranted(t *testing.T) {
 		}
 	}
 }
+
+// TestRefundOnTheListOfNow: what counts is the list that was read just now, not what
+// an earlier one said; and a list that could not be read is lifted by nothing.
+func TestRefundOnTheListOfNow(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		reread *ledger.Observation
+		want   string // what refuses one person, and what refuses two with evidence
+		sworn  string
+	}{
+		"listed":     {&ledger.Observation{Answer: ledger.AnswerListed}, "", ""},
+		"not listed": {&ledger.Observation{Answer: ledger.AnswerNotListed}, "listed", ""},
+		"unreadable": {&ledger.Observation{Answer: ledger.AnswerFailed, Error: "timeout"}, "reread listed", "reread listed"},
+		"not read":   {nil, "reread", "reread"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o, s := hiveOrder().paid().listed().verified().judge(t, spoken, 10*time.Second)
+			if !s.Listed {
+				t.Fatal("it is not listed by what is known")
+			}
+			a := ledger.Attempt{Kind: ledger.ActRefund, Actor: "mina", Reason: "test", Armed: true, Reread: tc.reread}
+			if got := refusedBy(o, s, a); got != tc.want {
+				t.Errorf("refused by %q, want %q", got, tc.want)
+			}
+			a.Evidence, a.Approver = "seen", "joon"
+			if got := refusedBy(o, s, a); got != tc.sworn {
+				t.Errorf("on evidence and approved, refused by %q, want %q", got, tc.sworn)
+			}
+		})
+	}
+}
+
+// TestRefundOfNothing: there is no refund of an amount that is not above zero.
+func TestRefundOfNothing(t *testing.T) {
+	t.Parallel()
+	for amount, want := range map[ledger.Amount]string{"0.01": "", "0": "amount", "-1200": "amount", "": "amount"} {
+		costs := func(r *ledger.Record) { r.Amount, r.Lines[0].Amount = amount, amount }
+		if got := weighed(t, hiveOrder().paid(costs).listed(costs).verified(), ledger.ActRefund, late); got != want {
+			t.Errorf("of %q it is refused by %q, want %q", amount, got, want)
+		}
+	}
+}
+
+func refusedBy(o *ledger.Order, s ledger.Standing, a ledger.Attempt) string {
+	var names []string
+	for _, v := range ledger.Weigh(ledger.Guards(o, s, policy(), a)).Refused {
+		names = append(names, v.Guard)
+	}
+	return strings.Join(names, " ")
+}

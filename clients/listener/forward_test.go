@@ -187,6 +187,10 @@ func TestForwardUnanswered(t *testing.T) {
 				if f.Outcome != ledger.ForwardUnanswered || f.Claims || f.Status != 0 || f.Of != 1 || len(p[0].answer) != 0 || !strings.Contains(f.Error, tc.err) {
 					t.Errorf("recorded %+v, want %q", f, tc.err)
 				}
+				// What the game may have read keeps a refund back.
+				if f.NeverLeft != (tc.react == nil) {
+					t.Errorf("never left %t: %s", f.NeverLeft, f.Error)
+				}
 				if !strings.HasPrefix(s.alarmed(), "game: the game does not answer at http") {
 					t.Errorf("alarms %q", s.alarmed())
 				}

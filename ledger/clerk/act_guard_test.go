@@ -124,6 +124,7 @@ func TestGuards(t *testing.T) {
 		"refund without a reason":                {kind: ledger.ActRefund, edit: func(c *clerk.Command) { c.Reason = " " }, want: "reason"},
 		"refund of an unknown amount":            {kind: ledger.ActRefund, order: unpriced, want: "amount"},
 		"report granted without a grant":         {kind: ledger.ActReportGranted, want: "granted"},
+		"report granted of what was taken back":  reportOf(func(d *desk, k ledger.Key) { d.grant(k, "g1", ledger.GrantRevoked) }, "granted"),
 		"report granted of a cancelled order":    reportOf(cancel, "not_cancelled"),
 		"report granted after a report":          reportOf(done("R", ledger.ActReportGranted), "not_done"),
 		"report granted of half a bundle":        {kind: ledger.ActReportGranted, order: half, want: "granted"},
