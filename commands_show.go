@@ -49,7 +49,7 @@ func (o *office) dossier(ctx context.Context, key ledger.Key) (plain.Dossier, er
 		// A plan that could not be built still says what the guards refuse.
 		plan, err := o.clerk.Preview(ctx, clerk.Command{Kind: kind, Key: key})
 		if err != nil && len(plan.Guards) == 0 {
-			plan.Guards = []ledger.Verdict{{Guard: "request", Text: ledger.Quote(err.Error())}}
+			plan.Guards = []ledger.Verdict{{Guard: "request", Text: ledger.Saying{Args: []any{err}}}}
 		}
 		d.Choices = append(d.Choices, plain.NewChoice(kind, plan.Guards))
 	}

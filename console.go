@@ -142,10 +142,10 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 	}
 	views, err := o.views().all()
 	if err != nil {
-		opts.says = append(opts.says, err.Error())
+		opts.says = append(opts.says, p.speak().Err(err))
 	}
 	if err := o.clerk.Arrive(ctx); err != nil {
-		opts.says = append(opts.says, err.Error())
+		opts.says = append(opts.says, p.speak().Err(err))
 	}
 	defer o.leave(ctx)
 	return tui.Run(ctx, tui.Options{ //nolint:wrapcheck // it names itself

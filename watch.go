@@ -202,7 +202,7 @@ func (w *watch) pulls(ctx context.Context, src *clerk.GrantSource, every time.Du
 		}
 		var text ledger.Saying
 		if err != nil {
-			text = ledger.Quote(err.Error())
+			text = ledger.Saying{Args: []any{err}}
 		} else if n := len(taken.Rejected); n > 0 {
 			r := taken.Rejected[0]
 			text = ledger.Say("grants source %s: %d rows rejected, the first: %s:%d: %s", src.Name, n, r.File, r.Line, r.Error)

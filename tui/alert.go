@@ -28,7 +28,7 @@ func (c *Console) listOrders(filter string) tea.Cmd {
 	}
 	cmd, visit, err := l.ListOrders(filter)
 	if err != nil {
-		c.say("error", err.Error())
+		c.say("error", c.desk.Err(err))
 		return nil
 	}
 	c.lead(paneLedger, visit)

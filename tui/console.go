@@ -186,7 +186,7 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 		return c.ring(c.head.take(msg))
 	case kit.RungMsg:
 		if msg.Err != nil {
-			c.note = msg.Err.Error()
+			c.note = c.desk.Err(msg.Err)
 		}
 		return nil
 	case jobDoneMsg:
@@ -196,7 +196,7 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case historyKeptMsg:
 		if msg.err != nil {
-			c.say("warn", c.desk.T("the palette's history could not be kept: %s", msg.err.Error()))
+			c.say("warn", c.desk.T("the palette's history could not be kept: %s", c.desk.Err(msg.err)))
 		}
 		return nil
 	case exportedMsg:

@@ -54,7 +54,7 @@ func (c *Console) export(in pane.Export, path string) tea.Cmd {
 	}
 	ending, err := c.endingOf(in, path)
 	if err != nil {
-		c.note = err.Error()
+		c.note = c.desk.Err(err)
 		return nil
 	}
 	c.note = d.T("writing %s", path)
@@ -82,7 +82,7 @@ func (c *Console) export(in pane.Export, path string) tea.Cmd {
 func (c *Console) exportCopy(in pane.Export) tea.Cmd {
 	var out bytes.Buffer
 	if err := in.Write(&out, "csv"); err != nil {
-		c.say("error", err.Error())
+		c.say("error", c.desk.Err(err))
 		return nil
 	}
 	return c.copy(pane.Copy{Text: out.String(), What: c.desk.T("%s as CSV", in.What)})

@@ -50,7 +50,7 @@ func (c *Console) recall() tea.Cmd {
 // recalled puts the lines of earlier sessions before those of this one.
 func (c *Console) recalled(msg historyReadMsg) {
 	if msg.err != nil {
-		c.say("warn", c.desk.T("the palette's history could not be read: %s", msg.err.Error()))
+		c.say("warn", c.desk.T("the palette's history could not be read: %s", c.desk.Err(msg.err)))
 		return
 	}
 	var lines []string

@@ -33,7 +33,7 @@ func (c *Console) openView(name string) tea.Cmd {
 		return nil
 	}
 	if err := f.CheckFilter(text); err != nil {
-		c.said.Post("error", c.desk.T("view %s: %s", name, err.Error()))
+		c.said.Post("error", c.desk.T("view %s: %s", name, c.desk.Err(err)))
 		c.arrange()
 		return nil
 	}
@@ -54,14 +54,14 @@ func (c *Console) saveView(in pane.SaveView, from pane.Pane) tea.Cmd {
 	f, ok := c.panes[paneLedger].(pane.Filterer)
 	switch err := pane.CheckViewName(in.Name); {
 	case err != nil:
-		c.say("error", c.desk.T("the view is not saved: %s", err.Error()))
+		c.say("error", c.desk.T("the view is not saved: %s", c.desk.Err(err)))
 		return nil
 	case c.desk.Saved == nil:
 		c.say("error", c.desk.T("the view is not saved: this console keeps none"))
 		return nil
 	case ok:
 		if err := f.CheckFilter(in.Filter); err != nil {
-			c.say("error", c.desk.T("the view is not saved: %s", err.Error()))
+			c.say("error", c.desk.T("the view is not saved: %s", c.desk.Err(err)))
 			return nil
 		}
 	}
@@ -95,7 +95,7 @@ func (c *Console) dropViews(from pane.Pane) {
 func (c *Console) viewsSaved(msg viewsSavedMsg) {
 	switch {
 	case msg.err != nil:
-		c.say("error", c.desk.T("view %s: %s", msg.name, msg.err.Error()))
+		c.say("error", c.desk.T("view %s: %s", msg.name, c.desk.Err(msg.err)))
 		return
 	case msg.saved:
 		c.note = c.desk.T("view %s is saved: w lists the views, makegood --view %s opens with it", msg.name, msg.name)
@@ -141,7 +141,7 @@ func (c *Console) offerShift() tea.Cmd {
 		defer cancel()
 		start, err := d.Shift.StartOfShift(ctx, end)
 		if err != nil {
-			return shiftReadMsg{text: d.T("what happened since you left could not be read: %s", err.Error())}
+			return shiftReadMsg{text: d.T("what happened since you left could not be read: %s", d.Err(err))}
 		}
 		return shiftReadMsg{text: d.ShiftOffer(start, key)}
 	}

@@ -137,7 +137,7 @@ func (c *Console) command(line string) tea.Cmd {
 	}
 	words, err := pane.Words(line)
 	if err != nil {
-		c.note = line + ": " + err.Error()
+		c.note = line + ": " + c.desk.Err(err)
 		return nil
 	}
 	if len(words) == 0 {
@@ -178,7 +178,7 @@ func (c *Console) filterBy(text string) tea.Cmd {
 		return nil
 	}
 	if err := f.CheckFilter(text); err != nil {
-		c.note = err.Error()
+		c.note = c.desk.Err(err)
 		return nil
 	}
 	return f.SetFilter(text)
@@ -266,7 +266,7 @@ func (c *Console) jobDone(msg jobDoneMsg) tea.Cmd {
 		text = append(text, out...)
 		if a.err != nil {
 			failed++
-			text = append(text, c.desk.Theme.Glyphs.Error+" "+kit.Clean(a.err.Error()))
+			text = append(text, c.desk.Theme.Glyphs.Error+" "+kit.Clean(c.desk.Err(a.err)))
 		}
 	}
 	c.tellJob(j, msg, failed, text)
@@ -290,7 +290,7 @@ func (c *Console) tellJob(j *job, msg jobDoneMsg, failed int, text []string) {
 	}
 	switch {
 	case failed == 1 && len(msg.answers) == 1:
-		c.say("error", verb+": "+msg.answers[0].err.Error())
+		c.say("error", verb+": "+c.desk.Err(msg.answers[0].err))
 	case failed > 0:
 		c.say("error", said)
 	case j.acts:

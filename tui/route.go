@@ -313,7 +313,7 @@ func (c *Console) copied(msg kit.CopiedMsg) {
 	case errors.Is(msg.Err, kit.ErrCopyTooLong):
 		c.say("error", c.desk.T("%s: longer than a terminal takes (%d bytes); export it instead", msg.What, kit.CopyLimit))
 	case msg.Err != nil:
-		c.say("error", msg.Err.Error())
+		c.say("error", c.desk.Err(msg.Err))
 	default:
 		c.note = c.desk.T("copied: %s", msg.What)
 	}

@@ -112,8 +112,8 @@ func cmpErr(a, b error) error {
 func rich(k ledger.Key, s ledger.Standing) ledger.Standing {
 	at := s.View.PaidAt
 	s.Flags = []ledger.Class{ledger.ClassUnverified}
-	s.Finding, s.Reopened = "finding", "a grant came after it was resolved"
-	s.View.CancelledReason, s.View.Receipt, s.View.TransactionID = "refunded", "receipt", "transaction"
+	s.Finding, s.Reopened = "AMOUNT_MISMATCH", ledger.Say("a later fact contradicts the %s by %s: was %s, is %s", ledger.VerbResolve.Phrase(), "minsu", ledger.ClassAmountMismatch, ledger.ClassCancelledNotRevoked).String()
+	s.View.CancelledReason, s.View.Receipt, s.View.TransactionID = "고객 요청", "MQ==", "T-1"
 	s.View.Periods = []ledger.Period{{Status: "PURCHASE", Expires: at.Add(1)}}
 	if len(s.View.Grants) == 0 {
 		s.View.Grants = []ledger.GrantView{{GrantID: "g-9", GrantedAt: at, Status: ledger.GrantFailed}}
@@ -121,12 +121,12 @@ func rich(k ledger.Key, s ledger.Standing) ledger.Standing {
 	s.Differences = []ledger.Difference{{Class: ledger.ClassAmountMismatch, Field: "amount", LeftFrom: "verify", Left: "1000 KRW", RightFrom: "grant", Right: "900 KRW", Delta: "-100 KRW"}}
 	s.Held = append(s.Held, ledger.Item{ItemID: "gold", Name: "금화", Quantity: 3})
 	if s.Case == nil {
-		s.Case = &ledger.Case{State: ledger.CaseClaimed, Owner: "minsu", Reason: "asked the game"}
+		s.Case = &ledger.Case{State: ledger.CaseClaimed, Owner: "minsu", Reason: "게임에 문의함"}
 	}
 	if len(s.Actions) == 0 {
 		money := s.View.Money()
 		s.Actions = []ledger.Action{{
-			ID: "A7K2M9QXRT4C", Kind: ledger.ActVerify, Key: k, State: ledger.StateRefused, Actor: "minsu", Approver: "jihye", Reason: "why", Evidence: "what", Money: &money,
+			ID: "A7K2M9QXRT4C", Kind: ledger.ActVerify, Key: k, State: ledger.StateRefused, Actor: "minsu", Approver: "jihye", Reason: "지급 확인", Evidence: "우편함 확인", Money: &money,
 			Request: &ledger.Request{Method: "POST", URL: "https://provider.example/verify", Header: []string{"X: y"}, Body: `{"a":1}`},
 			Guards:  []ledger.Verdict{{Guard: "armed", OK: true, Text: ledger.Say("armed")}}, CreatedAt: at, SentAt: at, Outcome: "refused", ResultCode: "1000001", ResultMessage: "no",
 		}}
@@ -154,8 +154,8 @@ func (w *world) Order(_ context.Context, k ledger.Key) (*ledger.Order, ledger.St
 func (w *world) factsOf(k ledger.Key) []ledger.Fact {
 	at := ledger.At(night())
 	record := ledger.Record{
-		Spelling: k.Order, Player: ledger.Player{ID: "20000400", Name: "달빛기사"}, Server: "1", Amount: "11000", Currency: "KRW", PaidAt: at, Receipt: "receipt",
-		Lines: []ledger.Line{{ProductID: "item03", Quantity: 1, Amount: "11000", Currency: "KRW"}}, Payload: "payload", Bypass: "bypass", CancelledReason: "why",
+		Spelling: k.Order, Player: ledger.Player{ID: "20000400", Name: "달빛기사"}, Server: "1", Amount: "11000", Currency: "KRW", PaidAt: at, Receipt: "MQ==",
+		Lines: []ledger.Line{{ProductID: "item03", Quantity: 1, Amount: "11000", Currency: "KRW"}}, Payload: "payload", Bypass: "bypass", CancelledReason: "고객 요청",
 	}
 	soiled := func(v any) any {
 		p := reflect.New(reflect.TypeOf(v))
@@ -173,13 +173,13 @@ func (w *world) factsOf(k ledger.Key) []ledger.Fact {
 	}{
 		{ledger.FactNotification, ledger.Notification{Provider: k.Provider, Route: "/hive", Remote: "192.0.2.1:1", Notice: &ledger.Notice{Type: ledger.NoticePaid, RawType: "paid", App: k.App, Record: record}, EventKey: "paid"}},
 		{ledger.FactObservation, ledger.Observation{Question: ledger.QuestionUnconsumed, Answer: ledger.AnswerListed, Code: "0", Message: "success", HTTPStatus: 200, Record: &record}},
-		{ledger.FactObservation, ledger.Observation{Question: ledger.QuestionDetails, Answer: ledger.AnswerFailed, Code: "500", Message: "<html>", Error: "no answer", HTTPStatus: 500}},
-		{ledger.FactGrant, ledger.Grant{Provider: k.Provider, App: k.App, OrderID: k.Order, GrantID: "g-1", PlayerID: "7", PlayerName: "달빛", Items: []ledger.Item{{ItemID: "gold", Name: "금화", Quantity: 1}}, Status: ledger.GrantGranted, GrantedAt: at, Suspicious: "zeros", Feed: "push"}},
+		{ledger.FactObservation, ledger.Observation{Question: ledger.QuestionDetails, Answer: ledger.AnswerFailed, Code: "500", Message: "<html>", Error: ledger.Say("the answer is empty").String(), HTTPStatus: 500}},
+		{ledger.FactGrant, ledger.Grant{Provider: k.Provider, App: k.App, OrderID: k.Order, GrantID: "g-1", PlayerID: "7", PlayerName: "달빛", Items: []ledger.Item{{ItemID: "gold", Name: "금화", Quantity: 1}}, Status: ledger.GrantGranted, GrantedAt: at, Suspicious: ledger.Say("%s is 16 digits or more and ends in 0000: a spreadsheet may have destroyed it", "order_id").String(), Feed: "push"}},
 		{ledger.FactForward, ledger.Forward{EventKey: "paid", Outcome: ledger.ForwardUnanswered, URL: "http://game.example/hive", Error: "connection refused"}},
-		{ledger.FactAction, ledger.ActionStep{ID: "A7K2M9QXRT4C", Kind: ledger.ActVerify, State: ledger.StateRefused, Reason: "why", Money: &money, Message: "no", Code: "1", Evidence: "seen"}},
-		{ledger.FactCase, ledger.CaseStep{Verb: ledger.VerbClaim, Reason: "mine"}},
-		{ledger.FactEvidence, ledger.Evidence{What: ledger.EvidenceGranted, Text: "seen", Where: "GM tool", GrantID: "g-2"}},
-		{ledger.FactJournal, ledger.Journal{What: "gap", Text: "listener was down"}},
+		{ledger.FactAction, ledger.ActionStep{ID: "A7K2M9QXRT4C", Kind: ledger.ActVerify, State: ledger.StateRefused, Reason: "지급 확인", Money: &money, Message: "no", Code: "1", Evidence: "우편함 확인"}},
+		{ledger.FactCase, ledger.CaseStep{Verb: ledger.VerbClaim, Reason: "문의 담당"}},
+		{ledger.FactEvidence, ledger.Evidence{What: ledger.EvidenceGranted, Text: "보상함 확인", Where: "GM 도구", GrantID: "g-2"}},
+		{ledger.FactJournal, ledger.Journal{What: "gap", Text: ledger.Say("stopped listening").String()}},
 	} {
 		f := ledger.NewDraft(one.kind, at.Add(1), k, soiled(one.payload)).By("minsu"+w.dirt, "192.0.2.1:1"+w.dirt).
 			With([]byte(fmt.Sprintf("{\"a\":%q,\"b\":[1,{\"c\":\"%s\"}]}", w.dirt, "달빛"+w.dirt)), "Content-Type: application/json"+w.dirt).Fact
@@ -257,8 +257,8 @@ func (w *world) Players(_ context.Context, p ledger.Provider, app string, after 
 func (w *world) Preview(_ context.Context, cmd clerk.Command) (clerk.Plan, error) {
 	return of(w, clerk.Plan{
 		Kind: cmd.Kind, Key: cmd.Key, Request: &ledger.Request{Method: "POST", URL: "https://provider.example/x", Header: []string{"A: b"}, Body: `{"a":1}`},
-		Guards: []ledger.Verdict{{Guard: "paid", OK: true, Text: ledger.Say("paid")}, {Guard: "reason", Text: ledger.Say("a reason is needed"), Override: "reason"}},
-		Money:  ledger.Money{Amount: "11000", Currency: "KRW"}, Player: ledger.Player{ID: "7", Name: "달빛"}, Product: "item03", Text: ledger.Say("Hive gives it back."),
+		Guards: []ledger.Verdict{{Guard: "paid", OK: true, Text: ledger.Say("paid")}, {Guard: "reason", Text: ledger.Say("a reason is given"), Override: "reason"}},
+		Money:  ledger.Money{Amount: "11000", Currency: "KRW"}, Player: ledger.Player{ID: "7", Name: "달빛"}, Product: "item03", Text: ledger.Say("one grant is held"),
 	})
 }
 
@@ -267,7 +267,7 @@ func (w *world) Act(_ context.Context, cmd clerk.Command) (ledger.Action, error)
 }
 
 func (w *world) Check(_ context.Context, asks []clerk.CheckAsk, _ func(int)) ([]clerk.CheckResult, error) {
-	why := "the provider does not answer"
+	why := ledger.Say("the answer is empty").String()
 	var out []clerk.CheckResult
 	for _, a := range asks {
 		out = append(out, clerk.CheckResult{Provider: a.Provider, OrderID: a.ID, Answer: clerk.CheckCouldNotAsk, Error: &why})
@@ -283,7 +283,7 @@ func (w *world) ReadList(_ context.Context, ask clerk.UnconsumedAsk) (clerk.List
 }
 
 func (w *world) Do(_ context.Context, line string) (string, error) {
-	out, err := of(w, line+"\nwas done")
+	out, err := of(w, line+"\n--")
 	return out, err
 }
 
@@ -291,7 +291,7 @@ func (w *world) PlanBatch(_ context.Context, sel clerk.Selection, _ clerk.BatchC
 	k := ledger.Key{Provider: ledger.Hive, App: "a", Order: "H21686730000000118200"}
 	return of(w, clerk.BatchPlan{
 		Count: 3, Keys: append(slices.Clone(sel.Keys), k), Sums: ledger.Sums{"KRW": "11000"}, Approval: 1,
-		Ineligible: []clerk.BatchItem{{Key: k, Outcome: clerk.ItemIneligible, Text: ledger.Say("the item is held")}},
+		Ineligible: []clerk.BatchItem{{Key: k, Outcome: clerk.ItemIneligible, Text: ledger.Say("one grant is held")}},
 	})
 }
 
@@ -322,7 +322,7 @@ func (w *world) StartOfShift(context.Context, ledger.Instant) (clerk.ShiftStart,
 			Others: []clerk.Deeds{{Operator: "minsu", Verbs: map[string]int64{"resolve": 12, "report granted": 3}}},
 			Mine:   3, MineOldest: at.Add(-3600e9), Snoozed: 5, SnoozedToday: 2, NextAwake: at.Add(3600e9), InDoubt: 2, DoubtOldest: at.Add(-60e9), Doubt: k,
 			Waiting: []ledger.Action{{ID: "A1", Kind: ledger.ActRefund, Key: k, Actor: "minsu", CreatedAt: at}},
-			Gaps:    []clerk.Remark{{At: at, From: at.Add(-600e9), To: at, Text: "not listening for 10 min"}}, Alarms: []clerk.Remark{{At: at, Text: "the disk is full"}},
+			Gaps:    []clerk.Remark{{At: at, From: at.Add(-600e9), To: at, Text: ledger.Say("nobody listened from %s to %s: what was missed is known only as far as lists and tids can tell", "11:49", "11:59").String()}}, Alarms: []clerk.Remark{{At: at, Text: ledger.Say("no space left for the ledger %s; nothing was recorded, free some space and try again", "m.db").String()}},
 			Batches: []clerk.Batch{{
 				ID: "B1", Command: clerk.BatchCommand{Kind: ledger.ActRefund, What: "412 orders"}, Orders: 412, Actor: "minsu", BegunAt: at,
 				State: ledger.BatchStopped, Text: ledger.Say("it was stopped"), Counts: map[string]int64{"done": 3, "skipped": 409},
@@ -358,9 +358,26 @@ func (w *world) console(t testing.TB, language string, o theme.Options) *Console
 	desk := newDesk(t, w.fakeBooks, &fakeClerk{})
 	desk.Theme, desk.Books, desk.Clerk, desk.Batch, desk.Shift = newTheme(t, o), w, w, w, w
 	return New(Options{
-		Desk: desk, Facts: "listening on 127.0.0.1:8080" + w.dirt, Commands: fakeCommands(), Listening: true,
+		Desk: desk, Facts: words.T("listening on %s§now", "127.0.0.1:8080") + w.dirt, Commands: toldCommands(words), Listening: true,
 		Views: map[string]string{"angry": "class:PAID_NOT_GRANTED age>10m"}, Terminal: &screen{},
 	})
+}
+
+// errHeld is why the ledger cannot be read, as the store says it.
+func errHeld() error {
+	return &ledger.Error{Op: "orders", Kind: ledger.Unavailable, Human: ledger.Say("the ledger %s is locked by another process; try again when it has finished", "makegood.db")}
+}
+
+// toldCommands are fakeCommands with what the program's help says of them.
+func toldCommands(words *lang.Words) []Command {
+	commands := fakeCommands()
+	for i, c := range commands {
+		commands[i].Short = words.T(map[string]lang.Text{
+			"show": "Show everything known about one order", "snooze": "Put a case aside for a while", "settle": "End a doubt with what was seen elsewhere",
+			"arm": "Allow write actions in live for a while; it ends by itself", "import grants": "What the game gave and took back", "claim": "Take a case: it is yours",
+		}[c.Name])
+	}
+	return commands
 }
 
 // place is a state of the console: how one comes there from the work list.
@@ -451,8 +468,8 @@ func states() []state {
 	return []state{
 		{"rows", func(*world) {}, nothing, both},
 		{"empty", func(w *world) { w.empty = true }, nothing, korean},
-		{"failed", func(w *world) { w.err = errLocked() }, nothing, korean},
-		{"failed with old rows", func(*world) {}, func(w *world, d *driver) { w.err = errLocked(); d.press("ctrl+r") }, both},
+		{"failed", func(w *world) { w.err = errHeld() }, nothing, korean},
+		{"failed with old rows", func(*world) {}, func(w *world, d *driver) { w.err = errHeld(); d.press("ctrl+r") }, both},
 		{"hostile", func(w *world) { w.dirt = hostile }, nothing, english},
 		{"hostile failure", func(*world) {}, func(w *world, d *driver) {
 			w.err = &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Quote("locked" + hostile)}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"unicode"
+
+	"makegood/ledger"
 )
 
 // JSONError says where a body stops being the JSON it should be.
@@ -18,7 +20,13 @@ type JSONError struct {
 }
 
 // Error gives the reason and the offset.
-func (e *JSONError) Error() string { return fmt.Sprintf("%s at byte %d", e.Reason, e.Offset) }
+func (e *JSONError) Error() string {
+	return ledger.Say("%s at byte %d", e.Reason, e.Offset).String()
+}
+
+// Said is the error as it is stored, which other languages take apart by its
+// phrases.
+func (e *JSONError) Said() ledger.Saying { return ledger.Quote(e.Error()) }
 
 // DecodeObject reads a body that has to be exactly one JSON object. A byte
 // order mark is passed over and unknown members are ignored; anything after
@@ -31,16 +39,16 @@ func DecodeObject(body []byte, into any) error {
 	skipped := int64(len(body) - len(text))
 	start := bytes.IndexFunc(text, func(r rune) bool { return r != ' ' && r != '\t' && r != '\n' && r != '\r' })
 	if start < 0 {
-		return &JSONError{Offset: int64(len(body)), Reason: "the body is empty"}
+		return &JSONError{Offset: int64(len(body)), Reason: ledger.Phrase("the body is empty").String()}
 	}
 	if text[start] != '{' {
-		return &JSONError{Offset: skipped + int64(start), Reason: "the body is not a JSON object"}
+		return &JSONError{Offset: skipped + int64(start), Reason: ledger.Phrase("the body is not a JSON object").String()}
 	}
 	if err := json.Unmarshal(text, into); err != nil {
 		return jsonError(err, skipped, int64(len(body)))
 	}
 	if name, at := repeatedMember(text); at >= 0 {
-		return &JSONError{Offset: skipped + int64(at), Reason: fmt.Sprintf("member %q stands twice in one object", Snippet([]byte(name)))}
+		return &JSONError{Offset: skipped + int64(at), Reason: ledger.Say("member %q stands twice in one object", Snippet([]byte(name))).String()}
 	}
 	return nil
 }
@@ -53,7 +61,7 @@ func jsonError(err error, skipped, length int64) error {
 	case errors.As(err, &syntax):
 		return &JSONError{Offset: skipped + syntax.Offset, Reason: syntax.Error()}
 	case errors.As(err, &kind):
-		return &JSONError{Offset: skipped + kind.Offset, Reason: fmt.Sprintf("member %s is a %s", kind.Field, kind.Value)}
+		return &JSONError{Offset: skipped + kind.Offset, Reason: ledger.Say("member %s is a %s", kind.Field, kind.Value).String()}
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return &JSONError{Offset: length, Reason: "unexpected end of JSON input"}
 	default:

@@ -97,7 +97,7 @@ func probeText(p Probed, obs ledger.Observation) ledger.Saying {
 		kind := a.Kind.Phrase()
 		switch {
 		case a.State != ledger.StateInDoubt:
-			text = append(text, ledger.Say("%s %s is %s", kind, a.ID, a.State.Phrase()))
+			text = append(text, ledger.Say("%s %s stands as %s", kind, a.ID, a.State.Phrase()))
 		case obs.Answer == ledger.AnswerFailed:
 			text = append(text, ledger.Say("%s %s is still in doubt", kind, a.ID))
 		case a.Kind == ledger.ActReportGranted:

@@ -22,10 +22,10 @@ func TestProbe(t *testing.T) {
 		says   string
 	}{
 		"report granted, gone too early":        {"report granted", 5 * time.Second, false, ledger.StateInDoubt, "probe again after"},
-		"report granted, gone":                  {"report granted", deadline + time.Second, false, ledger.StateDone, "is done"},
+		"report granted, gone":                  {"report granted", deadline + time.Second, false, ledger.StateDone, "stands as done"},
 		"report granted, listed":                {"report granted", deadline + time.Second, true, ledger.StateInDoubt, "probe again after"},
 		"report granted, listed to the 2nd min": {"report granted", deadline + 2*time.Minute - time.Second, true, ledger.StateInDoubt, "probe again after"},
-		"report granted, listed two minutes":    {"report granted", deadline + 2*time.Minute, true, ledger.StateFailed, "is failed"},
+		"report granted, listed two minutes":    {"report granted", deadline + 2*time.Minute, true, ledger.StateFailed, "stands as failed"},
 		"refund, gone":                          {"refund", time.Hour, false, ledger.StateInDoubt, "why it left the list is unknown"},
 		"refund, listed":                        {"refund", time.Hour, true, ledger.StateInDoubt, "only not yet"},
 		"report failed, gone":                   {"report failed", time.Hour, false, ledger.StateInDoubt, "no read settles it"},

@@ -67,7 +67,7 @@ func (f *field) check() bool {
 		f.err = f.theme.T("needed")
 	case v != "" && f.Check != nil:
 		if err := f.Check(v); err != nil {
-			f.err = Clean(err.Error())
+			f.err = Clean(f.theme.Words().Err(err))
 		}
 	}
 	return f.err == ""

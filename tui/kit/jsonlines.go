@@ -43,9 +43,9 @@ type span struct {
 func jsonLines(t *theme.Theme, raw []byte) (lines []jsonLine, problem string) {
 	var b bytes.Buffer
 	if err := json.Indent(&b, bytes.TrimSpace(raw), "", "  "); err != nil {
-		problem = t.T("not JSON: %s", Clean(err.Error()))
+		problem = t.T("not JSON: %s", Clean(t.Words().Err(err)))
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-			problem = t.T("not JSON: byte %d: %s", syntax.Offset, Clean(syntax.Error()))
+			problem = t.T("not JSON: byte %d: %s", syntax.Offset, Clean(t.Words().Err(syntax)))
 		}
 		for line := range strings.SplitSeq(strings.TrimRight(string(raw), "\r\n"), "\n") {
 			lines = append(lines, jsonLine{text: reveal(strings.TrimSuffix(line, "\r")), shut: -1})

@@ -132,7 +132,7 @@ func (p *Prompt) accept() Outcome {
 	}
 	if p.spec.Check != nil {
 		if err := p.spec.Check(value); err != nil {
-			p.err = Clean(err.Error())
+			p.err = Clean(p.theme.Words().Err(err))
 			return Open
 		}
 	}

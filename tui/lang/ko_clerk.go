@@ -157,7 +157,7 @@ func koClerk() map[Text]string {
 		"Hive lists the order as unconsumed":                                                             "주문이 Hive 미소비 목록에 있습니다",
 		"the list could not be read: %s":                                                                 "목록을 읽을 수 없습니다: %s",
 		"%s; nothing is in doubt":                                                                        "%s. 불확실한 것이 없습니다",
-		"%s %s is %s":                                                                                    "%s %s 상태: %s",
+		"%s %s stands as %s":                                                                             "%s %s 상태: %s",
 		"%s %s is still in doubt":                                                                        "%s %s: 아직 불확실",
 		"%s %s is still in doubt: probe again after %s":                                                  "%s %s: 아직 불확실. %s 이후 다시 조회하세요",
 		"%s %s is still in doubt: listed is only not yet; wait for the cancelled notification or settle it with evidence":          "%s %s: 아직 불확실. 목록에 있는 것은 '아직'일 뿐입니다. 취소 알림을 기다리거나 증빙으로 확정하세요",

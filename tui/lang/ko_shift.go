@@ -32,7 +32,7 @@ func koShift() map[Text]string {
 		"%d actions await a second operator, the oldest a %s by %s, %s.": "두 번째 운영자를 기다리는 조치 %d건, 가장 오래된 건은 %s, %s, %s.",
 		"was cut off": "도중에 끊김", "is under way": "진행 중", "%s of %s by %s, %s: %s.": "%[2]s %[1]s, 담당 %[3]s, %[4]s: %[5]s.",
 		"%d is not tried.": "%d건은 시도하지 않았습니다.", "%d are not tried.": "%d건은 시도하지 않았습니다.",
-		"Nobody listened from %s to %s: %s":                                 "%s부터 %s까지 수신하지 못했습니다: %s",
+		"Nobody listened from %s to %s.":                                    "%s부터 %s까지 수신하지 못했습니다.",
 		"No gap of the listener and no alarm is in the journal since then.": "그 뒤로 수신 공백도 경보도 일지에 없습니다.",
 		"%s left %s": "%s %s 퇴장", "%s, seen %s": "%s %s 확인", "Nobody was seen for a day.": "하루 동안 확인된 사람이 없습니다.",
 		"%d order opened": "새 주문 %d건", "%d orders opened": "새 주문 %d건", "%d awaits approval": "승인 대기 %d건", "%d await approval": "승인 대기 %d건",

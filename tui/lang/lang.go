@@ -37,6 +37,8 @@ type Words struct {
 	// told is every text in this language, and phrases those of the domain; nil in English.
 	told    map[Text]string
 	phrases []pattern
+	// system are those of the phrases that the system and the net say.
+	system []pattern
 }
 
 // New gives the words of a language: "en" or "ko".
@@ -52,6 +54,11 @@ func New(name string) (*Words, error) {
 	w := &Words{name: name, printer: message.NewPrinter(tag, message.Catalog(texts))}
 	if name == Korean {
 		w.told, w.phrases = korean(), patterns(koreanPhrases())
+		said := map[Text]string{}
+		for _, text := range systemPhrases() {
+			said[text] = w.told[text]
+		}
+		w.system = patterns(said)
 	}
 	return w, nil
 }

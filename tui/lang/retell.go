@@ -92,8 +92,12 @@ func (w *Words) pieces(text, mark string, other func(string) string) string {
 func systemPhrases() []Text {
 	return []Text{
 		"connection refused", "connection reset by peer", "context deadline exceeded", "context canceled", "i/o timeout", "no such host",
-		"unexpected EOF", "no such file or directory", "permission denied", "is a directory", "address already in use",
+		"unexpected EOF", "unexpected end of JSON input", "no such file or directory", "permission denied", "is a directory", "address already in use",
 		"Client.Timeout exceeded while awaiting headers", "no space left on device", "broken pipe",
+		"invalid character %s looking for beginning of value", "invalid character %s looking for beginning of object key string",
+		"invalid character %s after object key", "invalid character %s after object key:value pair", "invalid character %s after array element",
+		"invalid character %s after top-level value", "invalid character %s in string literal", "invalid character %s in string escape code",
+		"invalid character %s in numeric literal", "invalid character %s in literal %s",
 	}
 }
 

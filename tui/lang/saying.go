@@ -3,7 +3,6 @@ package lang
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"makegood/ledger"
@@ -70,20 +69,22 @@ func (w *Words) Err(err error) string {
 	}
 	inner := errors.Unwrap(err)
 	if inner == nil {
-		return w.system(err.Error())
+		return w.foreign(err.Error())
 	}
 	return strings.Replace(err.Error(), inner.Error(), w.Err(inner), 1)
 }
 
-// system tells a text from elsewhere that ends in what the system or the net says.
-func (w *Words) system(text string) string {
+// foreign tells a text from elsewhere that ends in what the system or the net says.
+func (w *Words) foreign(text string) string {
 	at := strings.LastIndex(text, ": ")
 	if at < 0 {
 		at = -len(": ")
 	}
 	last := text[at+len(": "):]
-	if slices.Contains(systemPhrases(), Text(last)) {
-		return strings.TrimSuffix(text, last) + w.told[Text(last)]
+	for _, p := range w.system {
+		if values, ok := p.fit(last); ok {
+			return strings.TrimSuffix(text, last) + fmt.Sprintf(p.told, values...)
+		}
 	}
 	return text
 }

@@ -313,8 +313,6 @@ func (a *OrderActions) because(does lang.Text) string {
 // spokenKind is an action in the reader's language.
 func (d *Desk) spokenKind(k ledger.ActionKind) string { return plain.Spoken(d.Theme.Words(), k) }
 
-func spokenKind(k ledger.ActionKind) string { return strings.ReplaceAll(string(k), "_", " ") }
-
 func moneyOf(a ledger.Action, s ledger.Standing) string {
 	if a.Money != nil {
 		return a.Money.String()

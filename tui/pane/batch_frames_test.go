@@ -222,7 +222,7 @@ func busyStart() clerk.ShiftStart {
 		Mine:   3, MineOldest: ago(time.Hour), Snoozed: 5, SnoozedToday: 2, NextAwake: ledger.At(stubStart.Add(time.Hour)),
 		InDoubt: 2, DoubtOldest: ago(time.Minute), Doubt: manyKey(1),
 		Waiting: []ledger.Action{{ID: "A1", Kind: ledger.ActRefund, Key: manyKey(2), Actor: "minsu", CreatedAt: ago(time.Minute)}},
-		Gaps:    []clerk.Remark{{At: at, From: ago(20 * time.Minute), To: ago(10 * time.Minute), Text: "not listening for 10 min"}}, Alarms: []clerk.Remark{{At: ago(time.Minute), Text: "the disk is full"}},
+		Gaps:    []clerk.Remark{{At: at, From: ago(20 * time.Minute), To: ago(10 * time.Minute), Text: ledger.Say("nobody listened from %s to %s: what was missed is known only as far as lists and tids can tell", "11:49", "11:59").String()}}, Alarms: []clerk.Remark{{At: ago(time.Minute), Text: ledger.Say("no space left for the ledger %s; nothing was recorded, free some space and try again", "m.db").String()}},
 		Batches: []clerk.Batch{
 			{
 				ID: "B1", Command: clerk.BatchCommand{Kind: ledger.ActRefund, What: manyWhat}, Orders: 412, Actor: "minsu", BegunAt: ago(2 * time.Hour),

@@ -285,17 +285,17 @@ func (f *Find) tell(r *findRow) told {
 	if r.standing != nil {
 		text, verb := d.Sentence(r.key, *r.standing)
 		v := &r.standing.View
-		facts := joined(d.Theme.Glyphs.Sep, []string{f.reason(r), string(r.standing.Class), playerFull(v.Player), v.ProductID(), v.Money().String(), asked, r.why})
+		facts := joined(d.Theme.Glyphs.Sep, []string{f.reason(r), string(r.standing.Class), playerFull(v.Player), v.ProductID(), v.Money().String(), asked, d.Retell(r.why)})
 		return told{text: text, verb: verb, hint: f.acts.Hint(verb), facts: facts}
 	}
-	facts := joined(d.Theme.Glyphs.Sep, []string{f.kind(r), f.reason(r), asked, r.why})
+	facts := joined(d.Theme.Glyphs.Sep, []string{f.kind(r), f.reason(r), asked, d.Retell(r.why)})
 	ask := "[" + f.keys.ask.Help().Key + "] " + f.keys.ask.Help().Desc
 	name := providerName(r.provider())
 	switch {
 	case r.answer == clerk.CheckCouldNotAsk && lacking(r.why):
 		return told{text: d.T("Could not be asked: something %s wants is missing.", name), hint: "[" + f.keys.with.Help().Key + "] " + f.keys.with.Help().Desc, facts: facts}
 	case r.answer == clerk.CheckCouldNotAsk:
-		return told{text: d.T("Could not be asked, which says nothing about the payment: %s", r.why), hint: ask, facts: facts}
+		return told{text: d.T("Could not be asked, which says nothing about the payment: %s", d.Retell(r.why)), hint: ask, facts: facts}
 	case r.pick.Kind == ticket.PlayerID && r.answer == clerk.CheckNotFound:
 		return told{text: d.T("Hive lists no unconsumed purchase of player %s: what was completed or cancelled is not on that list.", r.known()), facts: facts}
 	case r.pick.Kind == ticket.PlayerID && r.orders > 0:

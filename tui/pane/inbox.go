@@ -157,7 +157,7 @@ func (in *Inbox) deliveries(tab int, table kit.TableSpec) *sheet[ledger.Delivery
 			if in.standing != nil && in.order == r.Key {
 				return d.orderMessage(r.Key, in.standing)
 			}
-			return joined(d.Theme.Glyphs.Sep, []string{d.bothZones(r.At), providerName(r.Provider), r.Kind, r.Key.Order, r.Error})
+			return joined(d.Theme.Glyphs.Sep, []string{d.bothZones(r.At), providerName(r.Provider), r.Kind, r.Key.Order, d.Retell(r.Error)})
 		},
 	})
 }
@@ -182,7 +182,7 @@ func (d *Desk) deliveryCells(r *ledger.Delivery) []kit.Cell {
 	outcome := kit.Cell{Text: d.T("new"), Style: &t.Good}
 	switch {
 	case r.Error != "":
-		outcome = kit.Cell{Text: t.Glyphs.Error + " " + r.Error, Style: &t.Bad}
+		outcome = kit.Cell{Text: t.Glyphs.Error + " " + d.Retell(r.Error), Style: &t.Bad}
 	case r.Duplicate:
 		outcome = kit.Cell{Text: d.T("repeat"), Style: &t.Muted}
 	}
@@ -213,7 +213,7 @@ func (in *Inbox) tell(r *ledger.Delivery) told {
 	facts := joined(d.Theme.Glyphs.Sep, []string{d.T("delivery %s", kit.Count(r.Seq)), d.bothZones(r.At), r.Route, r.Remote, r.Key.Order, r.Product, r.Money.String()})
 	switch {
 	case r.Error != "":
-		return told{text: d.T("Unreadable: %s. The bytes are kept as they came.", r.Error), facts: facts}
+		return told{text: d.T("Unreadable: %s. The bytes are kept as they came.", d.Retell(r.Error)), facts: facts}
 	case r.Key.IsZero():
 		return told{text: d.T("This delivery names no order."), facts: facts}
 	case in.order != r.Key:

@@ -160,7 +160,7 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 		return []kit.Cell{
 			{Text: d.clockText(a.CreatedAt), Style: &t.Muted},
 			{Text: state.String(), Style: state.Style},
-			{Text: spokenKind(a.Kind)},
+			{Text: d.spokenKind(a.Kind)},
 			{Text: a.Key.Order},
 			moneyCell(t, money),
 			{Text: a.Actor, Style: &t.Accent},
@@ -237,7 +237,7 @@ func (d *Desk) journalSheet(acts *OrderActions, filter func() (ledger.FactQuery,
 		return []kit.Cell{
 			{Text: kit.Count(f.Seq), Style: &t.Muted},
 			{Text: d.clockText(f.At), Style: &t.Muted},
-			{Text: string(f.Kind)},
+			{Text: plain.Spoken(d.Theme.Words(), string(f.Kind))},
 			{Text: f.Key.Order},
 			{Text: f.Actor, Style: &t.Accent},
 			{Text: plain.Summary(d.Theme.Words(), *f), Style: &t.Sentence},
@@ -266,7 +266,7 @@ func (d *Desk) journalSheet(acts *OrderActions, filter func() (ledger.FactQuery,
 
 // tellFact is what stands under a list about one fact.
 func (d *Desk) tellFact(f *ledger.Fact) told {
-	parts := []string{d.T("fact %d", f.Seq), string(f.Kind), d.bothZones(f.At)}
+	parts := []string{d.T("fact %d", f.Seq), plain.Spoken(d.Theme.Words(), string(f.Kind)), d.bothZones(f.At)}
 	if f.Actor != "" {
 		parts = append(parts, d.T("by %s", f.Actor))
 	}

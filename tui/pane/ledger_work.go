@@ -200,7 +200,7 @@ func (d *Desk) reopened(s *ledger.Standing) string {
 	}
 	m := contradiction.FindStringSubmatch(s.Reopened)
 	if m == nil {
-		return d.T("Open again: %s.", s.Reopened)
+		return d.T("Open again: %s.", d.Retell(s.Reopened))
 	}
 	verb := d.doing("", ledger.CaseVerb(m[1]))
 	if m[3] == m[4] {

@@ -115,7 +115,7 @@ func (o *Order) caseLines(width int) []string {
 		say(t.Muted, d.T("nobody has touched it, and nobody needs to"))
 	}
 	if s.Reopened != "" {
-		say(t.Warn, d.T("reopened: %s", s.Reopened))
+		say(t.Warn, d.T("reopened: %s", d.Retell(s.Reopened)))
 	}
 	if s.DueAt.Known() {
 		say(t.Muted, d.T("changes by time alone at %s", d.bothZones(s.DueAt)))

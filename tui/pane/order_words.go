@@ -93,7 +93,7 @@ func (o *Order) whyPaid() string {
 		text = o.desk.T("only a notification says so; %s has not answered", o.provider())
 	}
 	if s, ok := o.lastFailure(); ok {
-		return text + o.desk.T(": asked %s, %s", o.clock(s.At), cmp.Or(s.Obs.Error, o.desk.T("no answer")))
+		return text + o.desk.T(": asked %s, %s", o.clock(s.At), cmp.Or(o.desk.Retell(s.Obs.Error), o.desk.T("no answer")))
 	}
 	return text
 }

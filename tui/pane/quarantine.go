@@ -32,7 +32,7 @@ func (d *Desk) quarantineCells(r *ledger.Delivery) []kit.Cell {
 		{Text: providerName(r.Provider), Style: &t.Accent},
 		{Text: r.Route},
 		{Text: r.Remote},
-		{Text: r.Error, Style: &t.Bad},
+		{Text: d.Retell(r.Error), Style: &t.Bad},
 		{Text: ledger.Hex(r.Sum)[:12], Style: &t.Muted},
 	}
 }
@@ -74,7 +74,7 @@ func (in *Inbox) showBody(msg bodyReadMsg) Intent {
 		in.desk.T("delivery %s, %s", kit.Count(d.Seq), in.desk.bothZones(d.At)),
 		in.desk.T("from %s by %s", d.Remote, d.Route),
 		"SHA-256 " + ledger.Hex(d.Sum),
-		in.desk.T("unreadable: %s", d.Error),
+		in.desk.T("unreadable: %s", in.desk.Retell(d.Error)),
 		"",
 	}
 	return Show{Title: in.desk.T("Quarantine"), Text: strings.Join(head, "\n") + "\n" + string(plain.Shown(d.Body))}

@@ -46,7 +46,7 @@ func (s *sheet[R]) markEverything() (Intent, tea.Cmd) {
 	}
 	f, err := s.spec.every()
 	if err != nil {
-		return Notify{Text: err.Error(), Bad: true}, nil
+		return Notify{Text: s.desk.Err(err), Bad: true}, nil
 	}
 	s.table.ClearMarks()
 	s.followMarks()

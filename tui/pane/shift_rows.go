@@ -221,9 +221,9 @@ func (d *Desk) gapRows(s clerk.ShiftStart) []shiftRow {
 		loud    bool
 	}{{s.Gaps, true}, {s.Alarms, false}} {
 		for _, r := range list.remarks[max(0, len(list.remarks)-shown):] {
-			text := d.clockText(r.At) + " " + r.Text
+			text := d.clockText(r.At) + " " + d.Retell(r.Text)
 			if r.From.Known() && r.To.Known() {
-				text = d.T("Nobody listened from %s to %s: %s", d.clockText(r.From), d.clockText(r.To), r.Text)
+				text = d.T("Nobody listened from %s to %s.", d.clockText(r.From), d.clockText(r.To))
 			}
 			rows = append(rows, shiftRow{section: section, loud: list.loud, text: text, goes: d.T("journal§list"), in: GoTo{List: JournalList, Filter: "kind:journal"}})
 		}

@@ -88,7 +88,7 @@ func (s *lookup) cells(r *stoveRow) []kit.Cell {
 	t, mark := s.desk.Theme, s.answered(r)
 	cells := []kit.Cell{{Text: mark.Glyph, Style: mark.Style}, {Text: r.tid}, {Text: mark.Word, Style: mark.Style}}
 	if r.standing == nil {
-		text := r.why
+		text := s.desk.Retell(r.why)
 		if text == "" && r.answer != "" {
 			text = s.desk.T("The ledger knows no order of it.")
 		}
@@ -98,7 +98,7 @@ func (s *lookup) cells(r *stoveRow) []kit.Cell {
 	lamp := t.Lamp(string(st.Lamps.Granted))
 	text, verb := s.desk.Sentence(r.key, *st)
 	if r.answer == clerk.CheckCouldNotAsk {
-		text = r.why
+		text = s.desk.Retell(r.why)
 	}
 	return append(cells, kit.Cell{Text: orDash(st.View.ProductID())}, moneyCell(t, st.View.Money()), kit.Cell{Text: orDash(playerText(st.View.Player))},
 		kit.Cell{Text: lamp.String(), Style: lamp.Style}, kit.Cell{Text: string(st.Class), Style: &t.Muted}, kit.Cell{Text: text, Style: &t.Sentence}, s.desk.hintCell(s.acts, verb))

@@ -103,7 +103,7 @@ func DryRun(w *Writer, p Plan) error {
 		w.line(v.T("%s of %s, not sent", v.capital(Spoken(v.Words, p.Kind)), kit.Clean(p.Key.String())))
 		w.text("\n")
 		if p.Request == nil {
-			w.line(v.T("The request could not be built: %s", kit.Clean(firstOf(p.Problem, v.T("nothing says why")))))
+			w.line(v.T("The request could not be built: %s", kit.Clean(firstOf(v.Retell(p.Problem), v.T("nothing says why")))))
 		} else {
 			w.request(*p.Request, r.Headers)
 		}

@@ -17,7 +17,7 @@ func Summary(w *lang.Words, f ledger.Fact) string {
 	v := voice{Words: w}
 	text, err := v.summaryOf(f)
 	if err != nil {
-		text = v.T("the payload of this fact is unreadable: %s", err.Error())
+		text = v.T("the payload of this fact is unreadable: %s", w.Err(err))
 	}
 	text = strings.TrimRight(kit.Clean(scrub(text)), " .:,;")
 	return v.capital(text) + "."
