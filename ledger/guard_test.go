@@ -295,3 +295,27 @@ func refusedBy(o *ledger.Order, s ledger.Standing, a ledger.Attempt) string {
 	}
 	return strings.Join(names, " ")
 }
+
+// TestReportFailedOfWhatMayBeGranted: Hive is told that nothing was granted only
+// where that is known.
+func TestReportFailedOfWhatMayBeGranted(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		b      *facts
+		spoken bool
+		want   string
+	}{
+		"no source has spoken": {hiveOrder().paid().listed().verified(), false, "not_granted"},
+		"nothing granted":      {hiveOrder().paid().listed().verified(), true, ""},
+		"the game claims it":   {hiveOrder().paid().forwarded(ledger.ForwardDelivered, func(f *ledger.Forward) { f.Claims = true }).listed().verified(), true, "not_granted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o, s := tc.b.judge(t, ledger.Context{GrantSpoken: tc.spoken}, late)
+			a := ledger.Attempt{Kind: ledger.ActReportFailed, Actor: "mina", Reason: "test", Armed: true}
+			if got := refusedBy(o, s, a); got != tc.want {
+				t.Errorf("refused by %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
