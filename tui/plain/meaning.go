@@ -125,7 +125,7 @@ func otherMeanings() map[ledger.Class][2]lang.Text {
 		},
 		ledger.ClassAmbiguous: {
 			"Another order carries the same receipt or the same last 18 digits: perhaps one payment under two ids.",
-			"Compare the two; link them as the same with a reason, or resolve.",
+			"Compare the two; link them as the same with a reason, or resolve. A refund or replay of either wants evidence and a second operator.",
 		},
 		ledger.ClassGrantWithoutOrder: {
 			"The game granted for a payment nobody has told us of.",
