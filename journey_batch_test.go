@@ -128,7 +128,8 @@ func TestJourneyBatchKilled(t *testing.T) {
 	for range at("was cut off") - at("▌") {
 		alice.Press("down")
 	}
-	alice.SeesLine("▌", "was cut off").Press("enter").Sees("It was cut", "what it has tried is not tried again", "[›cancel‹]").Misses("keys count in a moment")
+	alice.SeesLine("▌", "was cut off").Press("enter").Sees("It was cut",
+		"tried: 3 orders, 3,600 KRW", "done: 2 orders, 2,400 KRW", "in doubt: 1 order, 1,200 KRW", "left: 1 order, 1,200 KRW", "what it has tried is not tried again", "[›cancel‹]").Misses("keys count in a moment")
 	if n := len(gate.passed()); n != 3 {
 		t.Fatalf("%d orders were reported before anybody went on", n)
 	}

@@ -309,6 +309,13 @@ func (w *world) ResumeBatch(context.Context, string, clerk.BatchProgress) (clerk
 	return of(w, clerk.BatchResult{ID: "B1"})
 }
 
+func (w *world) BatchSoFar(_ context.Context, id string, _ func(int)) (clerk.BatchSoFar, error) {
+	return of(w, clerk.BatchSoFar{
+		Batch: clerk.Batch{ID: id, Command: clerk.BatchCommand{Kind: ledger.ActReplay, What: "12 orders"}, Orders: 12, Actor: "minsu", Process: "4711@desk-2:99"},
+		Ended: map[clerk.ItemOutcome]clerk.BatchShare{clerk.ItemDone: {Orders: 2, Sums: ledger.Sums{"KRW": "2400"}}},
+	})
+}
+
 func (w *world) DropBatch(context.Context, string, string) error { return w.err }
 
 func (w *world) StartOfShift(context.Context, ledger.Instant) (clerk.ShiftStart, error) {

@@ -24,8 +24,10 @@ type Batch struct {
 	// Counts are its orders by outcome and Text says why it stopped, where it came to record that.
 	Counts map[string]int64
 	Text   ledger.Saying
-	// Running says that a process which still runs carries it out.
+	// Running says that a process which still runs carries it out, and Process names that of its newest step (see
+	// Clerk.Process).
 	Running bool
+	Process string
 }
 
 // Closed reports whether nothing of it is left to do.
@@ -82,7 +84,7 @@ func (c *Clerk) batches(ctx context.Context, want string) ([]Batch, error) {
 			if !ok {
 				i = len(out)
 				at[s.ID] = i
-				out = append(out, Batch{ID: s.ID, State: s.State, At: f.At, Actor: f.Actor, Counts: s.Counts, Text: s.Text, Running: c.runs(s)})
+				out = append(out, Batch{ID: s.ID, State: s.State, At: f.At, Actor: f.Actor, Counts: s.Counts, Text: s.Text, Running: c.runs(s), Process: s.Process})
 			}
 			if s.State == ledger.BatchBegun {
 				b := &out[i]

@@ -87,7 +87,7 @@ func (c *Clerk) ResumeBatch(ctx context.Context, id string, progress BatchProgre
 	case b.Closed():
 		return BatchResult{}, failure("resume "+id, ledger.Denied, "the batch has come to its end: there is nothing to go on with")
 	case b.Running:
-		return BatchResult{}, failure("resume "+id, ledger.Denied, "%s is carrying it out in another process", b.Actor)
+		return BatchResult{}, failure("resume "+id, ledger.Denied, "%s is carrying it out in process %s: wait for it, or stop it there", b.Actor, b.Process)
 	}
 	keys, err := c.batchKeys(ctx, b)
 	if err != nil {
@@ -206,12 +206,8 @@ func notTried() ledger.Saying { return ledger.Say("not tried: the batch was stop
 func (c *Clerk) actOne(ctx context.Context, id string, key ledger.Key, cmd BatchCommand) BatchItem {
 	o, _, err := c.store.Order(ctx, key)
 	if err == nil {
-		if a, ok := triedBy(id, o.Acts); ok {
-			it := itemOf(key, a.At(c.now()), nil)
-			it.Earlier = true
-			if it.Text.IsZero() {
-				it.Text = ledger.Quote(a.ResultMessage)
-			}
+		if it, tried := c.triedItem(Batch{ID: id, Command: cmd}, o); tried {
+			it.Key = key
 			return it
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 )
@@ -106,6 +108,38 @@ func TestBatch(t *testing.T) {
 	if got := outcomes(second.Items); got != "done done" {
 		t.Errorf("a second batch ended %q", got)
 	}
+}
+
+// TestBatchSoFar tells what a batch has tried of its orders, what became of them and what is left, with the money, also
+// where the batch came to record nothing of that.
+func TestBatchSoFar(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	keys := d.owedMany(4)
+	mina := d.as("mina")
+	d.fakes.answers["refund"] = []answer{result(0), {err: errReset}}
+	out := d.batch(mina, keys, refunds())
+	seen := 0
+	got, err := d.as("joon").BatchSoFar(t.Context(), out.ID, func(n int) { seen = n })
+	wantKind(t, err, "")
+	share := func(n int64, krw ledger.Amount) clerk.BatchShare {
+		return clerk.BatchShare{Orders: n, Sums: ledger.Sums{"KRW": krw}}
+	}
+	want := clerk.BatchSoFar{
+		Batch: got.Batch, Tried: share(2, "2400"), Left: share(2, "2400"),
+		Ended: map[clerk.ItemOutcome]clerk.BatchShare{clerk.ItemDone: share(1, "1200"), clerk.ItemInDoubt: share(1, "1200")},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || got.Batch.ID != out.ID || got.Batch.State != ledger.BatchStopped || seen != 4 {
+		t.Errorf("%d orders were looked at of %+v (-want +got):\n%s", seen, got.Batch, diff)
+	}
+	claims := d.batch(mina, keys[:2], clerk.BatchCommand{Verb: ledger.VerbClaim})
+	got, err = mina.BatchSoFar(t.Context(), claims.ID, nil)
+	wantKind(t, err, "")
+	if got.Tried.Orders != 2 || got.Left.Orders != 0 || got.Ended[clerk.ItemDone].Orders != 2 {
+		t.Errorf("of two claims %+v", got)
+	}
+	_, err = mina.BatchSoFar(t.Context(), "B-none", nil)
+	wantKind(t, err, ledger.NotFound)
 }
 
 // TestBatchStops by the operator, and by itself when a line is broken; and is gone on with where it stopped.

@@ -157,7 +157,7 @@ func (c *Confirm) Blocked() string {
 		return Clean(c.spec.Blocked)
 	}
 	for _, g := range c.spec.Guards {
-		if g.Verdict != "pass" && g.Verdict != "unknown" {
+		if refuses(g) {
 			return c.theme.T("a guard refuses: %s", Clean(g.Text))
 		}
 	}
@@ -186,9 +186,9 @@ func (c *Confirm) Update(msg tea.Msg) Outcome {
 	c.say("", false)
 	switch {
 	case key.Matches(press, c.keys.ScrollUp):
-		c.scrolled(-5)
+		c.scrolled(-c.page())
 	case key.Matches(press, c.keys.ScrollDown):
-		c.scrolled(+5)
+		c.scrolled(+c.page())
 	case key.Matches(press, c.keys.Next):
 		c.move(+1)
 	case key.Matches(press, c.keys.Previous):
@@ -265,8 +265,11 @@ func (c *Confirm) scrolled(n int) {
 	}
 }
 
+// page is how far one key scrolls: never past a line that was not seen.
+func (c *Confirm) page() int { return clamp(c.window()-1, 1, 5) }
+
 func (c *Confirm) scrollBy(n int) {
-	c.scroll = clamp(c.scroll+n, 0, max(0, len(c.head())-c.room()))
+	c.scroll = clamp(c.scroll+n, 0, max(0, len(c.body())-c.window()))
 }
 
 // Cursor is the cell of the box the cursor is on; ok is false when no line is being typed on.
@@ -275,21 +278,12 @@ func (c *Confirm) Cursor() (x, y int, ok bool) {
 		return 0, 0, false
 	}
 	x, y, ok = c.form.Cursor()
-	return x + 2, y + 1 + min(len(c.head()), c.room()) + c.air(), ok
+	return x + 2, y + 1 + len(c.head()) + c.air(), ok
 }
 
 // View is the box; the owner lays it over the frame with Centered.
 func (c *Confirm) View() string {
-	head, room := c.head(), c.room()
-	lines := head
-	if len(head) > room {
-		from := clamp(c.scroll, 0, len(head)-room)
-		lines = append([]string{}, head[from:from+room]...)
-		if hidden := len(head) - from - room; hidden > 0 && room > 2 {
-			lines[room-1] = c.theme.Warn.Render(c.theme.Glyphs.Down + " " + c.theme.T("%d more lines: pgdn", hidden+1))
-		}
-	}
-	lines = append(append([]string{}, lines...), c.foot()...)
+	lines := append(c.head(), c.foot()...)
 	for i, line := range lines {
 		lines[i] = " " + line
 	}

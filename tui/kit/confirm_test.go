@@ -1,6 +1,7 @@
 package kit_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -167,6 +168,69 @@ func TestConfirmScrollsWhatDoesNotFit(t *testing.T) {
 	}
 	if strings.Contains(dialog.View(), "more lines") {
 		t.Errorf("at the end nothing is hidden below:\n%s", dialog.View())
+	}
+}
+
+// TestConfirmShowsEveryRefusal: however small the window and however far it is scrolled, no guard that refuses is hidden,
+// and what is hidden says that it is.
+func TestConfirmShowsEveryRefusal(t *testing.T) {
+	t.Parallel()
+	for _, at := range []size{{80, 24}, {80, 18}, {120, 40}, {40, 24}} {
+		dialog, clock := confirmOf(t, func(s *kit.ConfirmSpec) {
+			for i := range 20 {
+				s.Request = append(s.Request, fmt.Sprintf("LINE%d", i))
+				s.Guards = append(s.Guards, kit.Guard{Verdict: "pass", Text: fmt.Sprintf("holds %d", i)})
+			}
+			for _, no := range []string{"HELD", "GONE", "LIMIT"} {
+				s.Guards = append(s.Guards, kit.Guard{Verdict: "refuse", Text: no + " refuses it, for a reason that takes more than one line of a dialog as narrow as this"})
+			}
+		})
+		dialog.Resize(at.w, at.h)
+		clock.now = clock.now.Add(time.Minute)
+		seen := ""
+		for range 20 {
+			view := dialog.View()
+			seen += view
+			for _, no := range []string{"HELD", "GONE", "LIMIT"} {
+				if !strings.Contains(view, no+" refuses") {
+					t.Fatalf("%v: %s is hidden:\n%s", at, no, view)
+				}
+			}
+			if w, h := kit.Size(view); w > at.w || h > at.h {
+				t.Fatalf("%v: the box is %dx%d", at, w, h)
+			}
+			dialog.Update(pressed("pgdown"))
+		}
+		for _, want := range []string{"LINE0", "LINE19", "holds 0", "holds 19"} {
+			if !strings.Contains(seen, want) {
+				t.Errorf("%v: %q can never be seen", at, want)
+			}
+		}
+	}
+}
+
+// TestConfirmSaysWhatIsHidden: where a dialog is cut off, what stands over its buttons says so, and counts the guards.
+func TestConfirmSaysWhatIsHidden(t *testing.T) {
+	t.Parallel()
+	dialog, clock := confirmOf(t, func(s *kit.ConfirmSpec) {
+		for i := range 20 {
+			s.Guards = append(s.Guards, kit.Guard{Verdict: "pass", Text: fmt.Sprintf("holds %d", i)})
+		}
+	})
+	clock.now = clock.now.Add(time.Minute)
+	dialog.Update(pressed("pgup"))
+	dialog.Update(pressed("tab"))
+	lines := strings.Split(dialog.View(), "\n")
+	above := lines[len(lines)-3]
+	if !strings.Contains(above, "not all is read: ") || !strings.Contains(above, "guards among them: pgdn") {
+		t.Errorf("what stands over the buttons does not say that something is hidden:\n%s", dialog.View())
+	}
+	for range 20 {
+		dialog.Update(pressed("pgdown"))
+	}
+	dialog.Update(pressed("tab"))
+	if strings.Contains(dialog.View(), "not all is read") {
+		t.Errorf("at the end all is read:\n%s", dialog.View())
 	}
 }
 

@@ -4,7 +4,6 @@ package lang
 func koBatches() map[Text]string {
 	return map[Text]string{
 		"%q is not done to many orders at once":                                            "%q: 여러 주문에 한 번에 할 수 없습니다",
-		"%s is carrying it out in another process":                                         "%s{이/가} 다른 프로세스에서 처리하고 있습니다",
 		"it is being carried out already":                                                  "이미 처리하고 있습니다",
 		"it stopped by itself: %d in a row failed or in doubt":                             "연속 %d건이 실패하거나 불확실하여 스스로 멈췄습니다",
 		"it stopped by itself: %d in doubt":                                                "불확실 %d건이 나와 스스로 멈췄습니다",
@@ -35,8 +34,8 @@ func koBatch() map[Text]string {
 		"45m, 18:00, today, tomorrow 09:00": "45m, 18:00, 오늘, 내일 09:00", "until": "기한", "go on: %s": "이어서 %s", "go on with it": "이어서 하기",
 		"%s, %s: %s, %s; begun %s by %s. %s.":                             "%s, %s: %s, %s. %s %s 시작. %s.",
 		"what it has tried is not tried again, whatever became of it; %s": "이미 시도한 주문은 결과와 상관없이 다시 시도하지 않습니다. %s",
-		"so far: %s": "지금까지: %s", "another process is carrying it out": "다른 프로세스가 처리하고 있습니다", "no amount known": "금액 모름",
-		"%d %s": "%[2]s %[1]d건", "nothing was tried": "시도한 것이 없습니다", "not tried": "시도 안 함", "ineligible": "대상 아님", "tried before": "이전에 시도",
+		"no amount known": "금액 모름",
+		"%d %s":           "%[2]s %[1]d건", "nothing was tried": "시도한 것이 없습니다", "not tried": "시도 안 함", "ineligible": "대상 아님", "tried before": "이전에 시도",
 		"line %d of %d": "%d/%d행", "counting": "세는 중", "still being counted; esc cancels": "아직 세는 중입니다. esc로 취소합니다", "esc stops": "esc로 중지",
 		"esc stops it between two orders": "esc를 누르면 주문 사이에서 멈춥니다", "stopping after the one that is on its way": "진행 중인 한 건이 끝나면 멈춥니다",
 		"one by one": "하나씩", "only one outcome": "한 가지 결과만", "what became of each": "건별 결과", "[%s] goes on": "[%s] 이어서 하기",

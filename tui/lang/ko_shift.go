@@ -30,7 +30,7 @@ func koShift() map[Text]string {
 		"%d order in doubt":                                                         "불확실한 주문 %d건", "%d orders in doubt": "불확실한 주문 %d건",
 		"%d action awaits a second operator: %s by %s, %s.":              "두 번째 운영자를 기다리는 조치 %d건: %s, %s, %s.",
 		"%d actions await a second operator, the oldest a %s by %s, %s.": "두 번째 운영자를 기다리는 조치 %d건, 가장 오래된 건은 %s, %s, %s.",
-		"was cut off": "도중에 끊김", "is under way": "진행 중", "%s of %s by %s, %s: %s.": "%[2]s %[1]s, 담당 %[3]s, %[4]s: %[5]s.",
+		"was cut off": "도중에 끊김", "%s of %s by %s, %s: %s.": "%[2]s %[1]s, 담당 %[3]s, %[4]s: %[5]s.",
 		"%d is not tried.": "%d건은 시도하지 않았습니다.", "%d are not tried.": "%d건은 시도하지 않았습니다.",
 		"Nobody listened from %s to %s.":                                    "%s부터 %s까지 수신하지 못했습니다.",
 		"No gap of the listener and no alarm is in the journal since then.": "그 뒤로 수신 공백도 경보도 일지에 없습니다.",

@@ -40,6 +40,13 @@ type batchPlannedMsg struct {
 	err    error
 }
 
+// batchSoFarMsg is sent when it was read how far a batch has come.
+type batchSoFarMsg struct {
+	ticket int64
+	sofar  clerk.BatchSoFar
+	err    error
+}
+
 // batchEndedMsg is sent when a batch came to its end, or was stopped.
 type batchEndedMsg struct {
 	ticket int64
@@ -100,6 +107,7 @@ type BatchBox struct {
 	in   ConfirmMany
 	// earlier is the batch that is gone on with; nil: a new one.
 	earlier *clerk.Batch
+	sofar   clerk.BatchSoFar
 	keys    batchKeys
 
 	phase  batchPhase
@@ -180,7 +188,7 @@ func (b *BatchBox) Init() tea.Cmd {
 		b.phase, b.err = batchEnded, &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Say("this console acts on one order at a time")}
 		return nil
 	case b.earlier != nil:
-		return b.ask(b.resumeSpec())
+		return b.lookBack()
 	default:
 		return b.weigh()
 	}
@@ -203,6 +211,29 @@ func (b *BatchBox) weigh() tea.Cmd {
 	}, b.beat())
 }
 
+// lookBack reads how far the batch has come that is to be gone on with.
+func (b *BatchBox) lookBack() tea.Cmd {
+	ctx, stop := context.WithTimeout(b.desk.Ctx, weighBound)
+	b.want, b.stop, b.tally = b.desk.Ticket(), stop, &batchTally{}
+	batch, id, ticket, tally := b.desk.Batch, b.earlier.ID, b.want, b.tally
+	return tea.Batch(func() tea.Msg {
+		defer stop()
+		sofar, err := batch.BatchSoFar(ctx, id, tally.weighed)
+		return batchSoFarMsg{ticket: ticket, sofar: sofar, err: err}
+	}, b.beat())
+}
+
+func (b *BatchBox) takeSoFar(msg batchSoFarMsg) tea.Cmd {
+	b.want, b.sofar, b.err = 0, msg.sofar, msg.err
+	if b.err != nil {
+		b.phase = batchEnded
+		b.Resize(b.width, b.height)
+		return nil
+	}
+	b.earlier = &b.sofar.Batch
+	return b.ask(b.resumeSpec())
+}
+
 // Resize sets the size of the screen the box lies over.
 func (b *BatchBox) Resize(width, height int) {
 	b.width, b.height = max(1, width), max(1, height)
@@ -218,6 +249,10 @@ func (b *BatchBox) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case batchPlannedMsg:
 		if msg.ticket == b.want && b.phase == batchWeighing {
 			return nil, b.takePlan(msg)
+		}
+	case batchSoFarMsg:
+		if msg.ticket == b.want && b.phase == batchWeighing {
+			return nil, b.takeSoFar(msg)
 		}
 	case batchBeatMsg:
 		if msg.ticket == b.want && (b.phase == batchSending || b.phase == batchWeighing) {

@@ -31,6 +31,20 @@ func (b stubBatch) ResumeBatch(_ context.Context, _ string, progress clerk.Batch
 	return b.resume(progress), nil
 }
 
+func (stubBatch) BatchSoFar(_ context.Context, id string, _ func(int)) (clerk.BatchSoFar, error) {
+	return clerk.BatchSoFar{
+		Batch: clerk.Batch{
+			ID: id, Command: clerk.BatchCommand{Kind: ledger.ActReportGranted, What: manyWhat}, Orders: 412, Sums: ledger.Sums{"KRW": "4532000", "USD": "129.87"},
+			Actor: "minsu", BegunAt: ledger.At(stubStart.Add(-time.Hour)), State: ledger.BatchBegun,
+		},
+		Tried: clerk.BatchShare{Orders: 103, Sums: ledger.Sums{"KRW": "1133000", "USD": "29.97"}},
+		Ended: map[clerk.ItemOutcome]clerk.BatchShare{
+			clerk.ItemDone: {Orders: 101, Sums: ledger.Sums{"KRW": "1122000", "USD": "19.98"}}, clerk.ItemInDoubt: {Orders: 2, Sums: ledger.Sums{"KRW": "11000", "USD": "9.99"}},
+		},
+		Left: clerk.BatchShare{Orders: 309, Sums: ledger.Sums{"KRW": "3399000", "USD": "99.9"}},
+	}, nil
+}
+
 func (stubBatch) DropBatch(context.Context, string, string) error { return nil }
 
 // stubShift tells one start of a shift.
@@ -119,10 +133,7 @@ func manyScenes() map[string]func(t *testing.T, d *pane.Desk, c *stubClock, w, h
 		},
 		"resume": func(t *testing.T, d *pane.Desk, c *stubClock, w, h int) pane.Pane {
 			d.Batch = stubBatch{}
-			box := pane.NewResume(d, pane.Resume{Batch: clerk.Batch{
-				ID: "B1", Command: clerk.BatchCommand{Kind: ledger.ActReportGranted, What: manyWhat}, Orders: 412, Sums: ledger.Sums{"KRW": "4532000", "USD": "129.87"},
-				Actor: "minsu", BegunAt: ledger.At(stubStart.Add(-time.Hour)), State: ledger.BatchBegun,
-			}})
+			box := pane.NewResume(d, pane.Resume{Batch: clerk.Batch{ID: "B1", Command: clerk.BatchCommand{Kind: ledger.ActReportGranted, What: manyWhat}}})
 			enter(t, box, w, h)
 			c.at = c.at.Add(time.Second)
 			return box
@@ -228,7 +239,7 @@ func busyStart() clerk.ShiftStart {
 				ID: "B1", Command: clerk.BatchCommand{Kind: ledger.ActRefund, What: manyWhat}, Orders: 412, Actor: "minsu", BegunAt: ago(2 * time.Hour),
 				State: ledger.BatchStopped, Text: ledger.Say("it was stopped"), Counts: map[string]int64{"done": 3, "skipped": 409},
 			},
-			{ID: "B2", Command: clerk.BatchCommand{Verb: ledger.VerbClaim}, Orders: 7, Actor: "sora", BegunAt: ago(time.Minute), State: ledger.BatchBegun, Running: true},
+			{ID: "B2", Command: clerk.BatchCommand{Verb: ledger.VerbClaim}, Orders: 7, Actor: "sora", BegunAt: ago(time.Minute), State: ledger.BatchBegun, Running: true, Process: "4711@desk-2:99"},
 		},
 		On: []clerk.Seat{{Operator: "mina", At: at}, {Operator: "minsu", At: ago(time.Minute), Left: true}},
 	}

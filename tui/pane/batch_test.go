@@ -20,6 +20,11 @@ type fakeBatch struct {
 	run    func(ctx context.Context, plan clerk.BatchPlan, cmd clerk.BatchCommand, progress clerk.BatchProgress) (clerk.BatchResult, error)
 	resume func(id string, progress clerk.BatchProgress) (clerk.BatchResult, error)
 	drop   func(id string) error
+	sofar  func(id string) (clerk.BatchSoFar, error)
+}
+
+func (f fakeBatch) BatchSoFar(_ context.Context, id string, _ func(int)) (clerk.BatchSoFar, error) {
+	return f.sofar(id)
 }
 
 func (f fakeBatch) PlanBatch(_ context.Context, sel clerk.Selection, cmd clerk.BatchCommand, weighed func(int)) (clerk.BatchPlan, error) {
@@ -273,22 +278,33 @@ func TestResume(t *testing.T) {
 		Actor: "minsu", BegunAt: ledger.At(filterNow().Add(-time.Hour)), State: ledger.BatchBegun,
 	}
 	gone := 0
-	f := fakeBatch{resume: func(string, clerk.BatchProgress) (clerk.BatchResult, error) {
+	f := fakeBatch{sofar: func(string) (clerk.BatchSoFar, error) {
+		return clerk.BatchSoFar{
+			Batch: batch, Tried: clerk.BatchShare{Orders: 3, Sums: ledger.Sums{"KRW": "33000"}}, Left: clerk.BatchShare{Orders: 409, Sums: ledger.Sums{"KRW": "4499000"}},
+			Ended: map[clerk.ItemOutcome]clerk.BatchShare{
+				clerk.ItemDone: {Orders: 2, Sums: ledger.Sums{"KRW": "22000"}}, clerk.ItemInDoubt: {Orders: 1, Sums: ledger.Sums{"KRW": "11000"}},
+			},
+		}, nil
+	}, resume: func(string, clerk.BatchProgress) (clerk.BatchResult, error) {
 		gone++
 		return clerk.BatchResult{}, errors.New("the disk is full")
 	}}
 	b := newBench(t, f, func(d *Desk) *BatchBox { return NewResume(d, Resume{Batch: batch}) })
-	b.sees("412 orders", "4,532,000 KRW", "begun 02:21:40 by minsu", "It was cut off", "not tried again")
+	b.sees("412 orders", "4,532,000 KRW", "begun 02:21:40 by minsu", "It was cut off", "not tried again",
+		"tried: 3 orders, 33,000 KRW", "done: 2 orders, 22,000 KRW", "in doubt: 1 order, 11,000 KRW", "left: 409 orders, 4,499,000 KRW")
 	b.press("tab").types("412").press("tab", "enter")
 	if n, ok := b.in.(Notify); gone != 1 || !ok || !n.Bad || !strings.Contains(n.Text, "the disk is full") {
 		t.Errorf("gone on %d times, said %#v:\n%s", gone, b.in, b.box.View())
 	}
-	batch.Running = true
+	batch.Running, batch.Process = true, "4711@desk-2:99"
 	b = newBench(t, f, func(d *Desk) *BatchBox { return NewResume(d, Resume{Batch: batch}) })
-	b.sees("another process is carrying it out")
+	b.sees("begun 02:21:40. It is", "minsu is carrying it out in process 4711@desk-2: wait for it")
 	if b.press("tab", "tab", "enter"); gone != 1 {
 		t.Error("what another process carries out was gone on with")
 	}
+	batch.Running, batch.State = false, ledger.BatchEnded
+	b = newBench(t, f, func(d *Desk) *BatchBox { return NewResume(d, Resume{Batch: batch}) })
+	b.sees("it has come to its end meanwhile")
 }
 
 // TestBatchThatCannotBeCounted says why, and does nothing.

@@ -123,25 +123,50 @@ func (b *BatchBox) resumeSpec() kit.ConfirmSpec {
 	}
 	effect := d.T("%s, %s: %s, %s; begun %s by %s. %s.",
 		capitalized(what), e.Command.What, d.orders(e.Orders), d.plainSums(e.Sums), d.clockText(e.BegunAt), e.Actor, capitalized(how))
-	counts := map[clerk.ItemOutcome]int64{}
-	for word, n := range e.Counts {
-		counts[clerk.ItemOutcome(word)] = n
-	}
-	guards := []kit.Guard{
-		{Verdict: "pass", Text: d.T("what it has tried is not tried again, whatever became of it; %s", b.rule())},
-	}
-	if len(counts) > 0 {
-		text, _ := d.countsText(counts)
-		guards = append(guards, kit.Guard{Verdict: "pass", Text: d.T("so far: %s", text)})
-	}
-	blocked := ""
-	if e.Running {
-		blocked = d.T("another process is carrying it out")
+	guards := append(b.soFar(), kit.Guard{Verdict: "pass", Text: d.T("what it has tried is not tried again, whatever became of it; %s", b.rule())})
+	blocked, fields := "", b.typedCount(e.Orders)
+	switch {
+	case e.Running:
+		effect = d.T("%s, %s: %s, %s; begun %s. It is under way.", capitalized(what), e.Command.What, d.orders(e.Orders), d.plainSums(e.Sums), d.clockText(e.BegunAt))
+		blocked, fields = d.underWay(e), nil
+	case e.Closed():
+		blocked, fields = d.T("it has come to its end meanwhile: there is nothing to go on with"), nil
 	}
 	return kit.ConfirmSpec{
-		Title: b.heading(d.T("go on: %s", what)), Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: b.typedCount(e.Orders), Blocked: blocked,
+		Title: b.heading(d.T("go on: %s", what)), Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: fields, Blocked: blocked,
 		Accept: d.T("go on with it"), Grace: confirmGrace, Now: d.Now,
 	}
+}
+
+// underWay says by whom and where a batch is carried out.
+func (d *Desk) underWay(b *clerk.Batch) string {
+	return d.T("%s is carrying it out in process %s: wait for it, or stop it there", b.Actor, processText(b))
+}
+
+// processText is the process a batch is in the hands of, without when it began.
+func processText(b *clerk.Batch) string {
+	if at := strings.LastIndex(b.Process, ":"); at > 0 {
+		return b.Process[:at]
+	}
+	return b.Process
+}
+
+// soFar tells the orders of a batch that were tried, by what became of them, and those that are left.
+func (b *BatchBox) soFar() []kit.Guard {
+	d, f := b.desk, b.sofar
+	lines := []kit.Guard{{Verdict: "pass", Text: d.T("tried: %s, %s", d.orders(f.Tried.Orders), d.plainSums(f.Tried.Sums))}}
+	for _, o := range clerk.ItemOutcomes() {
+		share := f.Ended[o]
+		if share.Orders == 0 {
+			continue
+		}
+		mark := "unknown"
+		if o == clerk.ItemDone {
+			mark = "pass"
+		}
+		lines = append(lines, kit.Guard{Verdict: mark, Text: d.outcome(o) + ": " + d.orders(share.Orders) + ", " + d.plainSums(share.Sums)})
+	}
+	return append(lines, kit.Guard{Verdict: "pass", Text: d.T("left: %s, %s", d.orders(f.Left.Orders), d.plainSums(f.Left.Sums))})
 }
 
 func (d *Desk) plainSums(s ledger.Sums) string {

@@ -152,6 +152,8 @@ type Batch interface {
 	RunBatch(ctx context.Context, plan clerk.BatchPlan, cmd clerk.BatchCommand, progress clerk.BatchProgress) (clerk.BatchResult, error)
 	ResumeBatch(ctx context.Context, id string, progress clerk.BatchProgress) (clerk.BatchResult, error)
 	DropBatch(ctx context.Context, id, reason string) error
+	// BatchSoFar tells how far a batch has come, out of its orders.
+	BatchSoFar(ctx context.Context, id string, progress func(seen int)) (clerk.BatchSoFar, error)
 }
 
 // Shift tells what happened since the operator was here last.

@@ -1,6 +1,7 @@
 package pane
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -24,6 +25,8 @@ type shiftRow struct {
 	goes       string // what enter opens, in a word or two
 	in         Intent
 	batch      *clerk.Batch
+	// stays says why enter leads nowhere, where there is more to say than that.
+	stays string
 }
 
 // shiftDroppedMsg is sent when the rest of a batch was dropped, or could not be.
@@ -77,7 +80,7 @@ func NewShiftScreen(d *Desk) *ShiftScreen {
 		},
 		open: func(r *shiftRow) (Intent, tea.Cmd) {
 			if r.in == nil {
-				return Notify{Text: d.T("there is nothing to go to from here")}, nil
+				return Notify{Text: cmp.Or(r.stays, d.T("there is nothing to go to from here"))}, nil
 			}
 			return r.in, nil
 		},

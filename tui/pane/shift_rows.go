@@ -201,7 +201,10 @@ func (d *Desk) batchRow(b *clerk.Batch) shiftRow {
 	how := d.T("was cut off")
 	switch {
 	case b.Running:
-		how = d.T("is under way")
+		return shiftRow{
+			section: d.T("batches"), batch: b, stays: d.underWay(b),
+			text: d.T("%s of %s by %s, %s: %s.", capitalized(what), d.orders(b.Orders), b.Actor, d.clockText(b.BegunAt), d.T("under way in process %s", processText(b))),
+		}
 	case b.State == ledger.BatchStopped:
 		how = d.Say(b.Text)
 	}
@@ -209,7 +212,7 @@ func (d *Desk) batchRow(b *clerk.Batch) shiftRow {
 	if left := b.Counts[string(clerk.ItemSkipped)]; left > 0 {
 		text += " " + d.N(left, "%d is not tried.", "%d are not tried.")
 	}
-	return shiftRow{section: d.T("batches"), loud: !b.Running, text: text, goes: d.T("go on with it"), in: Resume{Batch: *b}, batch: b}
+	return shiftRow{section: d.T("batches"), loud: true, text: text, goes: d.T("go on with it"), in: Resume{Batch: *b}, batch: b}
 }
 
 func (d *Desk) gapRows(s clerk.ShiftStart) []shiftRow {
