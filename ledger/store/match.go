@@ -8,15 +8,6 @@ import (
 	"makegood/ledger"
 )
 
-// orderColumnsOf names the columns of a row with their table.
-func orderColumnsOf(table string) string {
-	names := strings.Split(strings.Join(strings.Fields(orderColumns), ""), ",")
-	for i, n := range names {
-		names[i] = table + "." + n
-	}
-	return strings.Join(names, ", ")
-}
-
 // arrange sorts rows as the query wants them and drops those not after at.
 func (l *listing) arrange(rows []walked, at ledger.Cursor) []walked {
 	compare := func(a, b ledger.Cursor) int {

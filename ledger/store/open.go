@@ -45,14 +45,16 @@ type Faults struct {
 // Store is a ledger in a SQLite file. Its methods may be called from any
 // goroutine.
 type Store struct {
-	path     string
-	now      func() time.Time
-	env      ledger.Environment
-	policy   *ledger.Policy
-	faults   Faults
-	pack     *pack
-	readOnly bool
-	version  string
+	path   string
+	now    func() time.Time
+	env    ledger.Environment
+	policy *ledger.Policy
+	faults Faults
+	pack   *pack
+	// scanOrders and scanTroubles read orders while a filter is checked on them.
+	scanOrders, scanTroubles *scan
+	readOnly                 bool
+	version                  string
 
 	w       *writer
 	readers *pool
@@ -71,7 +73,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 		return nil, invalid("opening a ledger needs a clock")
 	}
 	s := &Store{
-		path: o.Path, now: o.Now, policy: o.Policy, readOnly: o.ReadOnly, version: o.Version, pack: newPack(),
+		path: o.Path, now: o.Now, policy: o.Policy, readOnly: o.ReadOnly, version: o.Version, pack: newPack(), scanOrders: newScanOrders(), scanTroubles: newScanTroubles(),
 		changes: make(chan struct{}, 1), kick: make(chan struct{}, 1),
 	}
 	if s.trouble = o.Trouble; s.trouble == nil {

@@ -23,9 +23,13 @@ func (s *Store) Order(ctx context.Context, key ledger.Key) (o *ledger.Order, sta
 // pageOf is how many rows a query without a limit gives.
 const pageOf = 200
 
-// scanChunk is how many rows are looked at in one statement while a filter that
-// no index answers is checked row by row.
-const scanChunk = 1000
+// A filter that no index answers is checked row by row: scanFirst rows at the least
+// are looked at in the first statement, so that a page that is full soon costs
+// little, and up to scanChunk in the later ones.
+const (
+	scanFirst = 128
+	scanChunk = 4096
+)
 
 // Orders gives one page of orders as they were last judged, in the query's
 // ordering: after its cursor, or with Back before it. No page costs more the
@@ -38,7 +42,7 @@ func (s *Store) Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, 
 	err := s.read(ctx, "orders", func(c *conn) error {
 		l := listing{ctx: ctx, s: s, c: c, q: q}
 		return l.run(func(o orderRow, packed []byte) error {
-			st, err := l.standing(o, packed)
+			st, err := l.standing(&o, packed)
 			if err != nil {
 				return err
 			}
@@ -59,8 +63,8 @@ func (s *Store) Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, 
 func (l *listing) walkTrouble(trouble int64) walker {
 	return func(at ledger.Cursor) ([]walked, bool, error) {
 		op, order, at := l.bounds(at)
-		return l.rows(fmt.Sprintf(`%s WHERE trouble = ? AND trouble <> 0 AND (urgency, id) %s (?, ?) ORDER BY urgency %s, id %s LIMIT ? + 0`,
-			selectOrder, op, order, order), []any{trouble, at.Sort, at.ID}, min(l.q.Limit, scanChunk))
+		return l.rows(fmt.Sprintf(`SELECT %s FROM orders o WHERE trouble = ? AND trouble <> 0 AND (urgency, id) %s (?, ?) ORDER BY urgency %s, id %s LIMIT ? + 0`,
+			l.scan().from(), op, order, order), []any{trouble, at.Sort, at.ID}, min(l.q.Limit, scanChunk))
 	}
 }
 
@@ -89,7 +93,14 @@ type listing struct {
 	s   *Store
 	c   *conn
 	q   ledger.OrderQuery
+	// chunk is how many rows the last statement of a walk looked at.
+	chunk int
+	// room is where the rows of a walk stand until the next ones are read.
+	room []walked
 }
+
+// scan is what a walk reads of an order.
+func (l *listing) scan() *scan { return l.s.scanOrders }
 
 // run hands on each matching order, with its packed standing where the walk
 // brought it along.
@@ -142,11 +153,14 @@ func (l *listing) cursor(o orderRow) ledger.Cursor {
 	return ledger.Cursor{Sort: o.firstSeen, ID: o.id}
 }
 
-// standing reads a row's standing. One that another version of the program wrote
-// is drawn anew.
-func (l *listing) standing(o orderRow, packed []byte) (s ledger.Standing, err error) {
+// standing reads a row's standing, and what a scan leaves out of its key. One that
+// another version of the program wrote is drawn anew.
+func (l *listing) standing(o *orderRow, packed []byte) (s ledger.Standing, err error) {
 	if packed == nil {
-		if _, err := l.c.one(`SELECT standing FROM standings WHERE id = ?`, func(r row) { packed = r.bytes(0) }, o.id); err != nil {
+		if _, err := l.c.one(`SELECT o.provider, o.app, o.order_id, s.standing FROM orders o CROSS JOIN standings s WHERE s.id = o.id AND o.id = ?`, func(r row) {
+			o.key = ledger.Key{Provider: ledger.Provider(r.text(0)), App: r.text(1), Order: r.text(2)}
+			packed = r.bytes(3)
+		}, o.id); err != nil {
 			return s, err
 		}
 	}
@@ -158,7 +172,8 @@ func (l *listing) standing(o orderRow, packed []byte) (s ledger.Standing, err er
 	return s, err
 }
 
-// walked is a row of a walk; packed is nil where the walk does not bring it.
+// walked is a row of a walk, as far as it was scanned; packed is nil where the walk
+// does not bring it.
 type walked struct {
 	orderRow
 	packed []byte
@@ -167,13 +182,14 @@ type walked struct {
 // walker gives the next rows after a position, and whether these are the last.
 type walker func(at ledger.Cursor) (rows []walked, end bool, err error)
 
-// step is how many rows a walk reads at once: a page where every row matches,
-// more where a filter has to be checked row by row.
+// step is how many rows a walk reads at once: a page where every row matches, and
+// more and more where a filter has to be checked row by row.
 func (l *listing) step(m *match) int {
-	if m.checks {
-		return scanChunk
+	if !m.checks {
+		return min(l.q.Limit, scanChunk)
 	}
-	return min(l.q.Limit, scanChunk)
+	l.chunk = min(max(2*l.chunk, l.q.Limit, scanFirst), scanChunk)
+	return l.chunk
 }
 
 // bounds turns a position into the comparison of a keyset page. The zero cursor
@@ -234,16 +250,18 @@ func (l *listing) walkIndex(m *match) walker {
 				narrow += " AND severity > 0"
 			}
 		}
-		return l.rows(fmt.Sprintf(`%s WHERE (%s, id) %s (?, ?)%s ORDER BY %s %s, id %s LIMIT ? + 0`,
-			selectOrder, column, op, narrow, column, order, order), append([]any{at.Sort, at.ID}, args...), l.step(m))
+		return l.rows(fmt.Sprintf(`SELECT %s FROM orders o WHERE (%s, id) %s (?, ?)%s ORDER BY %s %s, id %s LIMIT ? + 0`,
+			l.scan().from(), column, op, narrow, column, order, order), append([]any{at.Sort, at.ID}, args...), l.step(m))
 	}
 }
 
 // rows reads up to n rows and says whether there are no more.
 func (l *listing) rows(sql string, args []any, n int) (out []walked, end bool, err error) {
+	out = l.room[:0]
+	defer func() { l.room = out }()
 	err = l.c.query(sql, func(r row) error {
-		out = append(out, walked{orderRow: orderOf(r)})
-		return nil
+		out = append(out, walked{})
+		return l.scan().row(r.text(0), &out[len(out)-1].orderRow)
 	}, append(args, n)...)
 	return out, len(out) < n, err
 }
@@ -255,7 +273,7 @@ func (l *listing) walkWord(word string, m *match) walker {
 		at, narrow, args := l.seen(at, "w.first_seen")
 		return l.rows(fmt.Sprintf(`SELECT %s FROM order_words w CROSS JOIN orders o WHERE o.id = w.id
  AND w.word = ? AND (w.first_seen, w.id) %s (?, ?)%s ORDER BY w.first_seen %s, w.id %s LIMIT ? + 0`,
-			orderColumnsOf("o"), op, narrow, order, order), append([]any{word, at.Sort, at.ID}, args...), l.step(m))
+			l.scan().from(), op, narrow, order, order), append([]any{word, at.Sort, at.ID}, args...), l.step(m))
 	}
 }
 
@@ -285,8 +303,13 @@ func (l *listing) walkPlain() walker {
 func (l *listing) walkIDs(ids []int64) walker {
 	return func(at ledger.Cursor) ([]walked, bool, error) {
 		var rows []walked
+		sql := `SELECT ` + l.scan().from() + ` FROM orders o WHERE id = ?`
 		for _, id := range ids {
-			if _, err := l.c.one(selectOrder+` WHERE id = ?`, func(r row) { rows = append(rows, walked{orderRow: orderOf(r)}) }, id); err != nil {
+			err := l.c.query(sql, func(r row) error {
+				rows = append(rows, walked{})
+				return l.scan().row(r.text(0), &rows[len(rows)-1].orderRow)
+			}, id)
+			if err != nil {
 				return nil, true, err
 			}
 		}

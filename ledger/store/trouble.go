@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"makegood/ledger"
@@ -267,29 +268,53 @@ func (t *counted) add(o orderRow, fresh bool) {
 // scanned counts the orders of a row that match, player by player.
 func (w *worklist) scanned(t *counted, m *match) error {
 	t.Count, t.Players = 0, 0
-	player, id := "", int64(0)
+	part := w.s.scanTroubles
+	sql := `SELECT ` + part.from() + ` FROM orders o INDEXED BY orders_scan
+ WHERE trouble = ? AND trouble <> 0 AND (player, id) > (?, ?)` + scanNarrowed + ` ORDER BY player, id LIMIT ? + 0`
+	o := orderRow{
+		class: string(t.Class), key: ledger.Key{Provider: t.Provider, App: t.App}, product: t.Product, server: t.Server, trouble: t.hash,
+	}
 	last, begun := "", false
-	for {
+	for n := scanChunk; n == scanChunk; {
 		if err := w.ctx.Err(); err != nil {
 			return fmt.Errorf("work list: %w", err)
 		}
-		rows, end, err := w.rows(selectOrder+` WHERE trouble = ? AND trouble <> 0 AND (player, id) > (?, ?) ORDER BY player, id LIMIT ? + 0`,
-			[]any{t.hash, player, id}, scanChunk)
+		n = 0
+		err := w.c.query(sql, func(r row) error {
+			n++
+			if err := part.row(r.text(0), &o); err != nil || !m.row(o) {
+				return err
+			}
+			t.add(o, !begun || o.player != last)
+			last, begun = o.player, true
+			return nil
+		}, append(append([]any{t.hash, o.player, o.id}, m.narrowed()...), scanChunk)...)
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			player, id = r.player, r.id
-			if !m.row(r.orderRow) {
-				continue
-			}
-			t.add(r.orderRow, !begun || r.player != last)
-			last, begun = r.player, true
-		}
-		if end {
-			return nil
-		}
 	}
+	return nil
+}
+
+// scanNarrowed leaves out in the index what is plain to see there; its arguments are what narrowed gives.
+const scanNarrowed = ` AND ? IN ('', o.currency) AND +o.paid_at BETWEEN ? AND ? AND +o.first_seen BETWEEN ? AND ?`
+
+// narrowed are the bounds of a filter as SQLite can hold an order against them. What is within them is still to be checked.
+func (m *match) narrowed() []any {
+	until := func(at ledger.Instant) int64 {
+		if at == 0 {
+			return math.MaxInt64
+		}
+		return int64(at)
+	}
+	from := func(at ledger.Instant) int64 {
+		if at == 0 {
+			return math.MinInt64
+		}
+		return int64(at)
+	}
+	f := &m.f
+	return []any{f.Currency, from(f.PaidFrom), until(f.PaidTo), from(f.Since), until(f.Until)}
 }
 
 // few counts the orders a filter names by an id or a word; there are never many.
@@ -318,7 +343,7 @@ func (w *worklist) few(m *match) error {
 
 // finish draws the standing of a row's most urgent order.
 func (w *worklist) finish(t *counted) error {
-	st, err := w.standing(t.head, nil)
+	st, err := w.standing(&t.head, nil)
 	t.Head = ledger.Row{ID: t.head.id, Cursor: w.cursor(t.head), Key: t.head.key, Standing: st}
 	return err
 }

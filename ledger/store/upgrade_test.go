@@ -13,7 +13,10 @@ import (
 
 // dropPulse takes back what the schema of the registers made, and what came after it.
 func dropPulse() []string {
-	out := []string{`ALTER TABLE orders DROP COLUMN tally`}
+	out := []string{
+		`DROP INDEX orders_scan`, `CREATE INDEX orders_trouble_player ON orders (trouble, player, id) WHERE trouble <> 0`,
+		`ALTER TABLE orders DROP COLUMN tally`,
+	}
 	for _, table := range []string{"sales", "hours", "lags", "ages", "beats", "feeds", "maintenances", "alerts", "alerts_up", "posts", "nicknames"} {
 		out = append(out, `DROP TABLE `+table)
 	}
