@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -57,7 +56,7 @@ func (p *program) find(ctx context.Context, o *office, text string, f *listFlags
 				return err //nolint:wrapcheck // it names the id
 			}
 			picked += len(t.IDs)
-			said = append(said, remarks(t, known)...)
+			said = append(said, remarks(p.aside(), t, known)...)
 			for _, k := range known.Keys() {
 				if !slices.Contains(keys, k) {
 					keys = append(keys, k)
@@ -113,16 +112,16 @@ func pages64(text string) []string {
 
 // remarks say what is not known of a text, and why an order it does not name may be
 // meant.
-func remarks(t ticket.Ticket, known ticket.Known) []string {
+func remarks(w *lang.Words, t ticket.Ticket, known ticket.Known) []string {
 	var out []string
 	unknown := func(id ticket.ID) {
 		switch {
 		case id.Kind == ticket.PlayerID:
-			out = append(out, fmt.Sprintf("no order of player %s is known; ask with makegood unconsumed --player %s", id.Text, id.Text))
+			out = append(out, w.T("no order of player %s is known; ask with makegood unconsumed --player %s", id.Text, id.Text))
 		case id.Kind == ticket.Transaction:
-			out = append(out, fmt.Sprintf("nothing is known of %s; verify its order to learn which it is", id.Text))
+			out = append(out, w.T("nothing is known of %s; verify its order to learn which it is", id.Text))
 		default:
-			out = append(out, fmt.Sprintf("nothing is known of %s; ask with makegood check %s", id.Text, id.Text))
+			out = append(out, w.T("nothing is known of %s; ask with makegood check %s", id.Text, id.Text))
 		}
 	}
 	for _, h := range known.Hits {
@@ -138,9 +137,9 @@ func remarks(t ticket.Ticket, known ticket.Known) []string {
 	for _, c := range known.Candidates {
 		why := make([]string, len(c.Reasons))
 		for i, r := range c.Reasons {
-			why[i] = plain.ReasonText(lang.InEnglish().T, r)
+			why[i] = plain.ReasonText(w.T, r)
 		}
-		out = append(out, fmt.Sprintf("%s may be meant: %s", c.Row.Key, strings.Join(why, ", ")))
+		out = append(out, w.T("%s may be meant: %s", c.Row.Key.String(), strings.Join(why, ", ")))
 	}
 	return out
 }

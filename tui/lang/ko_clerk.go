@@ -142,7 +142,7 @@ func koClerk() map[Text]string {
 		"no STOVE service is known for it: add [[stove.services]] to the configuration":          "STOVE 서비스를 모릅니다. 설정에 [[stove.services]]를 추가하세요",
 		"STOVE asks by tid with the member number: give --member":                                "STOVE는 tid와 회원 번호로 조회합니다. --member를 주세요",
 		"STOVE asks by tid with the noti_type: give --type (ONLINE_PURCHASE, IAP_PURCHASE, ...)": "STOVE는 tid와 noti_type으로 조회합니다. --type을 주세요 (ONLINE_PURCHASE, IAP_PURCHASE, ...)",
-		"STOVE's answer does not name this tid, which says nothing of it; ask again":             "STOVE의 답에 이 tid가 없습니다. 결제 여부를 알 수 없으니 다시 조회하십시오",
+		"STOVE's answer does not name this tid, which says nothing of it; ask again":             "STOVE의 답에 이 tid가 없습니다. 결제 여부를 알 수 없으니 다시 조회하세요",
 		"STOVE answered code %s %s":                                                                      "STOVE가 코드 %s %s{으로/로} 답했습니다",
 		"Hive answered result %s %s":                                                                     "Hive가 결과 %s %s{으로/로} 답했습니다",
 		"Hive is not configured: add [[hive.apps]] to the configuration":                                 "Hive가 설정되지 않았습니다. 설정에 [[hive.apps]]를 추가하세요",

@@ -3,7 +3,7 @@ package lang
 // koMany is the Korean of what is done to many orders, of lists that are being read, and of the ways back.
 func koMany() map[Text]string {
 	return map[Text]string{
-		"the list is being read; press it again when its rows are there":   "목록을 읽는 중입니다. 줄이 나오면 다시 누르십시오",
+		"the list is being read; press it again when its rows are there":   "목록을 읽는 중입니다. 줄이 나오면 다시 누르세요",
 		"the list is being read; its first row is opened when it is there": "목록을 읽는 중입니다. 나오면 첫 줄을 엽니다",
 		"%[2]d more lines, %[1]d guard among them: pgdn":                   "아래 %[2]d줄 더 있음, 그중 안전 조건 %[1]d건: pgdn",
 		"%[2]d more lines, %[1]d guards among them: pgdn":                  "아래 %[2]d줄 더 있음, 그중 안전 조건 %[1]d건: pgdn",

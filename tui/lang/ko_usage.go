@@ -84,6 +84,11 @@ func koUsage() map[Text]string {
 		"--night %q is no length of time":                                                             "--night %q{은/는} 시간 길이가 아닙니다",
 		"until when? 45m, 2h, 3d, 18:00, today, tomorrow, tomorrow 09:00 or an RFC 3339 time":         "언제까지? 45m, 2h, 3d, 18:00, today, tomorrow, tomorrow 09:00 또는 RFC 3339 시각",
 
+		"no order of player %s is known; ask with makegood unconsumed --player %s": "플레이어 %s의 아는 주문이 없습니다. makegood unconsumed --player %s{으로/로} 조회하세요",
+		"nothing is known of %s; verify its order to learn which it is":            "%s{을/를} 모릅니다. 해당 주문을 검증하면 알 수 있습니다",
+		"nothing is known of %s; ask with makegood check %s":                       "%s{을/를} 모릅니다. makegood check %s{으로/로} 조회하세요",
+		"%s may be meant: %s": "%s일 수 있습니다: %s",
+
 		"the answer could not be written: %s":              "답을 쓰지 못했습니다: %s",
 		"write the answer: %s":                             "답을 쓰지 못했습니다: %s",
 		"the console needs a terminal":                     "콘솔에는 터미널이 필요합니다",
