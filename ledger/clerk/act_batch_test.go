@@ -372,3 +372,25 @@ func TestBatchElsewhere(t *testing.T) {
 	}
 	wantKind(t, joon.DropBatch(t.Context(), out.ID, "x"), ledger.Denied)
 }
+
+// TestBatchActsOnce: what a batch has tried on an order it does not try again, also
+// where another process went on with it meanwhile: that is looked at where the intent
+// is written.
+func TestBatchActsOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	key := d.owed(1)
+	d.fakes.answers["refund"] = []answer{{err: errReset, never: true}}
+	cmd := refund(key)
+	cmd.Batch = "B1"
+	_, err := d.as("mina").Act(t.Context(), cmd)
+	wantKind(t, err, ledger.Unavailable)
+	_, err = d.as("joon").Act(t.Context(), cmd)
+	wantKind(t, err, ledger.Conflict)
+	if d.fakes.count("refund") != 0 {
+		t.Errorf("%d refunds left", d.fakes.count("refund"))
+	}
+	cmd.Batch = "B2"
+	_, err = d.as("joon").Act(t.Context(), cmd)
+	wantKind(t, err, "")
+}
