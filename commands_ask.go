@@ -42,6 +42,9 @@ func (p *program) unconsumedCommand() *cobra.Command {
 }
 
 func (p *program) unconsumed(ctx context.Context, o *office, player, server string, f *listFlags) error {
+	if err := o.catchUp(ctx); err != nil {
+		return err
+	}
 	asks, err := o.listsOf(ctx, player, server)
 	if err != nil {
 		return err
@@ -101,17 +104,20 @@ func (o *office) listsOf(ctx context.Context, player, server string) ([]clerk.Un
 		for _, s := range app.ServerIDs {
 			add(app.AppID, s)
 		}
-		keys, err := o.store.Find(ctx, player)
-		if err != nil {
-			return nil, err //nolint:wrapcheck // the store names it
-		}
-		for _, k := range keys {
-			if k.Provider != ledger.Hive || k.App != app.AppID {
-				continue
+		// Whoever is known from his orders alone has played where they were paid.
+		q := ledger.OrderQuery{Filter: ledger.OrderFilter{Provider: ledger.Hive, App: app.AppID, Player: player}, Limit: pageRows}
+		for {
+			rows, err := o.store.Orders(ctx, q)
+			if err != nil {
+				return nil, err //nolint:wrapcheck // the store names it
 			}
-			if _, s, err := o.store.Order(ctx, k); err == nil && s.View.Player.ID == player {
-				add(app.AppID, s.View.Server)
+			for _, r := range rows {
+				add(app.AppID, r.Standing.View.Server)
 			}
+			if len(rows) < q.Limit {
+				break
+			}
+			q.After = rows[len(rows)-1].Cursor
 		}
 	}
 	switch {

@@ -182,6 +182,31 @@ func TestOutsideUnconsumedFaults(t *testing.T) {
 	}
 }
 
+// A player is asked for on every server an order of his is known from, beside those of the configuration.
+func TestOutsideUnconsumedServers(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, outConfig{})
+	l.start()
+	for i, server := range []string{"us", "jp", "us"} {
+		l.post("/hive", hivePaid(outID(31+i), "77", obj{"server_id": server}))
+	}
+	l.post("/hive", hivePaid(outID(40), "78", obj{"server_id": "eu"}))
+	l.want(0, "unconsumed", "--player", "77")
+	var servers []string
+	for _, sent := range l.stand.to("/api_v4/purchases") {
+		var q obj
+		if err := json.Unmarshal(sent.body, &q); err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(q["user_id"]) == "77" {
+			servers = append(servers, fmt.Sprint(q["server_id"]))
+		}
+	}
+	if slices.Sort(servers); !slices.Equal(servers, []string{"jp", "kr", "us"}) {
+		t.Errorf("asked on %v, want jp, kr and us", servers)
+	}
+}
+
 // A provider that denies too much is not believed until an operator says so.
 func TestOutsideSuspect(t *testing.T) {
 	t.Parallel()
