@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 )
 
 // leaves quits a console that asks first, because it listens.
@@ -22,9 +23,10 @@ func (d *desk) leaves() {
 
 // Nobody listened for a while: on return the providers are asked about everybody
 // and everything known, and what was missed stands on the work list.
-func TestJourneyListenerWasDown(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t, journeySettings{sweep: "10m"})
+func TestJourneyListenerWasDown(t *testing.T) { inBothLanguages(t, listenerWasDown) }
+
+func listenerWasDown(t *testing.T, language string) {
+	h := newHouse(t, journeySettings{lang: language, sweep: "10m"})
 	alice := h.listening(h.console("alice", 120, 40))
 	known, unknown := h.player(0), h.player(1)
 	before := h.buys(known, "item01")
@@ -46,7 +48,7 @@ func TestJourneyListenerWasDown(t *testing.T) {
 	h.until("the silence is long enough", func() bool { return time.Since(down) > 31*time.Second })
 
 	alice = h.listening(h.console("alice again", 120, 40))
-	alice.SeesLine("▲", "2,500 KRW", "Paid", "nothing granted").Sees("1 urgent", missed)
+	alice.SeesLine("▲", "2,500 KRW", h.say("Paid%s"), h.say("%s, nothing granted%s")).Sees("1 "+h.say("urgent"), missed)
 	calls := h.sim.Posts().Calls
 	if n := calls["unconsumed"] - asked["unconsumed"]; n < 2 {
 		t.Errorf("%d unconsumed lists of the known player were read, on two servers", n)
@@ -54,9 +56,12 @@ func TestJourneyListenerWasDown(t *testing.T) {
 	if n := calls["details"] - asked["details"]; n < 1 {
 		t.Errorf("STOVE was asked %d times about the known tid", n)
 	}
-	alice.Press("]", "]", "]", "]").SeesLine("journal", "Nobody listened from")
+	alice.Press("]", "]", "]", "]").Sees(h.say("Journal"))
+	if language == lang.English {
+		alice.SeesLine("journal", "Nobody listened from")
+	}
 	alice.Press("[", "[", "[").SeesLine(missed[len(missed)-6:], "2,500 KRW")
-	if said := h.runs(0, "journal"); !strings.Contains(said, "only as far as lists and tids can tell") {
+	if said := h.runs(0, "journal"); !strings.Contains(said, map[string]string{lang.English: "only as far as lists and tids can tell", lang.Korean: "목록과 tid로 알 수 있는 만큼만"}[language]) {
 		t.Errorf("the gap claims to know everything:\n%s", said)
 	}
 	h.runs(1, "show", never) // nobody named this player: no list can tell
@@ -64,9 +69,9 @@ func TestJourneyListenerWasDown(t *testing.T) {
 		t.Errorf("%s is %s %v", missed, got.Class, got.Flags)
 	}
 
-	alice.Press("[").Sees(missed).Press("enter").Sees("Hive "+missed, "paid not granted").SeesLine("notified", "no")
-	alice.opens("P", "replay").Sees("rebuilt").Press("shift+tab").Misses("[›cancel‹]").Press("enter")
-	alice.Sees("delivered, the game answered success", "esc closes").Press("esc").Misses("esc closes").Sees("matched")
+	alice.Press("[").Sees(missed).Press("enter").Sees("Hive "+missed, h.class("PAID_NOT_GRANTED")).SeesLine(h.say("notified"), h.say("no§lamp"))
+	alice.opens("P", h.say("replay")).Sees("X-Makegood-Rebuilt").Press("shift+tab").Misses("[›" + h.say("cancel") + "‹]").Press("enter")
+	alice.Sees(h.say("delivered, the game answered success"), h.say("esc closes")).Press("esc").Misses(h.say("esc closes")).Sees(h.class("MATCHED"))
 	h.becomes(missed, "MATCHED")
 	alice.counted("J3, what was missed is made good")
 }

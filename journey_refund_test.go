@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"makegood/clients/simulator"
+	"makegood/tui/lang"
 )
 
 // verifies verifies the order on the screen and waits until the screen knows it.
@@ -196,9 +197,10 @@ func TestJourneyRefundSettled(t *testing.T) {
 }
 
 // The power fails while the refund is on its way.
-func TestJourneyRefundKilled(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t, journeySettings{delays: simulator.Delays{Slow: time.Hour}})
+func TestJourneyRefundKilled(t *testing.T) { inBothLanguages(t, refundKilled) }
+
+func refundKilled(t *testing.T, language string) {
+	h := newHouse(t, journeySettings{lang: language, delays: simulator.Delays{Slow: time.Hour}})
 	alice := h.listening(h.console("alice", 120, 40))
 	h.buys(h.player(0), "item01")
 	order := h.verified(alice, h.player(1), "item02")
@@ -208,16 +210,20 @@ func TestJourneyRefundKilled(t *testing.T) {
 	alice.Dies()
 
 	alice = h.listening(h.console("alice again", 120, 40))
-	alice.Sees(h.say("Since you left at %s: %s. [%s] shows it"), "1 in doubt", order).Press("esc").Misses(h.say("esc acknowledges"))
+	alice.Sees(h.say("Since you left at %s: %s. [%s] shows it"), h.say("%d in doubt", 1), order).Press("esc").Misses(h.say("esc acknowledges"))
 	alice.keys = 0
-	alice.Press("enter").Sees("cancel in doubt", "lamps")
-	alice.Press("X").Sees("not possible", "is in doubt: wait for it").Press("esc").Misses("not possible")
+	alice.Press("enter").Sees(h.class("CANCEL_IN_DOUBT"), h.say("lamps"))
+	alice.Press("X").Tells(h.say("not possible: %s"))
+	if language == lang.English {
+		alice.Tells("is in doubt: wait for it")
+	}
+	alice.Press("esc").Misses(h.say("esc cancels"))
 	alice.counted("J5, after the power cut")
 	// Somebody cancels it in the Hive Console; the notification ends the doubt.
 	if err := h.sim.CancelHive(order, "고객 요청"); err != nil {
 		t.Fatal(err)
 	}
-	alice.Sees("closed refunded").SeesLine("cancelled", "yes", "고객 요청").Misses("1 in doubt")
+	alice.Sees(h.class("CLOSED_REFUNDED")).SeesLine(h.say("cancelled"), h.say("yes§lamp"), "고객 요청").Misses(h.say("%d in doubt", 1))
 	if p, o := h.sim.Posts(), h.order(order); p.Calls["item_result.refund"] != 1 || o.Refunds != 1 {
 		t.Fatalf("%d refund requests left, the money went back %d times", p.Calls["item_result.refund"], o.Refunds)
 	}
