@@ -124,6 +124,14 @@ func (b *facts) verified() *facts {
 	})
 }
 
+// verifiedAs is a verify that named this order with another product.
+func (b *facts) verifiedAs(product string) *facts {
+	return b.observe(ledger.Observation{
+		Question: ledger.QuestionVerify, Answer: ledger.AnswerVerified, Code: "0", TransactionID: "HS_13", Test: "N",
+		Record: &ledger.Record{Spelling: b.key.Order, Lines: []ledger.Line{{ProductID: product}}},
+	})
+}
+
 func (b *facts) denied() *facts {
 	q := ledger.QuestionDetails
 	if b.key.Provider == ledger.Hive {

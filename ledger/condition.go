@@ -190,10 +190,16 @@ func (j *judgement) awaitsDeposit() bool {
 	if j.lamps.Paid == LampYes || j.lamps.Paid == LampNo || j.isCancelled() || j.h.given {
 		return false
 	}
-	if _, pending := j.o.Seen[QuestionVerify+"/"+string(AnswerPending)]; pending {
+	if s, ok := j.o.Seen[QuestionVerify+"/"+string(AnswerPending)]; ok && !j.paidSince(s.when()) {
 		return true
 	}
 	return j.c.Checkout && j.lamps.Paid == LampUnknown
+}
+
+// paidSince reports a purchase notice that says the payment was made after i: a
+// deposit that came after the provider had answered that it is not settled yet.
+func (j *judgement) paidSince(i Instant) bool {
+	return j.anyNotice(func(n NoticeSeen) bool { return n.Notice.claimsPaid() && n.Notice.Record.PaidAt > i })
 }
 
 func (j *judgement) differs(class Class) bool {

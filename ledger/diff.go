@@ -13,7 +13,7 @@ import (
 // shape; every difference keeps both sides.
 func (o *Order) differences(v View, h holding, c Context, w wanted) []Difference {
 	var d diffs
-	srcs := o.sources()
+	srcs := o.voices()
 	for i, right := range srcs {
 		for _, left := range srcs[:i] {
 			// Repeats of one event are KEY_REUSED, not a mismatch of two sources.

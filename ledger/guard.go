@@ -209,7 +209,7 @@ func (g *guards) reportGranted() {
 	g.needReason("one_grant", !g.s.Has(ClassDuplicateGrant), "one grant is held", Say("more than one whole grant is held"))
 	g.need("not_cancelled", g.s.Lamps.Cancelled != LampYes, "the order is not cancelled", "the order is cancelled: there is nothing to report")
 	g.refundLock()
-	g.notDone(ActReportGranted)
+	g.notReported()
 }
 
 func (g *guards) reportFailed() {
@@ -291,7 +291,7 @@ func (g *guards) body() {
 		return
 	}
 	var d diffs
-	for _, src := range g.o.sources() {
+	for _, src := range g.o.voices() {
 		if src.name != fromNotification {
 			d.records(src, source{fromNotification, g.a.Body.Record})
 		}
@@ -356,6 +356,17 @@ func (g *guards) notDone(kind ActionKind) {
 		}
 	}
 	g.pass("not_done", "not done before")
+}
+
+// notReported keeps an accepted report from being sent again, unless Hive still
+// lists the order by a read begun two minutes later: then it took no effect, and
+// the player cannot buy the product before one does.
+func (g *guards) notReported() {
+	if g.s.Lamps.Reported == LampNo && reportDone(g.s.Actions) {
+		g.pass("not_done", "a report was accepted, and Hive still lists the order two minutes later")
+		return
+	}
+	g.notDone(ActReportGranted)
 }
 
 // reread demands the unconsumed list of just now; a read that fails refuses.

@@ -334,6 +334,8 @@ func sightingKey(obs Observation) string {
 	switch {
 	case obs.Answer == AnswerVerified && obs.Names:
 		k += "/named"
+	case obs.Answer == AnswerVerified && obs.Record != nil:
+		k += "/product"
 	case obs.Answer == AnswerDenied && obs.Concluded:
 		k += "/concluded"
 	case obs.Answer == AnswerNotListed && obs.Scope != nil:

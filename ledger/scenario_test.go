@@ -130,6 +130,17 @@ func TestHiveScenarios(t *testing.T) {
 			class: ledger.ClassAwaitingDeposit, flags: []ledger.Class{ledger.FlagUnknownType}, actions: "verify",
 		},
 		{
+			name: "H12 deposited since, nothing granted", facts: hiveOrder().notice(ledger.NoticeUnknown, "waiting", "/hive").
+				observe(ledger.Observation{Question: ledger.QuestionVerify, Answer: ledger.AnswerPending, Code: "1000519"}).
+				at(time.Minute).paid(func(r *ledger.Record) { r.PaidAt = r.PaidAt.Add(30 * time.Second) }), ctx: spoken,
+			class: ledger.ClassPaidNotGranted, flags: []ledger.Class{ledger.FlagUnknownType}, actions: "verify",
+		},
+		{
+			name: "H12 said to be paid, not deposited yet", facts: hiveOrder().paid().at(time.Minute).
+				observe(ledger.Observation{Question: ledger.QuestionVerify, Answer: ledger.AnswerPending, Code: "1000519"}), ctx: spoken,
+			class: ledger.ClassAwaitingDeposit, flags: []ledger.Class{ledger.ClassPaidNotGranted}, actions: "verify",
+		},
+		{
 			name: "H13 test purchase", facts: hiveOrder().paid().listed().grant("g1").observe(ledger.Observation{Question: ledger.QuestionVerify, Answer: ledger.AnswerVerified, Names: true, TransactionID: "HS_13", Test: "Y"}), ctx: spoken,
 			class: ledger.ClassGrantedNotReported, flags: []ledger.Class{ledger.FlagTestPurchase}, actions: "verify report_granted",
 		},
@@ -148,6 +159,14 @@ func TestHiveScenarios(t *testing.T) {
 		{
 			name: "H17 product differs", facts: hiveOrder().paid().listed(product("other")).grant("g1"), ctx: spoken,
 			class: ledger.ClassProductMismatch, actions: "verify",
+		},
+		{
+			name: "H17 verify names another product", facts: hiveOrder().paid().listed().verifiedAs("other"), ctx: spoken,
+			class: ledger.ClassPaidNotGranted, flags: []ledger.Class{ledger.ClassProductMismatch}, actions: "verify",
+		},
+		{
+			name: "H17 verify named another product, then this one", facts: hiveOrder().paid().listed().verifiedAs("other").at(time.Minute).verified(), ctx: spoken,
+			class: ledger.ClassPaidNotGranted, actions: "verify report_failed refund replay",
 		},
 		{
 			name: "H17 another player was given it", facts: hiveOrder().paid().listed().grant("g1", func(g *ledger.Grant) { g.PlayerID = "20000099999" }), ctx: spoken,

@@ -42,6 +42,19 @@ func (o *Order) sources() []source {
 	return out
 }
 
+// voices are the sources and, beside them, a verify that named this order with
+// another product than is known of it: it is held against the others, and tells
+// nothing of the payment by itself.
+func (o *Order) voices() []source {
+	out := o.sources()
+	verified := QuestionVerify + "/" + string(AnswerVerified)
+	s, ok := o.Seen[verified+"/product"]
+	if named, again := o.Seen[verified+"/named"]; !ok || again && named.when() > s.when() {
+		return out
+	}
+	return append(out, source{fromVerify, *s.Obs.Record})
+}
+
 // notices gives the notices with those that claim a payment first, then by
 // first delivery; contents break ties so that arrival order cannot matter.
 func (o *Order) notices() []NoticeSeen {

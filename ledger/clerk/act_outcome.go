@@ -125,17 +125,20 @@ func (c *Clerk) verifyEnding(e errand, sent Sent, err error) ending {
 
 // named completes a verify's observation: its transaction id may be used only
 // where the answer names this order, in any case of its letters, and the product
-// that is known of it.
+// that is known of it. Another product is kept beside what is known: Hive's word
+// on it is the trustworthy one.
 func named(obs ledger.Observation, v Verified, key ledger.Key, product string) ledger.Observation {
 	if obs.Answer != ledger.AnswerVerified || !strings.EqualFold(v.OrderID, key.Order) {
 		return obs
+	}
+	if v.ProductID != "" {
+		obs.Record = &ledger.Record{Spelling: v.OrderID, Lines: []ledger.Line{{ProductID: v.ProductID}}}
 	}
 	if v.ProductID == "" || v.ProductID != product {
 		obs.Error = ledger.Say("it names product %q, known is %q", v.ProductID, product).String()
 		return obs
 	}
 	obs.Names = true
-	obs.Record = &ledger.Record{Spelling: v.OrderID, Lines: []ledger.Line{{ProductID: v.ProductID}}}
 	return obs
 }
 

@@ -124,6 +124,9 @@ func TestVerifyOutcomes(t *testing.T) {
 			if s.Lamps.Paid != tc.paid || s.View.TransactionID != tc.id {
 				t.Errorf("paid %s, transaction %q, want %s, %q", s.Lamps.Paid, s.View.TransactionID, tc.paid, tc.id)
 			}
+			if differs := s.Has(ledger.ClassProductMismatch); differs != (name == "names another product") {
+				t.Errorf("product mismatch %v: flags %v", differs, s.Flags)
+			}
 			if d.facts(ledger.FactObservation) != 1 {
 				t.Errorf("%d observations recorded, want 1", d.facts(ledger.FactObservation))
 			}
