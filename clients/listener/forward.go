@@ -43,6 +43,9 @@ func (s *Server) forward(x *exchange, r *http.Request, a ledger.Arrival) {
 		}
 		if d.spooled = s.spoolDelivery(d.arrival, true); d.spooled != nil {
 			defer s.spool.release(d.spooled.name)
+		} else {
+			s.lost.note(s.o.Now())
+			s.metrics.lost.Inc()
 		}
 	}
 	switch {

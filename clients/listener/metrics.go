@@ -20,6 +20,7 @@ type metrics struct {
 	forwardTimes  *prometheus.HistogramVec
 	storeFailures prometheus.Counter
 	spooled       prometheus.Counter
+	lost          prometheus.Counter
 	panics        prometheus.Counter
 }
 
@@ -47,9 +48,10 @@ func newMetrics(s *Server) *metrics {
 		}, []string{"provider"}),
 		storeFailures: counter("store_failures_total", "Writes the ledger could not take."),
 		spooled:       counter("spooled_total", "Files written to the spool."),
+		lost:          counter("lost_total", "Notifications that were passed on and could be kept nowhere."),
 		panics:        counter("panics_total", "Faults of the program that were caught."),
 	}
-	m.registry.MustRegister(m.requests, m.durations, m.forwards, m.forwardTimes, m.storeFailures, m.spooled, m.panics,
+	m.registry.MustRegister(m.requests, m.durations, m.forwards, m.forwardTimes, m.storeFailures, m.spooled, m.lost, m.panics,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		gauge("queue", "Facts waiting to be written.", nil, func() float64 { return float64(s.o.Health().Queue) }),
 		gauge("ready", "1 while /ready answers 200.", nil, func() float64 { return boolValue(s.Ready()) }),

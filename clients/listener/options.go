@@ -59,6 +59,9 @@ type Clerk interface {
 	TakeGrants(ctx context.Context, body []byte, remote string) (ledger.GrantsTaken, error)
 	// Refused counts and journals a request that was not stored.
 	Refused(ctx context.Context, what, route, remote string)
+	// Lost journals how many deliveries were passed on between two instants and
+	// could be kept nowhere.
+	Lost(ctx context.Context, n int, from, to ledger.Instant) error
 }
 
 // Forwarder passes deliveries on to the game.

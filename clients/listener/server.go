@@ -36,6 +36,7 @@ type Server struct {
 	refusals *refusals
 	flights  *flights
 	spool    *spool // nil where there is none
+	lost     lost
 	busy     tracker
 	draining atomic.Bool
 	startAt  time.Time

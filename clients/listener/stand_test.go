@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -53,6 +54,7 @@ type clerkStand struct {
 	// onRecorded runs after an arrival is recorded and before it is answered.
 	onRecorded func(ledger.Reception)
 	taken      ledger.GrantsTaken
+	lost       []string
 }
 
 func (c *clerkStand) Receive(ctx context.Context, a ledger.Arrival) (ledger.Reception, error) {
@@ -116,6 +118,16 @@ func (c *clerkStand) TakeGrants(ctx context.Context, body []byte, remote string)
 	}
 	c.pushes = append(c.pushes, remote+" "+string(body))
 	return c.taken, nil
+}
+
+func (c *clerkStand) Lost(_ context.Context, n int, from, to ledger.Instant) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.receiveErr != nil {
+		return c.receiveErr
+	}
+	c.lost = append(c.lost, fmt.Sprint(n, " ", from <= to))
+	return nil
 }
 
 func (c *clerkStand) Refused(_ context.Context, what, route, remote string) {

@@ -99,10 +99,12 @@ func (s *Server) unspools() {
 	for {
 		select {
 		case <-s.stopTicking:
+			s.tellLost()
 			return
 		case <-ticker.C:
 		}
 		done, err := s.unspool()
+		s.tellLost()
 		text := ""
 		if err != nil {
 			text = err.Error()

@@ -297,9 +297,13 @@ func asAsked(e errand, s ledger.Standing, in *intent) error {
 
 // refusal lists every guard that refuses, in its own sentence.
 func refusal(e errand, refused []ledger.Verdict) error {
-	why := make([]ledger.Saying, len(refused))
-	for i, v := range refused {
-		why[i] = v.Text
+	var why []ledger.Saying
+	said := map[string]bool{}
+	for _, v := range refused {
+		// A list that cannot be read stands against two guards.
+		if text := v.Text.String(); !said[text] {
+			said[text], why = true, append(why, v.Text)
+		}
 	}
 	return failure(e.op(), ledger.Denied, "refused, nothing was sent: %s", ledger.Join(why...))
 }

@@ -213,6 +213,14 @@ func serviceOf(f ledger.Fact) string {
 	return ""
 }
 
+// Lost journals notifications the game was given and nobody could keep: what they
+// announced has to be asked for.
+func (c *Clerk) Lost(ctx context.Context, n int, from, to ledger.Instant) error {
+	return c.journal(ctx, ledger.Journal{What: "lost", From: from, To: to, Text: ledger.Say(
+		"%d notifications were passed on to the game from %s to %s and could be kept neither in the ledger nor in the spool: import its grants, and ask for the players' unconsumed purchases", n, from, to,
+	).String()})
+}
+
 // Refused journals a request the listener did not store. What cannot be
 // journalled is counted by the listener all the same.
 func (c *Clerk) Refused(ctx context.Context, what, route, remote string) {

@@ -33,6 +33,8 @@ func koWatch() map[Text]string {
 		"the ledger can be written again":                                           "원장에 다시 쓸 수 있습니다",
 		"the ledger cannot be written: %v; check its disk and who else holds it":    "원장에 쓸 수 없습니다: %v. 디스크와 원장을 쓰는 다른 프로세스를 확인하세요",
 		"the listener on %s has stopped: %v; restart it":                            "%s의 수신기가 멈췄습니다: %v. 다시 시작하세요",
-		"the spool can be written again":                                            "스풀에 다시 쓸 수 있습니다",
+		"the journal says how much was lost":                                        "잃어버린 수가 저널에 있습니다",
+		"%d notifications were passed on to the game from %s to %s and could be kept neither in the ledger nor in the spool: import its grants, and ask for the players' unconsumed purchases": "%[2]s부터 %[3]s까지 알림 %[1]d건을 게임에 전달했으나 원장에도 스풀에도 남기지 못했습니다. 게임의 지급을 가져오고 플레이어의 미소비 결제를 조회하세요",
+		"the spool can be written again": "스풀에 다시 쓸 수 있습니다",
 	}
 }
