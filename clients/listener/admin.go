@@ -14,6 +14,7 @@ const adminConnections = 64
 
 // healthAnswer is what /healthz says.
 type healthAnswer struct {
+	// Status is "ok", "alarm" while one of Alarms stands, or "unready".
 	Status      string               `json:"status"`
 	Ready       bool                 `json:"ready"`
 	Environment ledger.Environment   `json:"environment"`
@@ -67,8 +68,13 @@ func (s *Server) health() reply {
 		}
 	}
 	status := http.StatusOK
-	if !a.Ready {
+	switch {
+	case !a.Ready:
 		a.Status, status = "unready", http.StatusServiceUnavailable
+	case len(a.Alarms) > 0:
+		// Still 200: who takes traffic away from a listener that only the next
+		// notification can find well again would keep it away for good.
+		a.Status = "alarm"
 	}
 	return jsonReply(status, a)
 }

@@ -201,7 +201,7 @@ func TestHealthz(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.body), &h); err != nil || got.status != 200 || got.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("%+v, error %v", got, err)
 	}
-	if h.Status != "ok" || !h.Ready || h.Environment != "sandbox" || h.Mode != "observe" || h.StartedAt.IsZero() || h.Queue == nil ||
+	if h.Status != "alarm" || !h.Ready || h.Environment != "sandbox" || h.Mode != "observe" || h.StartedAt.IsZero() || h.Queue == nil ||
 		h.SpoolFiles != 1 || h.Connections < 1 || len(h.Problems) != 1 || !strings.Contains(h.Alarms["store"], "disk is full") {
 		t.Errorf("%s", got.body)
 	}

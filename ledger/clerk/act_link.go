@@ -67,7 +67,10 @@ func whyNotLink(a, b *ledger.Order) ledger.Saying {
 func whyNotSame(a, b ledger.Standing) ledger.Saying {
 	for _, s := range []ledger.Standing{a, b} {
 		for _, act := range s.Actions {
-			if act.State.InFlight() || act.State == ledger.StateAwaiting {
+			switch {
+			case act.State == ledger.StateAwaiting:
+				return ledger.Say("%s %s awaits approval: approve or reject it first", act.Kind.Phrase(), act.ID)
+			case act.State.InFlight():
 				return ledger.Say("%s %s is %s: wait for it, or settle it, before the orders become one", act.Kind.Phrase(), act.ID, act.State.Phrase())
 			}
 		}

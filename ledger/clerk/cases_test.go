@@ -345,3 +345,22 @@ func TestNotePlayer(t *testing.T) {
 		t.Error("the note is not found by the player's id alone")
 	}
 }
+
+// TestLinkWaitsForActions keeps two ids apart while an action of either is open,
+// and names what ends it.
+func TestLinkWaitsForActions(t *testing.T) {
+	t.Parallel()
+	for state, says := range map[ledger.ActionState]string{
+		ledger.StateAwaiting: "awaits approval: approve or reject it first",
+		ledger.StateSending:  "wait for it, or settle it, before the orders become one",
+		ledger.StateInDoubt:  "wait for it, or settle it, before the orders become one",
+	} {
+		d := newDesk(t)
+		a, b := d.owed(1), d.owed(2)
+		d.fact(ledger.FactAction, b, ledger.ActionStep{ID: "X", Kind: ledger.ActRefund, State: state, Deadline: d.clock.instant().Add(time.Hour)})
+		err := d.as("mina").Link(t.Context(), a, b, "same", "one payment")
+		if ledger.KindOf(err) != ledger.Denied || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: got %v, want %q", state, err, says)
+		}
+	}
+}
