@@ -20,10 +20,12 @@ type BatchStep struct {
 	ID    string     `json:"id"`
 	State BatchState `json:"state"`
 	// Kind is what is sent outward, or Verb what is done to the cases.
-	Kind   ActionKind `json:"kind,omitempty"`
-	Verb   CaseVerb   `json:"verb,omitempty"`
-	Reason string     `json:"reason,omitempty"`
-	Until  Instant    `json:"until,omitempty"`
+	Kind ActionKind `json:"kind,omitempty"`
+	Verb CaseVerb   `json:"verb,omitempty"`
+	// Mark is what the orders are marked as, where Verb is mark.
+	Mark   Mark    `json:"mark,omitempty"`
+	Reason string  `json:"reason,omitempty"`
+	Until  Instant `json:"until,omitempty"`
 	// What names the orders as they were chosen; Orders is how many, Sums their money.
 	What   string `json:"what,omitempty"`
 	Orders int64  `json:"orders,omitempty"`

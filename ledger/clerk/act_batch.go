@@ -20,13 +20,20 @@ type Selection struct {
 // BatchCommand is what is done to each order: an action is sent, or a step is made in its case.
 type BatchCommand struct {
 	Kind ledger.ActionKind
-	// Verb is claim, snooze, note, resolve, accept, ignore or reopen, where Kind is empty.
-	Verb   ledger.CaseVerb
+	// Verb is claim, snooze, note, resolve, accept, ignore, reopen or mark, where Kind is empty.
+	Verb ledger.CaseVerb
+	// Mark is what the orders are marked as.
+	Mark   ledger.Mark
 	Reason string
 	// Until is when a snooze ends.
 	Until ledger.Instant
 	// What names the orders, for the journal.
 	What string
+}
+
+// step is what is done in each order's case by the batch of that id.
+func (cmd BatchCommand) step(batch string) ledger.CaseStep {
+	return ledger.CaseStep{Verb: cmd.Verb, Mark: cmd.Mark, Reason: cmd.Reason, Until: cmd.Until, Batch: batch}
 }
 
 // BatchPlan is what a batch would do, told before it is done.
@@ -105,7 +112,14 @@ func (c *Clerk) batchable(cmd BatchCommand) error {
 	switch cmd.Verb {
 	case ledger.VerbClaim, ledger.VerbResolve, ledger.VerbIgnore, ledger.VerbAccept, ledger.VerbReopen, ledger.VerbSnooze, ledger.VerbNote:
 		return nil
-	case ledger.VerbMark, ledger.VerbLink:
+	case ledger.VerbMark:
+		switch cmd.Mark {
+		case ledger.MarkTest, ledger.MarkRepayment, ledger.MarkGift, ledger.MarkPurchase:
+			return nil
+		default:
+			return &ledger.Error{Op: "batch", Kind: ledger.Invalid, Human: noMark(cmd.Mark)}
+		}
+	case ledger.VerbLink:
 	}
 	return failure("batch", ledger.Invalid, "%q is not done to many orders at once", cmd.Verb)
 }
@@ -164,9 +178,9 @@ func (c *Clerk) weigh(ctx context.Context, key ledger.Key, s *ledger.Standing, c
 			return w, nil
 		}
 		w.key, s = o.Key, &standing
-		w.why = whyNotStep(o, standing, ledger.CaseStep{Verb: cmd.Verb})
+		w.why = whyNotStep(o, standing, cmd.step(""))
 	} else {
-		w.why = WhyNot(*s, cmd.Verb)
+		w.why = whyNotStep(nil, *s, cmd.step(""))
 	}
 	w.money = s.View.Money()
 	return w, nil

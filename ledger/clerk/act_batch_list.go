@@ -89,7 +89,7 @@ func (c *Clerk) batches(ctx context.Context, want string) ([]Batch, error) {
 			if s.State == ledger.BatchBegun {
 				b := &out[i]
 				b.Seq, b.BegunAt, b.Orders, b.Sums = f.Seq, f.At, s.Orders, s.Sums
-				b.Command = BatchCommand{Kind: s.Kind, Verb: s.Verb, Reason: s.Reason, Until: s.Until, What: s.What}
+				b.Command = BatchCommand{Kind: s.Kind, Verb: s.Verb, Mark: s.Mark, Reason: s.Reason, Until: s.Until, What: s.What}
 			}
 		}
 		looked += len(facts)

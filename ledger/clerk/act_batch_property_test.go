@@ -56,71 +56,7 @@ func TestBatchThroughCrashes(t *testing.T) {
 			}
 			return a
 		}
-		trouble := func(drafts []ledger.Draft) error {
-			switch rapid.IntRange(0, 24).Draw(r, "write") {
-			case 0:
-				panic(died{})
-			case 1:
-				return errDisk
-			}
-			return nil
-		}
-		d.store.before, d.store.after = trouble, trouble
-		dead := map[string]bool{}
-		var out clerk.BatchResult
-		batch, ended := "", false
-		for born := 1; !ended && born < 60; born++ {
-			process = fmt.Sprintf("%d@host:1", born)
-			c := d.as("mina", func(o *clerk.Options) {
-				o.Process, o.Alive = process, func(p string) bool { return !dead[p] }
-			})
-			func() {
-				defer func() {
-					switch what := recover().(type) {
-					case nil:
-					case died:
-						reached["died"]++
-					default:
-						panic(what)
-					}
-					dead[process] = true
-				}()
-				var err error
-				open, _ := c.OpenBatches(context.Background())
-				// The process that died may have begun the batch, or even ended it, before it could say so.
-				if begun, _ := d.store.FactList(context.Background(), ledger.FactQuery{Kinds: []ledger.FactKind{ledger.FactBatch}, Limit: 1}); len(begun) > 0 {
-					var step ledger.BatchStep
-					if err := begun[0].Decode(&step); err != nil {
-						r.Fatal(err)
-					}
-					batch = step.ID
-				}
-				switch {
-				case len(open) > 0:
-					if batch != "" && open[0].ID != batch {
-						r.Fatalf("%d batches are open", len(open))
-					}
-					batch = open[0].ID
-					out, err = c.ResumeBatch(context.Background(), batch, nil)
-				case batch != "":
-					ended = true
-					return
-				default:
-					var plan clerk.BatchPlan
-					if plan, err = c.PlanBatch(context.Background(), clerk.Selection{Keys: keys}, refunds(), nil); err == nil {
-						out, err = c.RunBatch(context.Background(), plan, refunds(), nil)
-					}
-				}
-				if out.ID != "" {
-					batch = out.ID
-				}
-				ended = err == nil && out.Stopped.IsZero() && out.ID != ""
-				if !out.Stopped.IsZero() {
-					reached["stopped"]++
-				}
-			}()
-		}
-		d.store.before, d.store.after = nil, nil
+		out, batch, ended := d.throughCrashes(r, keys, refunds(), &process, reached)
 		if !ended {
 			r.Skip("never came to its end")
 		}
@@ -163,4 +99,73 @@ func TestBatchThroughCrashes(t *testing.T) {
 			t.Errorf("no batch reached %q: %v", what, reached)
 		}
 	}
+}
+
+// throughCrashes carries a batch through processes that die or fail at any write, until it has ended or too many were
+// born. process is always the one that is alive.
+func (d *desk) throughCrashes(r *rapid.T, keys []ledger.Key, cmd clerk.BatchCommand, process *string, reached map[string]int) (out clerk.BatchResult, batch string, ended bool) {
+	trouble := func([]ledger.Draft) error {
+		switch rapid.IntRange(0, 24).Draw(r, "write") {
+		case 0:
+			panic(died{})
+		case 1:
+			return errDisk
+		}
+		return nil
+	}
+	d.store.before, d.store.after = trouble, trouble
+	defer func() { d.store.before, d.store.after = nil, nil }()
+	dead := map[string]bool{}
+	for born := 1; !ended && born < 60; born++ {
+		*process = fmt.Sprintf("%d@host:1", born)
+		c := d.as("mina", func(o *clerk.Options) {
+			o.Process, o.Alive = *process, func(p string) bool { return !dead[p] }
+		})
+		func() {
+			defer func() {
+				switch what := recover().(type) {
+				case nil:
+				case died:
+					reached["died"]++
+				default:
+					panic(what)
+				}
+				dead[*process] = true
+			}()
+			var err error
+			open, _ := c.OpenBatches(context.Background())
+			// The process that died may have begun the batch, or even ended it, before it could say so.
+			if begun, _ := d.store.FactList(context.Background(), ledger.FactQuery{Kinds: []ledger.FactKind{ledger.FactBatch}, Limit: 1}); len(begun) > 0 {
+				var step ledger.BatchStep
+				if err := begun[0].Decode(&step); err != nil {
+					r.Fatal(err)
+				}
+				batch = step.ID
+			}
+			switch {
+			case len(open) > 0:
+				if batch != "" && open[0].ID != batch {
+					r.Fatalf("%d batches are open", len(open))
+				}
+				batch = open[0].ID
+				out, err = c.ResumeBatch(context.Background(), batch, nil)
+			case batch != "":
+				ended = true
+				return
+			default:
+				var plan clerk.BatchPlan
+				if plan, err = c.PlanBatch(context.Background(), clerk.Selection{Keys: keys}, cmd, nil); err == nil {
+					out, err = c.RunBatch(context.Background(), plan, cmd, nil)
+				}
+			}
+			if out.ID != "" {
+				batch = out.ID
+			}
+			ended = err == nil && out.Stopped.IsZero() && out.ID != ""
+			if !out.Stopped.IsZero() {
+				reached["stopped"]++
+			}
+		}()
+	}
+	return out, batch, ended
 }

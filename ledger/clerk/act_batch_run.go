@@ -63,7 +63,7 @@ func (c *Clerk) RunBatch(ctx context.Context, plan BatchPlan, cmd BatchCommand, 
 		return BatchResult{}, wrap("batch", err)
 	}
 	begun := ledger.BatchStep{
-		ID: id, State: ledger.BatchBegun, Kind: cmd.Kind, Verb: cmd.Verb, Reason: cmd.Reason, Until: cmd.Until, What: cmd.What,
+		ID: id, State: ledger.BatchBegun, Kind: cmd.Kind, Verb: cmd.Verb, Mark: cmd.Mark, Reason: cmd.Reason, Until: cmd.Until, What: cmd.What,
 		Orders: int64(len(plan.Keys)), Sums: plan.Sums, Process: c.Process, Login: c.Login,
 	}
 	d := ledger.NewDraft(ledger.FactBatch, c.now(), ledger.Key{}, begun).By(c.Operator, c.Source).With(raw, "")
@@ -157,7 +157,11 @@ func (c *Clerk) pursue(ctx context.Context, id string, keys []ledger.Key, cmd Ba
 			continue
 		}
 		chunk := keys[at:min(len(keys), at+caseChunk)]
-		for _, it := range c.stepMany(ctx, id, chunk, cmd) {
+		items, recorded := c.stepMany(ctx, id, chunk, cmd)
+		if !recorded && ctx.Err() == nil {
+			p.out.Stopped = ledger.Say("it stopped by itself: it could not be recorded")
+		}
+		for _, it := range items {
 			p.ended(it)
 		}
 		at += len(chunk)
@@ -224,16 +228,15 @@ func (c *Clerk) actOne(ctx context.Context, id string, key ledger.Key, cmd Batch
 // caseChunk is how many cases one transaction steps: few enough that whoever else writes does not wait.
 const caseChunk = 50
 
-// stepMany makes one step in each of a few cases, in one transaction: all that can be made, or none.
-func (c *Clerk) stepMany(ctx context.Context, id string, keys []ledger.Key, cmd BatchCommand) []BatchItem {
-	var items []BatchItem
+// stepMany makes one step in each of a few cases, in one transaction: all that can be made, or none, and says which.
+func (c *Clerk) stepMany(ctx context.Context, id string, keys []ledger.Key, cmd BatchCommand) (items []BatchItem, recorded bool) {
 	_, err := c.store.Transact(ctx, func(books ledger.Books) ([]ledger.Draft, error) {
 		items = nil
 		var drafts []ledger.Draft
 		for _, key := range keys {
 			it := BatchItem{Key: key, Outcome: ItemDone}
 			o, s, err := books.Order(ctx, key)
-			step := ledger.CaseStep{Verb: cmd.Verb, Reason: cmd.Reason, Until: cmd.Until, Batch: id}
+			step := cmd.step(id)
 			switch {
 			case err != nil && ctx.Err() != nil:
 				return nil, wrap("batch", ctx.Err())
@@ -253,7 +256,7 @@ func (c *Clerk) stepMany(ctx context.Context, id string, keys []ledger.Key, cmd 
 		return drafts, nil
 	})
 	if err == nil {
-		return items
+		return items, true
 	}
 	out := make([]BatchItem, len(keys))
 	for i, key := range keys {
@@ -262,7 +265,7 @@ func (c *Clerk) stepMany(ctx context.Context, id string, keys []ledger.Key, cmd 
 			out[i].Outcome, out[i].Text = ItemSkipped, notTried()
 		}
 	}
-	return out
+	return out, false
 }
 
 // steppedBy reports whether a batch has made its step in an order's case.

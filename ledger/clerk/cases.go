@@ -87,7 +87,7 @@ func (c *Clerk) caseStep(ctx context.Context, key ledger.Key, step ledger.CaseSt
 	return wrap(op, err)
 }
 
-// whyNotStep says why a step is not possible for an order; zero where it is.
+// whyNotStep says why a step is not possible for an order; zero where it is. Only a reopening needs the order itself.
 func whyNotStep(o *ledger.Order, s ledger.Standing, step ledger.CaseStep) ledger.Saying {
 	why := WhyNot(s, step.Verb)
 	if step.Verb == ledger.VerbMark {
@@ -235,13 +235,18 @@ func whyNotReopen(o *ledger.Order, s ledger.Standing) ledger.Saying {
 // whyNotMark says why an order cannot be marked so.
 func whyNotMark(s ledger.Standing, m ledger.Mark) ledger.Saying {
 	switch m {
-	case ledger.MarkTest, ledger.MarkRepayment, ledger.MarkPurchase:
 	case ledger.MarkGift:
 		if !slices.Contains([]ledger.Class{ledger.ClassGrantWithoutOrder, ledger.ClassUnverified}, seen(s)) {
 			return ledger.Say("only a grant without an order can be a gift: this order is %s", seen(s))
 		}
+	case ledger.MarkTest, ledger.MarkRepayment, ledger.MarkPurchase:
 	default:
-		return ledger.Say("an order is marked as test, repayment, gift or purchase, not %s", m)
+		return noMark(m)
 	}
 	return ledger.Saying{}
+}
+
+// noMark says that a word is no mark.
+func noMark(m ledger.Mark) ledger.Saying {
+	return ledger.Say("an order is marked as test, repayment, gift or purchase, not %s", m)
 }

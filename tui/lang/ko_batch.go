@@ -3,24 +3,30 @@ package lang
 // koBatches is what the clerk says of a batch.
 func koBatches() map[Text]string {
 	return map[Text]string{
-		"%q is not done to many orders at once":                                            "%q: 여러 주문에 한 번에 할 수 없습니다",
-		"it is being carried out already":                                                  "이미 처리하고 있습니다",
-		"it stopped by itself: %d in a row failed or in doubt":                             "연속 %d건이 실패하거나 불확실하여 스스로 멈췄습니다",
-		"it stopped by itself: %d in doubt":                                                "불확실 %d건이 나와 스스로 멈췄습니다",
-		"it was stopped":                                                                   "중지했습니다",
-		"not recorded: %s":                                                                 "기록하지 못함: %s",
+		"%q is not done to many orders at once":                "%q: 여러 주문에 한 번에 할 수 없습니다",
+		"it is being carried out already":                      "이미 처리하고 있습니다",
+		"it stopped by itself: %d in a row failed or in doubt": "연속 %d건이 실패하거나 불확실하여 스스로 멈췄습니다",
+		"it stopped by itself: %d in doubt":                    "불확실 %d건이 나와 스스로 멈췄습니다",
+		"it stopped by itself: it could not be recorded":       "기록할 수 없어 스스로 멈췄습니다",
+		"it was stopped":   "중지했습니다",
+		"not recorded: %s": "기록하지 못함: %s",
 		"nothing was sent: this batch has tried it already, as %s":                         "보내지 않았습니다. 이 일괄 처리가 이미 %s{으로/로} 시도했습니다",
 		"the batch has come to its end: there is nothing to go on with":                    "일괄 처리가 끝나 이어서 할 것이 없습니다",
 		"the batch has come to its end, or is under way: nothing of it can be left undone": "일괄 처리가 끝났거나 진행 중이라 중단할 수 없습니다",
 		"the orders of batch %s cannot be read: %v":                                        "일괄 처리 %s의 주문을 읽을 수 없습니다: %v",
-		"there is no batch %s":                                                             "일괄 처리 %s{이/가} 없습니다",
-		"this console acts on one order at a time":                                         "이 콘솔은 한 번에 한 주문만 처리합니다",
+		"there is no batch %s":                     "일괄 처리 %s{이/가} 없습니다",
+		"this console acts on one order at a time": "이 콘솔은 한 번에 한 주문만 처리합니다",
 	}
 }
 
 // koBatch is what is said of one thing done to many orders.
 func koBatch() map[Text]string {
 	return map[Text]string{
+		"mark as %s": "%s{으로/로} 종류 지정",
+		"%q is none of test, repayment, gift, purchase: nothing was marked":           "%q: test, repayment, gift, purchase 중 하나가 아니어서 지정하지 않았습니다",
+		"link needs a pair: mark the two orders with space, and no other (U unmarks)": "연결에는 주문 두 개가 필요합니다. space로 그 둘만 선택하세요 (U로 해제)",
+		"link %s to %s: same, or repayment (the first repays the second), then why":   "%s{과/와} %s 연결: same 또는 repayment (앞 주문이 뒤 주문의 재결제), 이어서 사유",
+
 		"%s of many": "여러 주문 %s", "%s of %s is under way": "%[2]s %[1]s 진행 중", "%s, %s: in all %s, %s.": "%s, %s: 모두 %s, %s.", "%s, %s: none of %s.": "%s, %s: %s 중 가능한 주문이 없습니다.",
 		"%s, one by one; %s": "%s, 하나씩 처리합니다. %s", "%d of %s is left out:": "%[2]s 가운데 %[1]d건 제외:", "%d of %s are left out:": "%[2]s 가운데 %[1]d건 제외:", "%s and %d more": "%s 외 %d건",
 		"and %s for other reasons":                                            "그 밖의 사유로 %s",

@@ -143,14 +143,22 @@ func NewBatch(d *Desk, in ConfirmMany) *BatchBox {
 // NewResume makes the overlay for a batch that was stopped or cut off.
 func NewResume(d *Desk, in Resume) *BatchBox {
 	cmd := in.Batch.Command
-	b := NewBatch(d, ConfirmMany{Kind: cmd.Kind, Verb: cmd.Verb, What: cmd.What})
+	b := NewBatch(d, ConfirmMany{Kind: cmd.Kind, Verb: cmd.Verb, Mark: cmd.Mark, What: cmd.What})
 	b.earlier = &in.Batch
 	return b
 }
 
+// command is what is asked for, without what the dialog gives.
+func (in ConfirmMany) command() clerk.BatchCommand {
+	return clerk.BatchCommand{Kind: in.Kind, Verb: in.Verb, Mark: in.Mark, What: in.What}
+}
+
+// doing names what is done to each order.
+func (b *BatchBox) doing() string { return b.desk.doing(b.in.command()) }
+
 // Title names what is done.
 func (b *BatchBox) Title() string {
-	return b.desk.T("%s of many", b.desk.doing(b.in.Kind, b.in.Verb))
+	return b.desk.T("%s of many", b.doing())
 }
 
 // Busy says what is being sent at this moment, or nothing.
@@ -158,7 +166,7 @@ func (b *BatchBox) Busy() string {
 	if b.phase != batchSending {
 		return ""
 	}
-	return b.desk.T("%s of %s is under way", b.desk.doing(b.in.Kind, b.in.Verb), b.desk.orders(int64(b.seen.of)))
+	return b.desk.T("%s of %s is under way", b.doing(), b.desk.orders(int64(b.seen.of)))
 }
 
 // Typing says that keys are text: the dialog takes every key.
@@ -200,7 +208,8 @@ func (b *BatchBox) weigh() tea.Cmd {
 	b.want, b.stop, b.tally = b.desk.Ticket(), stop, &batchTally{}
 	batch, ticket, tally := b.desk.Batch, b.want, b.tally
 	sel := clerk.Selection{Keys: b.in.Keys, Filters: b.in.Filters}
-	cmd := clerk.BatchCommand{Kind: b.in.Kind, Verb: b.in.Verb, Reason: "given in the dialog", What: b.in.What}
+	cmd := b.in.command()
+	cmd.Reason = "given in the dialog"
 	if len(b.desk.Reasons) > 0 {
 		cmd.Reason = b.desk.Reasons[0]
 	}
@@ -352,7 +361,8 @@ func (b *BatchBox) send() tea.Cmd {
 		return b.goOn(b.earlier.ID)
 	}
 	batch, plan := b.desk.Batch, b.plan
-	cmd := clerk.BatchCommand{Kind: b.in.Kind, Verb: b.in.Verb, Reason: b.dialog.Value("reason"), What: b.in.What}
+	cmd := b.in.command()
+	cmd.Reason = b.dialog.Value("reason")
 	if b.in.Verb == ledger.VerbSnooze {
 		// The field has checked it; what no longer holds is refused by the clerk.
 		if at, _, err := Until(b.dialog.Value("until"), b.desk.Now(), b.desk.Zone); err == nil {

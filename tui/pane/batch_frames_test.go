@@ -131,6 +131,15 @@ func manyScenes() map[string]func(t *testing.T, d *pane.Desk, c *stubClock, w, h
 			typesAll(r).press("enter", "j")
 			return box
 		},
+		"mark": func(t *testing.T, d *pane.Desk, c *stubClock, w, h int) pane.Pane {
+			plan := manyPlan()
+			plan.Approval = 0
+			d.Batch = stubBatch{plan: plan}
+			box := pane.NewBatch(d, pane.ConfirmMany{Verb: ledger.VerbMark, Mark: ledger.MarkTest, Reason: "QA", What: manyWhat})
+			enter(t, box, w, h)
+			c.at = c.at.Add(time.Second)
+			return box
+		},
 		"resume": func(t *testing.T, d *pane.Desk, c *stubClock, w, h int) pane.Pane {
 			d.Batch = stubBatch{}
 			box := pane.NewResume(d, pane.Resume{Batch: clerk.Batch{ID: "B1", Command: clerk.BatchCommand{Kind: ledger.ActReportGranted, What: manyWhat}}})

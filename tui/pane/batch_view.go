@@ -12,7 +12,7 @@ import (
 // spec describes the dialog: what, how many, how much, when it stops by itself, and who is left out and why.
 func (b *BatchBox) spec() kit.ConfirmSpec {
 	d, p := b.desk, b.plan
-	what, eligible := d.doing(b.in.Kind, b.in.Verb), int64(len(p.Keys))
+	what, eligible := b.doing(), int64(len(p.Keys))
 	effect := d.T("%s, %s: in all %s, %s.", capitalized(what), b.in.What, d.orders(eligible), d.plainSums(p.Sums))
 	guards := []kit.Guard{
 		{Verdict: "pass", Text: d.T("%s, one by one; %s", d.orders(eligible), b.rule())},
@@ -105,8 +105,10 @@ func (b *BatchBox) fields(n int64) []kit.Field {
 		})
 	}
 	if b.in.Verb != ledger.VerbNote {
-		needed := b.in.Kind == ledger.ActRefund || b.in.Kind == "" && b.in.Verb != ledger.VerbClaim
-		fields = append(fields, kit.ReasonField(d.Theme, d.Reasons, needed))
+		needed := b.in.Kind == ledger.ActRefund || b.in.Kind == "" && b.in.Verb != ledger.VerbClaim && b.in.Verb != ledger.VerbMark
+		reason := kit.ReasonField(d.Theme, d.Reasons, needed)
+		reason.Initial = b.in.Reason
+		fields = append(fields, reason)
 	} else {
 		fields = append(fields, kit.Field{Key: "reason", Label: d.T("note"), Required: true})
 	}
@@ -116,7 +118,7 @@ func (b *BatchBox) fields(n int64) []kit.Field {
 // resumeSpec describes the dialog before a batch is gone on with.
 func (b *BatchBox) resumeSpec() kit.ConfirmSpec {
 	d, e := b.desk, b.earlier
-	what := d.doing(b.in.Kind, b.in.Verb)
+	what := b.doing()
 	how := d.T("it was cut off")
 	if e.State == ledger.BatchStopped {
 		how = d.Say(e.Text)
@@ -258,7 +260,7 @@ func (b *BatchBox) View() string {
 		return b.box([]string{kit.Gauge(t, p, b.inner())}, "")
 	case batchSending:
 		p := kit.Progress{
-			Label: d.doing(b.in.Kind, b.in.Verb), Done: int64(b.seen.done), Total: int64(b.seen.of), Elapsed: b.now.Sub(b.started), Hint: d.T("esc stops"),
+			Label: b.doing(), Done: int64(b.seen.done), Total: int64(b.seen.of), Elapsed: b.now.Sub(b.started), Hint: d.T("esc stops"),
 		}
 		lines := []string{kit.Gauge(t, p, b.inner())}
 		counts, _ := d.countsText(b.seen.counts)

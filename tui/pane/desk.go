@@ -231,6 +231,9 @@ type (
 		// Kind is what is sent; where it is empty Verb is done to the cases.
 		Kind ledger.ActionKind
 		Verb ledger.CaseVerb
+		// Mark is what they are marked as, and Reason is proposed as why.
+		Mark   ledger.Mark
+		Reason string
 		// Keys are the orders, and Filters match further ones.
 		Keys    []ledger.Key
 		Filters []ledger.OrderFilter

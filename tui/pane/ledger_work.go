@@ -12,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/ledger"
+	"makegood/ledger/clerk"
 	"makegood/tui/kit"
 )
 
@@ -202,7 +203,7 @@ func (d *Desk) reopened(s *ledger.Standing) string {
 	if m == nil {
 		return d.T("Open again: %s.", d.Retell(s.Reopened))
 	}
-	verb := d.doing("", ledger.CaseVerb(m[1]))
+	verb := d.doing(clerk.BatchCommand{Verb: ledger.CaseVerb(m[1])})
 	if m[3] == m[4] {
 		return d.T("Open again: a later fact contradicts the %s by %s; it is %s as before, with other particulars.", verb, m[2], m[4])
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"makegood/ledger"
+	"makegood/ledger/clerk"
+	"makegood/tui/kit"
 	"makegood/tui/plain"
 )
 
@@ -70,6 +72,10 @@ func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 			in.Verb = act.caseVerb()
 		}
 		return in
+	case act.Verb == plain.VerbLink:
+		return linkMany(d, a)
+	case act.Verb == string(ledger.VerbMark):
+		return markMany(d, ConfirmMany{Verb: ledger.VerbMark, Keys: keysOf(possible), Filters: a.Filters, What: a.What})
 	case len(a.Filters) > 0:
 		return Notify{Text: d.T("%s is done to one order at a time: enter opens the row, U unmarks", desc), Bad: true}
 	}
@@ -84,6 +90,40 @@ func (act OrderAction) caseVerb() ledger.CaseVerb {
 	case ledger.VerbMark, ledger.VerbLink:
 	}
 	return ""
+}
+
+// markMany asks what many orders are, and has that confirmed with count and sum.
+func markMany(d *Desk, in ConfirmMany) Intent {
+	return Ask{Label: d.T("mark as test, repayment, gift or purchase, then why"), Do: func(text string) Intent {
+		as, why := leading(text)
+		switch mark := ledger.Mark(strings.ToLower(as)); mark {
+		case ledger.MarkTest, ledger.MarkRepayment, ledger.MarkGift, ledger.MarkPurchase:
+			in.Mark, in.Reason = mark, why
+			return in
+		default:
+			return Notify{Text: d.T("%q is none of test, repayment, gift, purchase: nothing was marked", kit.Clean(as)), Bad: true}
+		}
+	}}
+}
+
+// linkMany links two marked orders, the one that was refunded as the other; of more it says that it needs a pair.
+func linkMany(d *Desk, a Aim) Intent {
+	if len(a.Targets) != 2 || len(a.Filters) > 0 {
+		return Notify{Text: d.T("link needs a pair: mark the two orders with space, and no other (U unmarks)"), Bad: true}
+	}
+	one, other := a.Targets[0], a.Targets[1]
+	if one.refunded() && !other.refunded() {
+		one, other = other, one
+	}
+	return Ask{
+		Label: d.T("link %s to %s: same, or repayment (the first repays the second), then why", one.Key, other.Key),
+		Then:  func(text string) string { return linkLine(one.Key)(other.Key.String() + " " + text) },
+	}
+}
+
+// refunded reports whether the order is known to be cancelled.
+func (t Target) refunded() bool {
+	return t.Standing != nil && t.Standing.Lamps.Cancelled == ledger.LampYes
 }
 
 // aboutAction says that the order's own action decides what is asked.
@@ -165,10 +205,7 @@ func (d *Desk) players(n int64) string {
 	return d.N(n, "%d player", "%d players")
 }
 
-// doing names what is done to an order, as a noun.
-func (d *Desk) doing(kind ledger.ActionKind, verb ledger.CaseVerb) string {
-	if kind != "" {
-		return plain.Spoken(d.Theme.Words(), kind)
-	}
-	return plain.Spoken(d.Theme.Words(), verb)
+// doing names what a batch does to each order, as a noun.
+func (d *Desk) doing(cmd clerk.BatchCommand) string {
+	return plain.Batched(d.Theme.Words(), ledger.BatchStep{Kind: cmd.Kind, Verb: cmd.Verb, Mark: cmd.Mark})
 }

@@ -81,6 +81,48 @@ func TestActionsOnMany(t *testing.T) {
 			}
 		}
 	})
+	t.Run("what many are marked as is asked first", func(t *testing.T) {
+		t.Parallel()
+		aim := Aim{Targets: []Target{{Key: hive("H1"), Standing: open}, {Key: hive("H2")}}, Filters: []ledger.OrderFilter{{OpenOnly: true}}, What: "52 orders"}
+		a, ok := actionNamed(t, "mark", "").DoMany(listDesk(t), aim).(Ask)
+		if !ok {
+			t.Fatal("nothing is asked")
+		}
+		c, ok := a.Do("Test  QA account").(ConfirmMany)
+		if !ok || c.Verb != ledger.VerbMark || c.Mark != ledger.MarkTest || c.Reason != "QA account" || len(c.Keys) != 2 || len(c.Filters) != 1 || c.What != "52 orders" {
+			t.Errorf("got %#v", c)
+		}
+		for _, text := range []string{"", "tset QA"} {
+			if n, ok := a.Do(text).(Notify); !ok || !n.Bad || !strings.Contains(n.Text, "nothing was marked") {
+				t.Errorf("%q: got %#v", text, a.Do(text))
+			}
+		}
+	})
+	t.Run("two orders are linked, the refunded one as the other", func(t *testing.T) {
+		t.Parallel()
+		gone := &ledger.Standing{Lamps: ledger.Lamps{Cancelled: ledger.LampYes}}
+		for name, pair := range map[string][]Target{
+			"first":  {{Key: hive("H1"), Standing: open}, {Key: hive("H2"), Standing: gone}},
+			"second": {{Key: hive("H2"), Standing: gone}, {Key: hive("H1"), Standing: open}},
+		} {
+			a, ok := actionNamed(t, "link", "").DoMany(listDesk(t), Aim{Targets: pair}).(Ask)
+			if !ok || !strings.Contains(a.Label, "hive:H1 to hive:H2") {
+				t.Fatalf("%s: got %#v", name, a)
+			}
+			if got := a.Then("repayment paid again"); got != `link hive:H1 hive:H2 --as repayment --reason "paid again"` {
+				t.Errorf("%s: got %q", name, got)
+			}
+		}
+	})
+	t.Run("more than a pair is not linked", func(t *testing.T) {
+		t.Parallel()
+		three := []Target{{Key: hive("H1")}, {Key: hive("H2")}, {Key: hive("H3")}}
+		for _, aim := range []Aim{{Targets: three}, {Filters: []ledger.OrderFilter{{}}}, {Targets: three[:2], Filters: []ledger.OrderFilter{{}}}} {
+			if n, ok := actionNamed(t, "link", "").DoMany(listDesk(t), aim).(Notify); !ok || !n.Bad || !strings.Contains(n.Text, "needs a pair") {
+				t.Errorf("got %#v", n)
+			}
+		}
+	})
 	t.Run("what is done to one order at a time", func(t *testing.T) {
 		t.Parallel()
 		in := actionNamed(t, "granted", "").DoMany(listDesk(t), Aim{Filters: []ledger.OrderFilter{{}}, What: "412 orders"})

@@ -182,7 +182,7 @@ func (d *Desk) doubtRows(s clerk.ShiftStart) []shiftRow {
 		waiting = shiftRow{
 			section: d.T("approval"), goes: d.T("these"), in: GoTo{List: ActionList, Filter: "is:waiting"},
 			text: d.N(n, "%d action awaits a second operator: %s by %s, %s.", "%d actions await a second operator, the oldest a %s by %s, %s.",
-				d.doing(a.Kind, ""), a.Actor, d.clockText(a.CreatedAt)),
+				d.spokenKind(a.Kind), a.Actor, d.clockText(a.CreatedAt)),
 		}
 		if n == 1 {
 			waiting.goes, waiting.in = d.T("the order"), OpenOrder{Key: a.Key}
@@ -197,7 +197,7 @@ func (d *Desk) doubtRows(s clerk.ShiftStart) []shiftRow {
 
 // batchRow is a batch that is not closed.
 func (d *Desk) batchRow(b *clerk.Batch) shiftRow {
-	what := d.doing(b.Command.Kind, b.Command.Verb)
+	what := d.doing(b.Command)
 	how := d.T("was cut off")
 	switch {
 	case b.Running:

@@ -4,12 +4,25 @@ import (
 	"strings"
 
 	"makegood/ledger"
+	"makegood/tui/lang"
 )
+
+// Batched names what a batch does to each of its orders, as a noun; it is empty where the step does not say.
+func Batched(w *lang.Words, s ledger.BatchStep) string {
+	switch {
+	case s.Kind != "":
+		return Spoken(w, s.Kind)
+	case s.Verb == ledger.VerbMark:
+		return w.T("mark as %s", Spoken(w, s.Mark))
+	default:
+		return Spoken(w, s.Verb)
+	}
+}
 
 // batchText says how far a batch has come.
 func (v voice) batchText(s ledger.BatchStep) string {
 	name := v.T("batch%s", part(" ", s.ID))
-	what := firstOf(Spoken(v.Words, s.Kind), Spoken(v.Words, s.Verb), v.T("an unknown action"))
+	what := firstOf(Batched(v.Words, s), v.T("an unknown action"))
 	switch s.State {
 	case ledger.BatchBegun:
 		text := v.N(s.Orders, "%[2]s begins: %[3]s of %[1]d order", "%[2]s begins: %[3]s of %[1]d orders", name, what)

@@ -165,6 +165,7 @@ func toldFacts() map[string]told {
 		"batch ended":    {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchEnded, Counts: map[string]int64{"done": 412}}, "Batch B1 came to its end; 412 done."},
 		"batch resumed":  {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchResumed}, "Batch B1 is gone on with."},
 		"batch dropped":  {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchDropped, Text: ledger.Quote("too late")}, "The rest of batch B1 is not done, because too late."},
+		"batch of marks": {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B3", State: ledger.BatchBegun, Verb: ledger.VerbMark, Mark: ledger.MarkTest, Orders: 52}, "Batch B3 begins: mark as test of 52 orders."},
 		"batch of cases": {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B2", State: ledger.BatchBegun, Verb: ledger.VerbClaim, Orders: 2}, "Batch B2 begins: claim of 2 orders."},
 	}
 }
