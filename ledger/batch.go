@@ -9,8 +9,20 @@ const (
 	BatchResumed BatchState = "resumed"
 	BatchStopped BatchState = "stopped"
 	BatchEnded   BatchState = "ended"
+	// BatchAsked: providers have answered about some of its orders.
+	BatchAsked BatchState = "asked"
 	// BatchDropped: somebody decided that the rest is not done.
 	BatchDropped BatchState = "dropped"
+)
+
+// BatchTask is what a batch does to its orders that is neither sent as an action nor done to a case.
+type BatchTask string
+
+// The tasks: the provider is asked about each order, or what a person saw in the game is recorded of each.
+const (
+	TaskCheck   BatchTask = "check"
+	TaskGranted BatchTask = EvidenceGranted
+	TaskRevoked BatchTask = EvidenceRevoked
 )
 
 // BatchStep is the payload of FactBatch: one thing done to many orders, one by one. The first step says what, and its raw
@@ -19,9 +31,12 @@ const (
 type BatchStep struct {
 	ID    string     `json:"id"`
 	State BatchState `json:"state"`
-	// Kind is what is sent outward, or Verb what is done to the cases.
+	// Kind is what is sent outward, or Verb what is done to the cases, or Task what else is done.
 	Kind ActionKind `json:"kind,omitempty"`
 	Verb CaseVerb   `json:"verb,omitempty"`
+	Task BatchTask  `json:"task,omitempty"`
+	// GrantID is the game's reference, where Task is granted.
+	GrantID string `json:"grant_id,omitempty"`
 	// Mark is what the orders are marked as, where Verb is mark.
 	Mark   Mark    `json:"mark,omitempty"`
 	Reason string  `json:"reason,omitempty"`
@@ -33,6 +48,8 @@ type BatchStep struct {
 	// Process is whose hands it is in; Login the login user behind the operator.
 	Process string `json:"process,omitempty"`
 	Login   string `json:"login,omitempty"`
+	// Answers are the orders the providers answered about in this step, by the answer (found, not_found).
+	Answers map[string][]Key `json:"answers,omitempty"`
 	// Counts are the orders by outcome, and Text says why it stopped.
 	Counts map[string]int64 `json:"counts,omitempty"`
 	Text   Saying           `json:"text,omitzero"`

@@ -309,6 +309,8 @@ type Evidence struct {
 	When    Instant `json:"when,omitempty"`
 	// Approver is the second operator where one was required.
 	Approver string `json:"approver,omitempty"`
+	// Batch is the batch that recorded it, where one did.
+	Batch string `json:"batch,omitempty"`
 }
 
 // Source is the payload of FactSource.

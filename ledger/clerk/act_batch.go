@@ -17,11 +17,15 @@ type Selection struct {
 	Filters []ledger.OrderFilter
 }
 
-// BatchCommand is what is done to each order: an action is sent, or a step is made in its case.
+// BatchCommand is what is done to each order: an action is sent, a step is made in its case, its provider is asked, or
+// what a person saw in the game is recorded. Reason is that evidence then.
 type BatchCommand struct {
 	Kind ledger.ActionKind
-	// Verb is claim, snooze, note, resolve, accept, ignore, reopen or mark, where Kind is empty.
+	// Verb is claim, snooze, note, resolve, accept, ignore, reopen or mark, where Kind and Task are empty.
 	Verb ledger.CaseVerb
+	// Task is what is asked or recorded of each order; GrantID is the one reference of what was granted.
+	Task    ledger.BatchTask
+	GrantID string
 	// Mark is what the orders are marked as.
 	Mark   ledger.Mark
 	Reason string
@@ -109,6 +113,9 @@ func (c *Clerk) batchable(cmd BatchCommand) error {
 	if cmd.Kind != "" {
 		return c.mayAct("batch", cmd.Kind)
 	}
+	if cmd.Task != "" {
+		return c.workable(cmd.Task)
+	}
 	switch cmd.Verb {
 	case ledger.VerbClaim, ledger.VerbResolve, ledger.VerbIgnore, ledger.VerbAccept, ledger.VerbReopen, ledger.VerbSnooze, ledger.VerbNote:
 		return nil
@@ -167,6 +174,9 @@ func (c *Clerk) weigh(ctx context.Context, key ledger.Key, s *ledger.Standing, c
 			w.why = humanOf(err)
 		}
 		return w, nil
+	}
+	if cmd.Task != "" {
+		return c.weighTask(ctx, key, cmd)
 	}
 	if s == nil || cmd.Verb == ledger.VerbReopen {
 		o, standing, err := c.store.Order(ctx, key)

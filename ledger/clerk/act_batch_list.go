@@ -89,7 +89,7 @@ func (c *Clerk) batches(ctx context.Context, want string) ([]Batch, error) {
 			if s.State == ledger.BatchBegun {
 				b := &out[i]
 				b.Seq, b.BegunAt, b.Orders, b.Sums = f.Seq, f.At, s.Orders, s.Sums
-				b.Command = BatchCommand{Kind: s.Kind, Verb: s.Verb, Mark: s.Mark, Reason: s.Reason, Until: s.Until, What: s.What}
+				b.Command = BatchCommand{Kind: s.Kind, Verb: s.Verb, Task: s.Task, GrantID: s.GrantID, Mark: s.Mark, Reason: s.Reason, Until: s.Until, What: s.What}
 			}
 		}
 		looked += len(facts)
@@ -109,7 +109,7 @@ func (c *Clerk) batches(ctx context.Context, want string) ([]Batch, error) {
 
 // runs reports whether the newest step of a batch leaves it in the hands of a process that is not known to be gone.
 func (c *Clerk) runs(s ledger.BatchStep) bool {
-	if s.State != ledger.BatchBegun && s.State != ledger.BatchResumed {
+	if s.State != ledger.BatchBegun && s.State != ledger.BatchResumed && s.State != ledger.BatchAsked {
 		return false
 	}
 	if s.Process == c.Process {

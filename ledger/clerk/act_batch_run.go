@@ -3,6 +3,7 @@ package clerk
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"makegood/ledger"
 )
@@ -15,8 +16,12 @@ type StopRule struct {
 
 // StopRuleOf is the rule for what is done: money stops at its first doubt.
 func StopRuleOf(cmd BatchCommand) StopRule {
-	if cmd.Kind == ledger.ActRefund {
+	switch {
+	case cmd.Kind == ledger.ActRefund:
 		return StopRule{InDoubt: 1, InARow: 3}
+	case cmd.Task == ledger.TaskCheck:
+		// Asking moves nothing: it stops where no answer comes any more (askMany).
+		return StopRule{}
 	}
 	return StopRule{InDoubt: 3, InARow: 3}
 }
@@ -41,7 +46,7 @@ func countItems(items []BatchItem) map[ItemOutcome]int64 {
 	return n
 }
 
-// BatchProgress is told every item as it ends.
+// BatchProgress is told every item as it ends; an item without an outcome says only how many are done meanwhile.
 type BatchProgress func(done, of int, item BatchItem)
 
 // RunBatch records a batch over the eligible orders of a plan and carries it out, one order after the other. It stops
@@ -51,11 +56,14 @@ func (c *Clerk) RunBatch(ctx context.Context, plan BatchPlan, cmd BatchCommand, 
 	if err := c.batchable(cmd); err != nil {
 		return BatchResult{}, err
 	}
-	if err := c.reasonGiven("batch", ledger.CaseStep{Verb: cmd.Verb, Reason: cmd.Reason}); cmd.Kind == "" && err != nil {
+	if err := c.reasonGiven("batch", ledger.CaseStep{Verb: cmd.Verb, Reason: cmd.Reason}); cmd.Kind == "" && cmd.Task == "" && err != nil {
 		return BatchResult{}, err
 	}
 	if cmd.Verb == ledger.VerbSnooze && cmd.Until <= c.now() {
 		return BatchResult{}, failure("batch", ledger.Invalid, "snooze until when? give an instant in the future")
+	}
+	if cmd.Task == ledger.TaskGranted && strings.TrimSpace(cmd.GrantID) == "" {
+		return BatchResult{}, failure("batch", ledger.Invalid, "name the game's grant: a grant is recorded with its reference")
 	}
 	id := c.NewID()
 	raw, err := writeKeys(plan.Keys)
@@ -63,14 +71,14 @@ func (c *Clerk) RunBatch(ctx context.Context, plan BatchPlan, cmd BatchCommand, 
 		return BatchResult{}, wrap("batch", err)
 	}
 	begun := ledger.BatchStep{
-		ID: id, State: ledger.BatchBegun, Kind: cmd.Kind, Verb: cmd.Verb, Mark: cmd.Mark, Reason: cmd.Reason, Until: cmd.Until, What: cmd.What,
+		ID: id, State: ledger.BatchBegun, Kind: cmd.Kind, Verb: cmd.Verb, Task: cmd.Task, GrantID: cmd.GrantID, Mark: cmd.Mark, Reason: cmd.Reason, Until: cmd.Until, What: cmd.What,
 		Orders: int64(len(plan.Keys)), Sums: plan.Sums, Process: c.Process, Login: c.Login,
 	}
 	d := ledger.NewDraft(ledger.FactBatch, c.now(), ledger.Key{}, begun).By(c.Operator, c.Source).With(raw, "")
 	if _, err := c.store.Append(ctx, []ledger.Draft{d}); err != nil {
 		return BatchResult{}, ledger.Fail("batch: it could not be recorded, nothing was done: %s", err)
 	}
-	return c.pursue(ctx, id, plan.Keys, cmd, progress)
+	return c.pursue(ctx, Batch{ID: id, Command: cmd}, plan.Keys, progress)
 }
 
 // ResumeBatch goes on with a batch that was stopped or cut off. Orders it has tried keep the outcome they have; whether
@@ -100,7 +108,7 @@ func (c *Clerk) ResumeBatch(ctx context.Context, id string, progress BatchProgre
 	if err := c.Doubt(ctx); err != nil {
 		return BatchResult{}, err
 	}
-	return c.pursue(ctx, id, keys, b.Command, progress)
+	return c.pursue(ctx, b, keys, progress)
 }
 
 // DropBatch decides that the rest of a batch is not done.
@@ -135,12 +143,21 @@ type pursuit struct {
 }
 
 // pursue acts on the orders of a batch and records how far it came.
-func (c *Clerk) pursue(ctx context.Context, id string, keys []ledger.Key, cmd BatchCommand, progress BatchProgress) (BatchResult, error) {
+func (c *Clerk) pursue(ctx context.Context, b Batch, keys []ledger.Key, progress BatchProgress) (BatchResult, error) {
+	id, cmd := b.ID, b.Command
 	if _, already := c.pursuing.LoadOrStore(id, true); already {
 		return BatchResult{ID: id}, failure("batch "+id, ledger.Conflict, "it is being carried out already")
 	}
 	defer c.pursuing.Delete(id)
 	p := &pursuit{c: c, id: id, cmd: cmd, rule: StopRuleOf(cmd), progress: progress, of: len(keys), out: BatchResult{ID: id}}
+	// A batch that begins now has had no answers.
+	heard := map[ledger.Key]string{}
+	if b.Seq != 0 {
+		var err error
+		if heard, err = c.batchAnswers(ctx, b); err != nil {
+			return p.out, err
+		}
+	}
 	at := 0
 	for at < len(keys) {
 		if p.out.Stopped.IsZero() && ctx.Err() != nil {
@@ -151,20 +168,7 @@ func (c *Clerk) pursue(ctx context.Context, id string, keys []ledger.Key, cmd Ba
 			at++
 			continue
 		}
-		if cmd.Kind != "" {
-			p.ended(c.actOne(ctx, id, keys[at], cmd))
-			at++
-			continue
-		}
-		chunk := keys[at:min(len(keys), at+caseChunk)]
-		items, recorded := c.stepMany(ctx, id, chunk, cmd)
-		if !recorded && ctx.Err() == nil {
-			p.out.Stopped = ledger.Say("it stopped by itself: it could not be recorded")
-		}
-		for _, it := range items {
-			p.ended(it)
-		}
-		at += len(chunk)
+		at += p.some(ctx, keys[at:], heard)
 	}
 	last := ledger.BatchStep{ID: id, State: ledger.BatchEnded, Login: c.Login, Counts: map[string]int64{}, Text: p.out.Stopped}
 	if !p.out.Stopped.IsZero() {
@@ -174,6 +178,35 @@ func (c *Clerk) pursue(ctx context.Context, id string, keys []ledger.Key, cmd Ba
 		last.Counts[string(o)] = n
 	}
 	return p.out, c.batchStep(context.WithoutCancel(ctx), last)
+}
+
+// some does the next few of the orders and says how many.
+func (p *pursuit) some(ctx context.Context, keys []ledger.Key, heard map[ledger.Key]string) int {
+	var items []BatchItem
+	var stopped ledger.Saying
+	switch {
+	case p.cmd.Kind != "":
+		items = []BatchItem{p.c.actOne(ctx, p.id, keys[0], p.cmd)}
+	case p.cmd.Task == ledger.TaskCheck:
+		before := len(p.out.Items)
+		items, stopped = p.c.askMany(ctx, p.id, keys[:min(len(keys), askChunk)], heard, func(done int) {
+			if p.progress != nil {
+				p.progress(before+done, p.of, BatchItem{})
+			}
+		})
+	default:
+		var recorded bool
+		if items, recorded = p.c.stepMany(ctx, p.id, keys[:min(len(keys), caseChunk)], p.cmd); !recorded {
+			stopped = ledger.Say("it stopped by itself: it could not be recorded")
+		}
+	}
+	if ctx.Err() == nil {
+		p.out.Stopped = stopped
+	}
+	for _, it := range items {
+		p.ended(it)
+	}
+	return len(items)
 }
 
 // ended takes an item in and decides whether the batch goes on.
@@ -228,7 +261,7 @@ func (c *Clerk) actOne(ctx context.Context, id string, key ledger.Key, cmd Batch
 // caseChunk is how many cases one transaction steps: few enough that whoever else writes does not wait.
 const caseChunk = 50
 
-// stepMany makes one step in each of a few cases, in one transaction: all that can be made, or none, and says which.
+// stepMany records one thing of each of a few orders, in one transaction: all that can be made, or none, and says which.
 func (c *Clerk) stepMany(ctx context.Context, id string, keys []ledger.Key, cmd BatchCommand) (items []BatchItem, recorded bool) {
 	_, err := c.store.Transact(ctx, func(books ledger.Books) ([]ledger.Draft, error) {
 		items = nil
@@ -236,19 +269,17 @@ func (c *Clerk) stepMany(ctx context.Context, id string, keys []ledger.Key, cmd 
 		for _, key := range keys {
 			it := BatchItem{Key: key, Outcome: ItemDone}
 			o, s, err := books.Order(ctx, key)
-			step := cmd.step(id)
 			switch {
 			case err != nil && ctx.Err() != nil:
 				return nil, wrap("batch", ctx.Err())
 			case err != nil:
 				it.Outcome, it.Text = ItemFailed, humanOf(err)
-			case steppedBy(id, o):
+			case workedBy(id, o):
 				it.Earlier = true
 			default:
-				if it.Text = whyNotStep(o, s, step); !it.Text.IsZero() {
-					it.Outcome = ItemIneligible
-				} else {
-					drafts = append(drafts, c.caseDraft(o.Key, s, step))
+				more, why := c.workDrafts(o, s, cmd, id)
+				if drafts = append(drafts, more...); !why.IsZero() {
+					it.Outcome, it.Text = ItemIneligible, why
 				}
 			}
 			items = append(items, it)

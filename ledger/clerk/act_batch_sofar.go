@@ -42,13 +42,21 @@ func (c *Clerk) BatchSoFar(ctx context.Context, id string, progress func(seen in
 	if err != nil {
 		return out, err
 	}
+	heard, err := c.batchAnswers(ctx, b)
+	if err != nil {
+		return out, err
+	}
 	for i, key := range keys {
 		o, s, err := c.store.Order(ctx, key)
 		if err != nil {
 			return out, wrap("batch "+id, err)
 		}
 		money := s.View.Money()
-		if it, tried := c.triedItem(b, o); tried {
+		it, tried := c.triedItem(b, o)
+		if b.Command.Task == ledger.TaskCheck {
+			_, tried = heard[key]
+		}
+		if tried {
 			share := out.Ended[it.Outcome]
 			share.add(money)
 			out.Ended[it.Outcome] = share
@@ -63,11 +71,11 @@ func (c *Clerk) BatchSoFar(ctx context.Context, id string, progress func(seen in
 	return out, nil
 }
 
-// triedItem gives what a batch has made of an order, where it has tried it.
+// triedItem gives what a batch has made of an order, where it has tried it. What it asked about is told by batchAnswers.
 func (c *Clerk) triedItem(b Batch, o *ledger.Order) (BatchItem, bool) {
 	it := BatchItem{Key: o.Key, Outcome: ItemDone, Earlier: true}
 	if b.Command.Kind == "" {
-		return it, steppedBy(b.ID, o)
+		return it, workedBy(b.ID, o)
 	}
 	a, ok := triedBy(b.ID, o.Acts)
 	if !ok {

@@ -64,14 +64,23 @@ type question struct {
 // documents allow, and records every answer. Results come in the order of asks.
 // progress, where not nil, is told how many are answered.
 func (c *Clerk) Check(ctx context.Context, asks []CheckAsk, progress func(done int)) ([]CheckResult, error) {
-	results := make([]CheckResult, len(asks))
-	var hive, stove []question
+	qs := make([]question, len(asks))
 	for i, a := range asks {
 		q, err := c.resolve(ctx, a)
 		if err != nil {
 			return nil, err
 		}
-		q.at = i
+		q.at, qs[i] = i, q
+	}
+	return c.ask(ctx, qs, progress)
+}
+
+// ask puts questions to the providers; results stand where the questions say. One that was not reached when asking broke
+// off has no answer.
+func (c *Clerk) ask(ctx context.Context, qs []question, progress func(done int)) ([]CheckResult, error) {
+	results := make([]CheckResult, len(qs))
+	var hive, stove []question
+	for _, q := range qs {
 		if q.key.Provider == ledger.Hive {
 			hive = append(hive, q)
 		} else {

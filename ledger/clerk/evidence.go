@@ -37,29 +37,34 @@ func (c *Clerk) Granted(ctx context.Context, key ledger.Key, seen Seen) error {
 		return failure(verb+" "+key.String(), ledger.Invalid, "name the game's grant: a grant is recorded with its reference")
 	}
 	return c.testify(ctx, verb, key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, ledger.Saying) {
-		for _, g := range s.View.Grants {
-			if g.GrantID == ev.GrantID {
-				return nil, ledger.Say("grant %s is recorded already: it is %s", ev.GrantID, g.Status.Phrase())
-			}
-		}
-		missing := MissingItems(s)
-		held := slices.ContainsFunc(s.View.Grants, isHeld)
-		switch {
-		case held && s.ItemsUnknown:
-			return nil, ledger.Say("a grant is recorded already, and what the product should grant is not known")
-		case held && len(missing) == 0:
-			return nil, ledger.Say("everything the product should grant is held already")
-		}
-		g := ledger.Grant{
-			Provider: o.Key.Provider, App: o.Key.App, OrderID: o.Key.Order, GrantID: ev.GrantID, Items: missing,
-			PlayerID: s.View.Player.Primary(), Server: s.View.Server, ProductID: s.View.ProductID(),
-			GrantedAt: seen.When, Status: ledger.GrantGranted, Provenance: provenanceEvidence,
-		}
-		if g.GrantedAt == 0 {
-			g.GrantedAt = c.now()
-		}
-		return []ledger.Draft{c.grantDraft(ledger.FactGrant, o.Key, g), c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
+		return c.grantedDrafts(o, s, ev)
 	})
+}
+
+// grantedDrafts record that what was missing was given, or say why that cannot be.
+func (c *Clerk) grantedDrafts(o *ledger.Order, s ledger.Standing, ev ledger.Evidence) ([]ledger.Draft, ledger.Saying) {
+	for _, g := range s.View.Grants {
+		if ev.GrantID != "" && g.GrantID == ev.GrantID {
+			return nil, ledger.Say("grant %s is recorded already: it is %s", ev.GrantID, g.Status.Phrase())
+		}
+	}
+	missing := MissingItems(s)
+	held := slices.ContainsFunc(s.View.Grants, isHeld)
+	switch {
+	case held && s.ItemsUnknown:
+		return nil, ledger.Say("a grant is recorded already, and what the product should grant is not known")
+	case held && len(missing) == 0:
+		return nil, ledger.Say("everything the product should grant is held already")
+	}
+	g := ledger.Grant{
+		Provider: o.Key.Provider, App: o.Key.App, OrderID: o.Key.Order, GrantID: ev.GrantID, Items: missing,
+		PlayerID: s.View.Player.Primary(), Server: s.View.Server, ProductID: s.View.ProductID(),
+		GrantedAt: ev.When, Status: ledger.GrantGranted, Provenance: provenanceEvidence,
+	}
+	if g.GrantedAt == 0 {
+		g.GrantedAt = c.now()
+	}
+	return []ledger.Draft{c.grantDraft(ledger.FactGrant, o.Key, g), c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
 }
 
 // provenanceEvidence marks grant rows that a person recorded.
@@ -89,29 +94,34 @@ func MissingItems(s ledger.Standing) []ledger.Item {
 func (c *Clerk) Revoked(ctx context.Context, key ledger.Key, seen Seen) error {
 	ev := seen.evidence(ledger.EvidenceRevoked)
 	return c.testify(ctx, "revoked", key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, ledger.Saying) {
-		var held, named []string
-		for _, g := range s.View.Grants {
-			if isHeld(g) {
-				held, named = append(held, orDefault(g.GrantID, "-")), append(named, g.GrantID)
-			}
-		}
-		switch {
-		case len(held) == 0 && s.Lamps.Granted == ledger.LampClaimed:
-			// The game said it granted and no row tells what: the revoke is the row.
-			g := ledger.Grant{
-				Provider: o.Key.Provider, App: o.Key.App, OrderID: o.Key.Order, GrantID: ev.GrantID, PlayerID: s.View.Player.Primary(),
-				GrantedAt: c.now(), Status: ledger.GrantRevoked, Provenance: provenanceEvidence,
-			}
-			return []ledger.Draft{c.grantDraft(ledger.FactRevoke, o.Key, g), c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
-		case len(held) == 0:
-			return nil, ledger.Say("nothing of it is held: there is nothing to take back")
-		case ev.GrantID != "" && !slices.Contains(named, ev.GrantID):
-			return nil, ledger.Say("no grant %s is held; held: %s", ev.GrantID, strings.Join(held, ", "))
-		case ev.GrantID == "" && !seen.All && s.Has(ledger.ClassDuplicateGrant):
-			return nil, ledger.Say("several grants are held (%s): name the one that was taken back, or say that all were", strings.Join(held, ", "))
-		}
-		return []ledger.Draft{c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
+		return c.revokedDrafts(o, s, ev, seen.All)
 	})
+}
+
+// revokedDrafts record that one grant, or all that is held, was taken back, or say why that cannot be.
+func (c *Clerk) revokedDrafts(o *ledger.Order, s ledger.Standing, ev ledger.Evidence, all bool) ([]ledger.Draft, ledger.Saying) {
+	var held, named []string
+	for _, g := range s.View.Grants {
+		if isHeld(g) {
+			held, named = append(held, orDefault(g.GrantID, "-")), append(named, g.GrantID)
+		}
+	}
+	switch {
+	case len(held) == 0 && s.Lamps.Granted == ledger.LampClaimed:
+		// The game said it granted and no row tells what: the revoke is the row.
+		g := ledger.Grant{
+			Provider: o.Key.Provider, App: o.Key.App, OrderID: o.Key.Order, GrantID: ev.GrantID, PlayerID: s.View.Player.Primary(),
+			GrantedAt: c.now(), Status: ledger.GrantRevoked, Provenance: provenanceEvidence,
+		}
+		return []ledger.Draft{c.grantDraft(ledger.FactRevoke, o.Key, g), c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
+	case len(held) == 0:
+		return nil, ledger.Say("nothing of it is held: there is nothing to take back")
+	case ev.GrantID != "" && !slices.Contains(named, ev.GrantID):
+		return nil, ledger.Say("no grant %s is held; held: %s", ev.GrantID, strings.Join(held, ", "))
+	case ev.GrantID == "" && !all && s.Has(ledger.ClassDuplicateGrant):
+		return nil, ledger.Say("several grants are held (%s): name the one that was taken back, or say that all were", strings.Join(held, ", "))
+	}
+	return []ledger.Draft{c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
 }
 
 // Cancelled records that the payment was cancelled or refunded, as seen

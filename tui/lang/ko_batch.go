@@ -3,11 +3,12 @@ package lang
 // koBatches is what the clerk says of a batch.
 func koBatches() map[Text]string {
 	return map[Text]string{
-		"%q is not done to many orders at once":                "%q: 여러 주문에 한 번에 할 수 없습니다",
-		"it is being carried out already":                      "이미 처리하고 있습니다",
-		"it stopped by itself: %d in a row failed or in doubt": "연속 %d건이 실패하거나 불확실하여 스스로 멈췄습니다",
-		"it stopped by itself: %d in doubt":                    "불확실 %d건이 나와 스스로 멈췄습니다",
-		"it stopped by itself: it could not be recorded":       "기록할 수 없어 스스로 멈췄습니다",
+		"%q is not done to many orders at once":                          "%q: 여러 주문에 한 번에 할 수 없습니다",
+		"it is being carried out already":                                "이미 처리하고 있습니다",
+		"it stopped by itself: %d in a row failed or in doubt":           "연속 %d건이 실패하거나 불확실하여 스스로 멈췄습니다",
+		"it stopped by itself: %d in doubt":                              "불확실 %d건이 나와 스스로 멈췄습니다",
+		"it stopped by itself: it could not be recorded":                 "기록할 수 없어 스스로 멈췄습니다",
+		"it stopped by itself: about none of the last %d an answer came": "마지막 %d건 모두 답을 받지 못해 스스로 멈췄습니다",
 		"it was stopped":   "중지했습니다",
 		"not recorded: %s": "기록하지 못함: %s",
 		"nothing was sent: this batch has tried it already, as %s":                         "보내지 않았습니다. 이 일괄 처리가 이미 %s{으로/로} 시도했습니다",
@@ -27,6 +28,9 @@ func koBatch() map[Text]string {
 		"link needs a pair: mark the two orders with space, and no other (U unmarks)": "연결에는 주문 두 개가 필요합니다. space로 그 둘만 선택하세요 (U로 해제)",
 		"link %s to %s: same, or repayment (the first repays the second), then why":   "%s{과/와} %s 연결: same 또는 repayment (앞 주문이 뒤 주문의 재결제), 이어서 사유",
 
+		"%s, up to a hundred at a time; %s": "%s, 최대 100건씩 처리합니다. %s", "it stops by itself where no answer comes any more": "답이 더 오지 않으면 스스로 멈춥니다",
+		"grant id, one for all":                 "grant ID (모두 같음)",
+		"%[2]s: answers came about %[1]d order": "%[2]s: 주문 %[1]d건의 답을 받았습니다", "%[2]s: answers came about %[1]d orders": "%[2]s: 주문 %[1]d건의 답을 받았습니다",
 		"%s of many": "여러 주문 %s", "%s of %s is under way": "%[2]s %[1]s 진행 중", "%s, %s: in all %s, %s.": "%s, %s: 모두 %s, %s.", "%s, %s: none of %s.": "%s, %s: %s 중 가능한 주문이 없습니다.",
 		"%s, one by one; %s": "%s, 하나씩 처리합니다. %s", "%d of %s is left out:": "%[2]s 가운데 %[1]d건 제외:", "%d of %s are left out:": "%[2]s 가운데 %[1]d건 제외:", "%s and %d more": "%s 외 %d건",
 		"and %s for other reasons":                                            "그 밖의 사유로 %s",

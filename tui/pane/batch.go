@@ -2,7 +2,6 @@ package pane
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -82,7 +81,10 @@ func (t *batchTally) ended(done, of int, item clerk.BatchItem) {
 	if t.seen.counts == nil {
 		t.seen.counts = map[clerk.ItemOutcome]int64{}
 	}
-	t.seen.done, t.seen.of, t.seen.last = done, of, item
+	if t.seen.done, t.seen.of = done, of; item.Outcome == "" {
+		return
+	}
+	t.seen.last = item
 	t.seen.counts[item.Outcome]++
 }
 
@@ -143,14 +145,14 @@ func NewBatch(d *Desk, in ConfirmMany) *BatchBox {
 // NewResume makes the overlay for a batch that was stopped or cut off.
 func NewResume(d *Desk, in Resume) *BatchBox {
 	cmd := in.Batch.Command
-	b := NewBatch(d, ConfirmMany{Kind: cmd.Kind, Verb: cmd.Verb, Mark: cmd.Mark, What: cmd.What})
+	b := NewBatch(d, ConfirmMany{Kind: cmd.Kind, Verb: cmd.Verb, Task: cmd.Task, Mark: cmd.Mark, What: cmd.What})
 	b.earlier = &in.Batch
 	return b
 }
 
 // command is what is asked for, without what the dialog gives.
 func (in ConfirmMany) command() clerk.BatchCommand {
-	return clerk.BatchCommand{Kind: in.Kind, Verb: in.Verb, Mark: in.Mark, What: in.What}
+	return clerk.BatchCommand{Kind: in.Kind, Verb: in.Verb, Task: in.Task, Mark: in.Mark, What: in.What}
 }
 
 // doing names what is done to each order.
@@ -362,7 +364,7 @@ func (b *BatchBox) send() tea.Cmd {
 	}
 	batch, plan := b.desk.Batch, b.plan
 	cmd := b.in.command()
-	cmd.Reason = b.dialog.Value("reason")
+	cmd.Reason, cmd.GrantID = b.dialog.Value("reason"), b.dialog.Value("grant")
 	if b.in.Verb == ledger.VerbSnooze {
 		// The field has checked it; what no longer holds is refused by the clerk.
 		if at, _, err := Until(b.dialog.Value("until"), b.desk.Now(), b.desk.Zone); err == nil {
@@ -417,14 +419,4 @@ func (b *BatchBox) end(msg batchEndedMsg) Intent {
 		text, bad = text+"; "+b.desk.Why(b.err), true
 	}
 	return Notify{Text: text, Bad: bad}
-}
-
-// typedCount is the number that has to be typed before money or a report leaves.
-func (b *BatchBox) typedCount(n int64) []kit.Field {
-	switch b.in.Kind {
-	case ledger.ActRefund, ledger.ActReportGranted, ledger.ActReportFailed, ledger.ActReplay:
-		return []kit.Field{kit.TypedField(b.desk.Theme, "count", b.desk.T("how many orders"), strconv.FormatInt(n, 10), nil)}
-	case ledger.ActVerify:
-	}
-	return nil
 }

@@ -140,6 +140,12 @@ func manyScenes() map[string]func(t *testing.T, d *pane.Desk, c *stubClock, w, h
 			c.at = c.at.Add(time.Second)
 			return box
 		},
+		"granted": func(t *testing.T, d *pane.Desk, c *stubClock, w, h int) pane.Pane {
+			return openTask(t, d, c, ledger.TaskGranted, w, h)
+		},
+		"check": func(t *testing.T, d *pane.Desk, c *stubClock, w, h int) pane.Pane {
+			return openTask(t, d, c, ledger.TaskCheck, w, h)
+		},
 		"resume": func(t *testing.T, d *pane.Desk, c *stubClock, w, h int) pane.Pane {
 			d.Batch = stubBatch{}
 			box := pane.NewResume(d, pane.Resume{Batch: clerk.Batch{ID: "B1", Command: clerk.BatchCommand{Kind: ledger.ActReportGranted, What: manyWhat}}})
@@ -147,6 +153,52 @@ func manyScenes() map[string]func(t *testing.T, d *pane.Desk, c *stubClock, w, h
 			c.at = c.at.Add(time.Second)
 			return box
 		},
+	}
+}
+
+// openTask opens the box before something is asked or recorded of many orders.
+func openTask(t *testing.T, d *pane.Desk, c *stubClock, task ledger.BatchTask, w, h int) pane.Pane {
+	plan := manyPlan()
+	plan.Approval = 0
+	d.Batch = stubBatch{plan: plan}
+	box := pane.NewBatch(d, pane.ConfirmMany{Task: task, What: manyWhat})
+	enter(t, box, w, h)
+	c.at = c.at.Add(time.Second)
+	return box
+}
+
+// heardBatch keeps what it was told to do.
+type heardBatch struct {
+	stubBatch
+	cmd *clerk.BatchCommand
+}
+
+func (b heardBatch) RunBatch(_ context.Context, _ clerk.BatchPlan, cmd clerk.BatchCommand, progress clerk.BatchProgress) (clerk.BatchResult, error) {
+	*b.cmd = cmd
+	progress(3, 400, clerk.BatchItem{})
+	return clerk.BatchResult{ID: "B1"}, nil
+}
+
+// TestBatchOfGrantsAsksOnce records under the reference that was typed into the dialog, and not without it.
+func TestBatchOfGrantsAsksOnce(t *testing.T) {
+	t.Parallel()
+	d, clock := stubDesk(t, stubBooks{}, stubClerk{})
+	var cmd clerk.BatchCommand
+	d.Batch = heardBatch{stubBatch{plan: manyPlan()}, &cmd}
+	box := pane.NewBatch(d, pane.ConfirmMany{Task: ledger.TaskGranted, What: manyWhat})
+	r := enter(t, box, 120, 40)
+	clock.at = clock.at.Add(time.Second)
+	r.press("tab", "tab").types("GM tool").press("tab").types("400").press("tab", "enter")
+	if cmd != (clerk.BatchCommand{}) {
+		t.Fatalf("without a reference it was told %+v", cmd)
+	}
+	r.press("esc")
+	box = pane.NewBatch(d, pane.ConfirmMany{Task: ledger.TaskGranted, What: manyWhat})
+	r = enter(t, box, 120, 40)
+	clock.at = clock.at.Add(time.Second)
+	r.press("tab").types("mail-77").press("tab").types("GM tool").press("tab").types("400").press("tab", "enter")
+	if want := (clerk.BatchCommand{Task: ledger.TaskGranted, GrantID: "mail-77", Reason: "GM tool", What: manyWhat}); cmd != want {
+		t.Errorf("it was told %+v, want %+v", cmd, want)
 	}
 }
 

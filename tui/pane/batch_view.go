@@ -17,6 +17,9 @@ func (b *BatchBox) spec() kit.ConfirmSpec {
 	guards := []kit.Guard{
 		{Verdict: "pass", Text: d.T("%s, one by one; %s", d.orders(eligible), b.rule())},
 	}
+	if b.in.Task == ledger.TaskCheck {
+		guards[0].Text = d.T("%s, up to a hundred at a time; %s", d.orders(eligible), b.rule())
+	}
 	fields, blocked := b.fields(eligible), ""
 	if eligible == 0 {
 		effect = d.T("%s, %s: none of %s.", capitalized(what), b.in.What, d.orders(int64(p.Count)))
@@ -77,8 +80,10 @@ func (b *BatchBox) leftOut() []kit.Guard {
 
 // rule says when the batch stops by itself.
 func (b *BatchBox) rule() string {
-	r := clerk.StopRuleOf(clerk.BatchCommand{Kind: b.in.Kind, Verb: b.in.Verb})
+	r := clerk.StopRuleOf(b.in.command())
 	switch {
+	case b.in.Task == ledger.TaskCheck:
+		return b.desk.T("it stops by itself where no answer comes any more")
 	case b.in.Kind == "":
 		return b.desk.T("it stops by itself where it cannot be recorded")
 	case r.InDoubt == 1:
@@ -86,33 +91,6 @@ func (b *BatchBox) rule() string {
 	default:
 		return b.desk.T("it stops by itself at %d in doubt, or %d failed in a row", int64(r.InDoubt), int64(r.InARow))
 	}
-}
-
-// fields are what has to be given: until when, why, and how many.
-func (b *BatchBox) fields(n int64) []kit.Field {
-	d := b.desk
-	var fields []kit.Field
-	if b.in.Verb == ledger.VerbSnooze {
-		fields = append(fields, kit.Field{
-			Key: "until", Label: d.T("until"), Placeholder: d.T("45m, 18:00, today, tomorrow 09:00"), Required: true,
-			Check: func(v string) error {
-				_, rest, err := Until(v, d.Now(), d.Zone)
-				if err == nil && rest != "" {
-					err = ErrNoUntil
-				}
-				return err
-			},
-		})
-	}
-	if b.in.Verb != ledger.VerbNote {
-		needed := b.in.Kind == ledger.ActRefund || b.in.Kind == "" && b.in.Verb != ledger.VerbClaim && b.in.Verb != ledger.VerbMark
-		reason := kit.ReasonField(d.Theme, d.Reasons, needed)
-		reason.Initial = b.in.Reason
-		fields = append(fields, reason)
-	} else {
-		fields = append(fields, kit.Field{Key: "reason", Label: d.T("note"), Required: true})
-	}
-	return append(fields, b.typedCount(n)...)
 }
 
 // resumeSpec describes the dialog before a batch is gone on with.

@@ -228,9 +228,11 @@ type (
 	// ConfirmMany asks the operator before something is done to many orders, one
 	// by one: count and sum first.
 	ConfirmMany struct {
-		// Kind is what is sent; where it is empty Verb is done to the cases.
+		// Kind is what is sent; or Verb is done to the cases.
 		Kind ledger.ActionKind
 		Verb ledger.CaseVerb
+		// Task is what is asked or recorded of each, where Kind and Verb are empty.
+		Task ledger.BatchTask
 		// Mark is what they are marked as, and Reason is proposed as why.
 		Mark   ledger.Mark
 		Reason string

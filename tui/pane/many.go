@@ -72,6 +72,8 @@ func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 			in.Verb = act.caseVerb()
 		}
 		return in
+	case act.task() != "":
+		return ConfirmMany{Task: act.task(), Keys: keysOf(possible), Filters: a.Filters, What: a.What}
 	case act.Verb == plain.VerbLink:
 		return linkMany(d, a)
 	case act.Verb == string(ledger.VerbMark):
@@ -90,6 +92,20 @@ func (act OrderAction) caseVerb() ledger.CaseVerb {
 	case ledger.VerbMark, ledger.VerbLink:
 	}
 	return ""
+}
+
+// task is what the action asks or records of many orders at once, or nothing.
+func (act OrderAction) task() ledger.BatchTask {
+	switch act.Verb {
+	case plain.VerbCheck:
+		return ledger.TaskCheck
+	case plain.VerbGranted:
+		return ledger.TaskGranted
+	case plain.VerbRevoked:
+		return ledger.TaskRevoked
+	default:
+		return ""
+	}
 }
 
 // markMany asks what many orders are, and has that confirmed with count and sum.
@@ -207,5 +223,5 @@ func (d *Desk) players(n int64) string {
 
 // doing names what a batch does to each order, as a noun.
 func (d *Desk) doing(cmd clerk.BatchCommand) string {
-	return plain.Batched(d.Theme.Words(), ledger.BatchStep{Kind: cmd.Kind, Verb: cmd.Verb, Mark: cmd.Mark})
+	return plain.Batched(d.Theme.Words(), ledger.BatchStep{Kind: cmd.Kind, Verb: cmd.Verb, Task: cmd.Task, Mark: cmd.Mark})
 }

@@ -55,8 +55,8 @@ func TestActionsOnMany(t *testing.T) {
 	})
 	t.Run("what the ledger is told is a line for each", func(t *testing.T) {
 		t.Parallel()
-		in := actionNamed(t, "check", "").DoMany(listDesk(t), Aim{Targets: []Target{{Key: hive("H1")}, {Key: hive("H2")}}, What: "2 orders"})
-		if r, ok := in.(Run); !ok || r.Line != "check hive:H1\ncheck hive:H2" {
+		in := actionNamed(t, "probe", "").DoMany(listDesk(t), Aim{Targets: []Target{{Key: hive("H1")}, {Key: hive("H2")}}, What: "2 orders"})
+		if r, ok := in.(Run); !ok || r.Line != "probe hive:H1\nprobe hive:H2" {
 			t.Errorf("got %#v", in)
 		}
 	})
@@ -78,6 +78,17 @@ func TestActionsOnMany(t *testing.T) {
 			in := actionNamed(t, verb, "").DoMany(listDesk(t), Aim{Filters: []ledger.OrderFilter{filter}, What: "412 orders"})
 			if c, ok := in.(ConfirmMany); !ok || c.Kind != "" || string(c.Verb) != verb || len(c.Filters) != 1 || c.What != "412 orders" {
 				t.Errorf("%s: got %#v", verb, in)
+			}
+		}
+	})
+	t.Run("what is asked and recorded of many is one batch", func(t *testing.T) {
+		t.Parallel()
+		held := &ledger.Standing{Lamps: ledger.Lamps{Granted: ledger.LampClaimed}}
+		for _, task := range []ledger.BatchTask{ledger.TaskCheck, ledger.TaskGranted, ledger.TaskRevoked} {
+			aim := Aim{Targets: []Target{{Key: hive("H1"), Standing: held}, {Key: hive("H2")}}, Filters: []ledger.OrderFilter{{OpenOnly: true}}, What: "52 orders"}
+			c, ok := actionNamed(t, string(task), "").DoMany(listDesk(t), aim).(ConfirmMany)
+			if !ok || c.Task != task || c.Kind != "" || c.Verb != "" || len(c.Keys) != 2 || len(c.Filters) != 1 || c.What != "52 orders" {
+				t.Errorf("%s: got %#v", task, c)
 			}
 		}
 	})
@@ -125,7 +136,7 @@ func TestActionsOnMany(t *testing.T) {
 	})
 	t.Run("what is done to one order at a time", func(t *testing.T) {
 		t.Parallel()
-		in := actionNamed(t, "granted", "").DoMany(listDesk(t), Aim{Filters: []ledger.OrderFilter{{}}, What: "412 orders"})
+		in := actionNamed(t, "cancelled", "").DoMany(listDesk(t), Aim{Filters: []ledger.OrderFilter{{}}, What: "412 orders"})
 		if n, ok := in.(Notify); !ok || !n.Bad || !strings.Contains(n.Text, "one order at a time") {
 			t.Errorf("got %#v", in)
 		}

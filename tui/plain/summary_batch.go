@@ -12,6 +12,12 @@ func Batched(w *lang.Words, s ledger.BatchStep) string {
 	switch {
 	case s.Kind != "":
 		return Spoken(w, s.Kind)
+	case s.Task == ledger.TaskCheck:
+		return w.T("ask the provider")
+	case s.Task == ledger.TaskGranted:
+		return w.T("record granted")
+	case s.Task == ledger.TaskRevoked:
+		return w.T("record revoked")
 	case s.Verb == ledger.VerbMark:
 		return w.T("mark as %s", Spoken(w, s.Mark))
 	default:
@@ -35,6 +41,12 @@ func (v voice) batchText(s ledger.BatchStep) string {
 		return text + v.part(", because %s", s.Reason)
 	case ledger.BatchResumed:
 		return v.T("%s is gone on with", name)
+	case ledger.BatchAsked:
+		n := int64(0)
+		for _, keys := range s.Answers {
+			n += int64(len(keys))
+		}
+		return v.N(n, "%[2]s: answers came about %[1]d order", "%[2]s: answers came about %[1]d orders", name)
 	case ledger.BatchStopped:
 		return v.T("%s was stopped: %s", name, firstOf(clip(v.Say(s.Text), summaryCells), v.T("nobody said why"))) + v.outcomesText(s.Counts)
 	case ledger.BatchEnded:

@@ -162,11 +162,14 @@ func toldFacts() map[string]told {
 		"batch stopped": {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{
 			ID: "B1", State: ledger.BatchStopped, Text: ledger.Quote("it stopped by itself: 1 in doubt"), Counts: map[string]int64{"done": 3, "in_doubt": 1, "skipped": 408},
 		}, "Batch B1 was stopped: it stopped by itself: 1 in doubt; 3 done, 1 in doubt, 408 not tried."},
-		"batch ended":    {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchEnded, Counts: map[string]int64{"done": 412}}, "Batch B1 came to its end; 412 done."},
-		"batch resumed":  {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchResumed}, "Batch B1 is gone on with."},
-		"batch dropped":  {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchDropped, Text: ledger.Quote("too late")}, "The rest of batch B1 is not done, because too late."},
-		"batch of marks": {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B3", State: ledger.BatchBegun, Verb: ledger.VerbMark, Mark: ledger.MarkTest, Orders: 52}, "Batch B3 begins: mark as test of 52 orders."},
-		"batch of cases": {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B2", State: ledger.BatchBegun, Verb: ledger.VerbClaim, Orders: 2}, "Batch B2 begins: claim of 2 orders."},
+		"batch ended":     {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchEnded, Counts: map[string]int64{"done": 412}}, "Batch B1 came to its end; 412 done."},
+		"batch resumed":   {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchResumed}, "Batch B1 is gone on with."},
+		"batch dropped":   {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B1", State: ledger.BatchDropped, Text: ledger.Quote("too late")}, "The rest of batch B1 is not done, because too late."},
+		"batch of asks":   {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B4", State: ledger.BatchBegun, Task: ledger.TaskCheck, Orders: 120}, "Batch B4 begins: ask the provider of 120 orders."},
+		"batch of grants": {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B5", State: ledger.BatchBegun, Task: ledger.TaskGranted, Orders: 3}, "Batch B5 begins: record granted of 3 orders."},
+		"batch answered":  {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B4", State: ledger.BatchAsked, Answers: map[string][]ledger.Key{"found": {h}, "not_found": {s}}}, "Batch B4: answers came about 2 orders."},
+		"batch of marks":  {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B3", State: ledger.BatchBegun, Verb: ledger.VerbMark, Mark: ledger.MarkTest, Orders: 52}, "Batch B3 begins: mark as test of 52 orders."},
+		"batch of cases":  {ledger.FactBatch, ledger.Key{}, ledger.BatchStep{ID: "B2", State: ledger.BatchBegun, Verb: ledger.VerbClaim, Orders: 2}, "Batch B2 begins: claim of 2 orders."},
 	}
 }
 
