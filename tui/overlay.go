@@ -41,7 +41,7 @@ func newTextBox(d *pane.Desk, title string, lines []string) *textBox {
 	b.draw = func(width int) []string {
 		var out []string
 		for _, l := range lines {
-			out = append(out, kit.FitWith(l, width, kit.Left, d.Theme.Glyphs.Ellipsis))
+			out = append(out, kit.Wrap(l, width)...)
 		}
 		return out
 	}

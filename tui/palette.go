@@ -283,7 +283,8 @@ func (c *Console) tellJob(j *job, msg jobDoneMsg, failed int, text []string) {
 	verb, _, _ := strings.Cut(firstLine(j.lines), " ")
 	said := c.desk.T("%s: done", firstLine(j.lines))
 	if len(text) > 0 && len(msg.answers) == 1 {
-		said = verb + ": " + text[len(text)-1]
+		// Many commands begin what they say with their own name.
+		said = verb + ": " + strings.TrimPrefix(text[len(text)-1], verb+": ")
 	}
 	if len(msg.answers) > 1 {
 		said = c.desk.T("%s: %d of %d done", verb, len(msg.answers)-failed, len(msg.answers))

@@ -226,6 +226,8 @@ type BatchItem struct {
 	// Text is the sentence behind any other outcome than done, and the outcome of
 	// a replay.
 	Text ledger.Saying
+	// Replayed is what the game made of a replay, which is done once it was sent; empty for anything else.
+	Replayed ledger.ForwardOutcome
 	// Earlier says that an earlier pass of the batch did it.
 	Earlier bool
 }
@@ -245,7 +247,8 @@ func itemOf(key ledger.Key, act ledger.Action, err error) BatchItem {
 		item.Outcome = ItemRefused
 	case act.State == ledger.StateDone:
 		if act.Kind == ledger.ActReplay {
-			item.Text = ledger.Say(ledger.ForwardOutcome(act.Outcome).Phrase())
+			item.Replayed = ledger.ForwardOutcome(act.Outcome)
+			item.Text = ledger.Say(item.Replayed.Phrase())
 		}
 	case act.State == ledger.StateFailed:
 		item.Outcome = ItemFailed

@@ -232,7 +232,8 @@ func TestBatchReplay(t *testing.T) {
 	keys := d.owedMany(2)
 	d.fakes.answers["game"] = []answer{ok(`{"code":0}`), {status: 500}}
 	items := d.batch(d.as("mina"), keys, clerk.BatchCommand{Kind: ledger.ActReplay, Reason: "x"}).Items
-	if outcomes(items) != "done done" || items[0].Text.String() != "delivered" || items[1].Text.String() != "declined" {
+	if outcomes(items) != "done done" || items[0].Replayed != ledger.ForwardDelivered || items[1].Replayed != ledger.ForwardDeclined ||
+		items[0].Text.String() != "delivered" || items[1].Text.String() != "declined" {
 		t.Errorf("%+v", items)
 	}
 }

@@ -182,7 +182,8 @@ func (l layout) line(cells []Cell, brush func(*lipgloss.Style) theme.Brush) stri
 }
 
 func (l layout) fit(i int, text string, w int) string {
-	if l.columns[i].ID {
+	// A name may stand where an id does; unlike ids, names are told apart by how they begin.
+	if l.columns[i].ID && printable(text) {
 		return FitMiddle(text, w, l.columns[i].Align, l.ellipsis)
 	}
 	return FitWith(text, w, l.columns[i].Align, l.ellipsis)

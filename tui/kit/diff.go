@@ -12,7 +12,7 @@ type DiffRow struct {
 	Field, Left, Right string
 	Differs            bool
 	Delta              string
-	Amount             bool // right-aligned and coloured as money
+	Amount             bool // coloured as money
 }
 
 // DiffSpec describes two sides of the same thing.
@@ -78,11 +78,19 @@ func (d differ) row(row DiffRow) []string {
 	if row.Differs {
 		mark, name, value = t.Diff.Render(t.Glyphs.Differs)+" ", t.Diff, t.Diff
 	}
-	left, right := d.value(row.Left, row.Amount), d.value(row.Right, row.Amount)
+	left, right := d.value(row.Left), d.value(row.Right)
+	var deltas []string
+	if d.delta > 0 {
+		deltas = Wrap(Clean(row.Delta), d.delta)
+	}
 	lines := make([]string, 0, max(len(left), len(right)))
-	for i := range max(len(left), len(right)) {
+	for i := range max(len(left), len(right), len(deltas)) {
 		if i > 0 {
-			mark, row.Field, row.Delta = "  ", "", ""
+			mark, row.Field = "  ", ""
+		}
+		difference := ""
+		if i < len(deltas) {
+			difference = deltas[i]
 		}
 		paint := func(side []string, raw string) string {
 			text := blanks(d.side)
@@ -99,26 +107,22 @@ func (d differ) row(row DiffRow) []string {
 			delta = t.Diff
 		}
 		lines = append(lines, d.join(mark, name.Render(d.cut(row.Field, d.name)), paint(left, row.Left), paint(right, row.Right),
-			delta.Render(FitWith(Clean(row.Delta), d.delta, Right, t.Glyphs.Ellipsis))))
+			delta.Render(FitWith(difference, d.delta, Right, t.Glyphs.Ellipsis))))
 	}
 	return lines
 }
 
-func (d differ) value(s string, amount bool) []string {
-	align := Left
-	if amount {
-		align = Right
-	}
+func (d differ) value(s string) []string {
 	s = Clean(s)
 	if s == "" {
-		s, align = d.spec.Absent, Left
+		s = d.spec.Absent
 	}
 	parts := Wrap(s, d.side)
 	if strings.Join(parts, " ") != s {
 		parts = hardWrap(s, d.side)
 	}
 	for i, p := range parts {
-		parts[i] = FitWith(p, d.side, align, d.theme.Glyphs.Ellipsis)
+		parts[i] = FitWith(p, d.side, Left, d.theme.Glyphs.Ellipsis)
 	}
 	return parts
 }

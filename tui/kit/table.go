@@ -110,6 +110,7 @@ type Table struct {
 
 	marks     map[string]int // when it was marked, to give marks back in their order
 	markCount int
+	markedAll bool
 	anchored  bool // a range is being marked
 	anchor    string
 	before    map[string]int // the marks from before the range

@@ -65,7 +65,7 @@ func (t *Table) Update(msg tea.KeyMsg) (a Ask, used bool) {
 		t.rangeMark()
 		return Ask{}, true
 	case key.Matches(msg, t.keys.Unmark):
-		if len(t.marks) == 0 {
+		if len(t.marks) == 0 && !t.markedAll {
 			t.note = t.theme.T("nothing is marked")
 		}
 		t.ClearMarks()
@@ -295,8 +295,12 @@ func (t *Table) Marks() []string {
 	return ids
 }
 
+// MarkAll shows every row as marked, held or not: the caller knows what it stands for.
+func (t *Table) MarkAll(on bool) { t.markedAll = on }
+
 // ClearMarks unmarks everything.
 func (t *Table) ClearMarks() {
 	t.endRange()
+	t.markedAll = false
 	t.marks = map[string]int{}
 }

@@ -64,7 +64,7 @@ func (t *Table) View() string {
 func (t *Table) row(i int) string {
 	r, g := t.rows[i], t.theme.Glyphs
 	mark := " "
-	if _, marked := t.marks[r.ID]; marked {
+	if _, marked := t.marks[r.ID]; marked || t.markedAll {
 		mark = g.Mark
 	}
 	if i != t.cursor {

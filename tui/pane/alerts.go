@@ -195,17 +195,7 @@ func (a *Alerts) lines() []pick {
 		out = append(out, pick{text: t.Good.Render(t.Glyphs.Mark + " " + d.T("No alert is on."))})
 	}
 	for _, on := range a.read.on {
-		m := t.Severity(on.Kind.Severity())
-		out = append(
-			out,
-			pick{
-				id: on.Name(), open: AlertTarget(on.Alert), says: d.T("Open what it is about."),
-				text: m.Style.Render(m.Glyph+" "+d.T(plain.AlertWord(on.Kind))) + t.Muted.Render("  "+d.T("since %s, %s", d.clockText(on.At), kit.Ago(max(0, now.Sub(on.At))))),
-			},
-			pick{text: "  " + t.Text.Render(voice.Alert(on.Alert))},
-			pick{text: "  " + t.Sentence.Render(voice.Next(on.Alert))},
-			pick{},
-		)
+		out = append(append(out, a.alertLines(on, voice, now)...), pick{})
 	}
 	if len(a.read.pauses) > 0 {
 		out = append(out, pick{}, pick{text: t.Heading.Render(d.T("Maintenance"))})
@@ -226,6 +216,32 @@ func (a *Alerts) lines() []pick {
 			style = t.Text
 		}
 		out = append(out, pick{text: t.Muted.Render(kit.Fit(d.clockText(turn.At), 12, kit.Left)) + style.Render(voice.Alert(turn.Alert))})
+	}
+	return out
+}
+
+// alertLines are one alert: what is wrong, whole, however long; under it its kind, since when, and what to do.
+func (a *Alerts) alertLines(on ledger.RaisedAlert, voice plain.AlertVoice, now ledger.Instant) []pick {
+	t, d := a.desk.Theme, a.desk
+	room, m := max(8, a.width-4), t.Severity(on.Kind.Severity())
+	var out []pick
+	for i, part := range kit.Wrap(kit.Clean(voice.Alert(on.Alert)), room) {
+		if i == 0 {
+			out = append(out, pick{
+				id: on.Name(), open: AlertTarget(on.Alert), says: d.T("Open what it is about."), text: m.Style.Render(m.Glyph + " " + part),
+			})
+			continue
+		}
+		out = append(out, pick{text: "  " + m.Style.Render(part)})
+	}
+	about := joined(t.Glyphs.Sep, []string{d.T(plain.AlertWord(on.Kind)), d.T("since %s, %s", d.clockText(on.At), kit.Ago(max(0, now.Sub(on.At))))})
+	next := kit.Clean(voice.Next(on.Alert))
+	if line := about + " " + t.Glyphs.Sep + " " + next; kit.Width(line) <= room {
+		return append(out, pick{text: "  " + t.Muted.Render(about+" "+t.Glyphs.Sep+" ") + t.Sentence.Render(next)})
+	}
+	out = append(out, pick{text: "  " + t.Muted.Render(about)})
+	for _, part := range kit.Wrap(next, room) {
+		out = append(out, pick{text: "  " + t.Sentence.Render(part)})
 	}
 	return out
 }

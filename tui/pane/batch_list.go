@@ -6,6 +6,7 @@ import (
 
 	"makegood/ledger/clerk"
 	"makegood/tui/kit"
+	"makegood/tui/theme"
 )
 
 // itemList is what became of each order of a batch: a window over them, drawn line by line however many there are.
@@ -128,15 +129,23 @@ func (l *itemList) view() []string {
 func (l *itemList) line(it clerk.BatchItem, width int, selected bool) string {
 	d, t := l.desk, l.desk.Theme
 	glyph, style := t.Glyphs.Warning, &t.Warn
+	word, why := d.outcome(it.Outcome), d.Say(it.Text)
 	switch it.Outcome {
-	case clerk.ItemDone, clerk.ItemAwaiting, clerk.ItemRefused, clerk.ItemFailed, clerk.ItemInDoubt:
+	case clerk.ItemDone:
+		m := t.Action(string(it.Outcome))
+		if it.Replayed != "" {
+			// That it was sent is no success where the game said no.
+			m = t.Mark(theme.Outcomes, string(it.Replayed))
+			word, why = m.Word, ""
+		}
+		glyph, style = m.Glyph, m.Style
+	case clerk.ItemAwaiting, clerk.ItemRefused, clerk.ItemFailed, clerk.ItemInDoubt:
 		m := t.Action(string(it.Outcome))
 		glyph, style = m.Glyph, m.Style
 	case clerk.ItemSkipped:
 		glyph, style = t.Glyphs.Bullet, &t.Muted
 	case clerk.ItemIneligible:
 	}
-	why := d.Say(it.Text)
 	if it.Earlier {
 		why = joined(t.Glyphs.Sep, []string{d.T("tried before"), why})
 	}
@@ -144,7 +153,7 @@ func (l *itemList) line(it clerk.BatchItem, width int, selected bool) string {
 	if selected {
 		lead = t.Glyphs.Cursor + " "
 	}
-	head := lead + style.Render(glyph+" "+kit.Fit(d.outcome(it.Outcome), 17, kit.Left)) + " "
+	head := lead + style.Render(glyph+" "+kit.Fit(word, 17, kit.Left)) + " "
 	id := kit.Clean(it.Key.Order)
 	if selected {
 		id = t.Strong.Render(id)

@@ -237,6 +237,34 @@ func TestBatchOfSnoozes(t *testing.T) {
 	}
 }
 
+// TestBatchOfReplays calls no replay a success that the game did not take.
+func TestBatchOfReplays(t *testing.T) {
+	t.Parallel()
+	items := []clerk.BatchItem{
+		{Key: batchKey(1), Outcome: clerk.ItemDone, Replayed: ledger.ForwardDelivered, Text: ledger.Say("delivered")},
+		{Key: batchKey(2), Outcome: clerk.ItemDone, Replayed: ledger.ForwardDeclined, Text: ledger.Say("declined")},
+		{Key: batchKey(3), Outcome: clerk.ItemDone, Replayed: ledger.ForwardUnanswered, Text: ledger.Say("unanswered")},
+	}
+	b := newBench(t, fakeBatch{
+		plan: func(clerk.Selection, clerk.BatchCommand) (clerk.BatchPlan, error) {
+			return clerk.BatchPlan{Count: 3, Keys: make([]ledger.Key, 3)}, nil
+		},
+		run: func(context.Context, clerk.BatchPlan, clerk.BatchCommand, clerk.BatchProgress) (clerk.BatchResult, error) {
+			return clerk.BatchResult{ID: "B1", Items: items}, nil
+		},
+	}, func(d *Desk) *BatchBox {
+		return NewBatch(d, ConfirmMany{Kind: ledger.ActReplay, Filters: []ledger.OrderFilter{{}}, What: "3 orders marked"})
+	})
+	b.press("tab", "tab").types("3").press("tab", "enter")
+	if n, ok := b.in.(Notify); !ok || !n.Bad || !strings.Contains(n.Text, "3 done; 1 was declined by the game; the game did not answer 1: it may have granted") {
+		t.Errorf("said %#v", b.in)
+	}
+	b.sees("✓ delivered", "✗ declined", "? unanswered")
+	if strings.Contains(b.box.View(), "✓ done") {
+		t.Errorf("an order the game declined looks done:\n%s", b.box.View())
+	}
+}
+
 // TestBatchIsStopped by esc, between two orders, and cannot be left while it runs.
 func TestBatchIsStopped(t *testing.T) {
 	t.Parallel()

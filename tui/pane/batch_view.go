@@ -22,8 +22,8 @@ func (b *BatchBox) spec() kit.ConfirmSpec {
 	}
 	fields, blocked := b.fields(eligible), ""
 	if eligible == 0 {
-		effect = d.T("%s, %s: none of %s.", capitalized(what), b.in.What, d.orders(int64(p.Count)))
-		guards, fields, blocked = nil, nil, d.T("it is possible for none of them")
+		effect = d.T("%s, %s: none of %s can be acted on.", capitalized(what), b.in.What, d.orders(int64(p.Count)))
+		guards, fields, blocked = nil, nil, d.T("a guard refuses each of them")
 	}
 	if p.Approval > 0 {
 		guards = append(guards, kit.Guard{Verdict: "unknown", Text: d.N(int64(p.Approval), "%d of them needs a second operator and will wait for one", "%d of them need a second operator and will wait for one")})
@@ -187,7 +187,19 @@ func (b *BatchBox) counts() (text string, bad bool) {
 	if b.err == nil || len(b.result.Items) > 0 {
 		n[clerk.ItemIneligible] += int64(len(b.plan.Ineligible))
 	}
-	return b.desk.countsText(n)
+	text, bad = b.desk.countsText(n)
+	// A replay is done once it was sent; that the game did not take it must not hide behind the word.
+	made := map[ledger.ForwardOutcome]int64{}
+	for _, it := range b.result.Items {
+		made[it.Replayed]++
+	}
+	if no := made[ledger.ForwardDeclined]; no > 0 {
+		text, bad = text+"; "+b.desk.N(no, "%d was declined by the game", "%d were declined by the game"), true
+	}
+	if silent := made[ledger.ForwardUnanswered]; silent > 0 {
+		text, bad = text+"; "+b.desk.N(silent, "the game did not answer %d: it may have granted", "the game did not answer %d: it may have granted"), true
+	}
+	return text, bad
 }
 
 // lines are what became of each order, in plain text.

@@ -51,7 +51,7 @@ func (d *Desk) grantColumns() []kit.Column {
 		{Title: d.T("provider"), Min: 5, Max: 8, Drop: 6},
 		{Title: d.T("order"), Min: 14, Max: 26, Flex: 2, ID: true},
 		{Title: d.T("grant"), Min: 8, Max: 20, Flex: 1, Drop: 4, ID: true},
-		{Title: d.T("player"), Min: 8, Max: 18, Flex: 1, Drop: 3},
+		{Title: d.T("player"), Min: 8, Max: 18, Flex: 1, Drop: 3, ID: true},
 		{Title: d.T("items"), Min: 12, Max: 40, Flex: 3},
 		{Title: d.T("status"), Min: 8, Max: 10},
 		{Title: d.T("source"), Min: 12, Flex: 2, Drop: 5},

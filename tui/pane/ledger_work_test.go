@@ -96,6 +96,9 @@ func TestEverythingIsMarked(t *testing.T) {
 	s := sit(t, NewLedger(listDeskOf(t, workNight())))
 	s.press("*")
 	s.sees("everything is marked: 18 orders, 199,000 KRW, 29.97 USD")
+	if n := strings.Count(s.p.View(), "✓"); n < 4 {
+		t.Errorf("%d rows show that they are marked:\n%s", n, s.p.View())
+	}
 	if in, ok := s.press("m").(ConfirmMany); !ok || in.Verb != ledger.VerbClaim || len(in.Keys) != 0 || len(in.Filters) != 1 || !in.Filters[0].OpenOnly ||
 		in.What != "everything in the list" {
 		t.Errorf("claiming everything asks for %#v", s.in)
@@ -120,6 +123,22 @@ func TestEverythingIsMarked(t *testing.T) {
 	if in, ok := s.in.(Notify); !ok || !strings.Contains(in.Text, "none of orders") {
 		t.Errorf("marking all grants asks for %#v", s.in)
 	}
+}
+
+// TestEverythingIsRecounted counts what is marked anew when orders have left the list, and not at every change.
+func TestEverythingIsRecounted(t *testing.T) {
+	t.Parallel()
+	books, now := workNight(), filterNow()
+	d := listDeskOf(t, books)
+	d.Now = func() time.Time { return now }
+	s := sit(t, NewLedger(d))
+	s.press("*")
+	books.orders = books.orders[:2]
+	s.send(Changed{})
+	s.sees("everything is marked: 18 orders")
+	now = now.Add(3 * time.Second)
+	s.send(Changed{})
+	s.sees("everything is marked: 2 orders, 67,000 KRW")
 }
 
 // TestGoTo leads to a list with a filter, wherever the pane stands.

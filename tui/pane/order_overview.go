@@ -117,8 +117,8 @@ func (o *Order) caseLines(width int) []string {
 	if s.Reopened != "" {
 		say(t.Warn, d.T("reopened: %s", d.Retell(s.Reopened)))
 	}
-	if s.DueAt.Known() {
-		say(t.Muted, d.T("changes by time alone at %s", d.bothZones(s.DueAt)))
+	if s.DueAt.Known() && (s.Case == nil || s.Case.State != ledger.CaseSnoozed || s.Case.Until != s.DueAt) {
+		say(t.Muted, d.T("judged anew at %s, even if nothing comes", d.bothZones(s.DueAt)))
 	}
 	meaning, todo := plain.ClassMeaning(t.Words(), s.Class)
 	if s.Severity == 0 {

@@ -172,7 +172,7 @@ func (d *Desk) orderColumns(width int) []kit.Column {
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
 		{Title: d.T("order"), Min: 12, Max: 26, Flex: 2, ID: true},
-		{Title: d.T("player"), Min: 8, Max: 16, Flex: 1, Drop: 5},
+		{Title: d.T("player"), Min: 8, Max: 16, Flex: 1, Drop: 5, ID: true},
 		{Title: d.T("product"), Min: 8, Max: 18, Flex: 1, Drop: 3, ID: true},
 		{Title: d.T("server"), Min: 6, Max: 10, Drop: 8},
 		{Title: d.T("amount"), Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},

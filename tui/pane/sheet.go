@@ -131,7 +131,7 @@ func (s *sheet[R]) update(msg tea.Msg) tea.Cmd {
 	cmd := s.reader.update(msg)
 	s.lay()
 	s.tellCursor()
-	return tea.Batch(cmd, s.openLate())
+	return tea.Batch(cmd, s.openLate(), s.recount(msg))
 }
 
 // tellCursor computes what stands under the list, so that drawing only reads.
@@ -168,6 +168,7 @@ func (s *sheet[R]) press(msg tea.KeyMsg) (in Intent, cmd tea.Cmd, used bool) {
 		cmd = s.run(ask)
 		if len(s.table.Marks()) > 0 || key.Matches(msg, s.table.Keys().Unmark) {
 			s.all = everything{}
+			s.table.MarkAll(false)
 		}
 		s.followMarks()
 		s.tellCursor()

@@ -3,6 +3,7 @@ package pane
 import (
 	"context"
 	"strings"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -24,6 +25,8 @@ type everything struct {
 	count   int64
 	sums    ledger.Sums
 	failed  string
+	askedAt time.Time
+	stale   bool // the ledger has changed since it was counted
 }
 
 // countedMsg is sent when what is marked was counted.
@@ -50,9 +53,16 @@ func (s *sheet[R]) markEverything() (Intent, tea.Cmd) {
 	}
 	s.table.ClearMarks()
 	s.followMarks()
-	s.all = everything{on: true, filter: f, text: s.table.Filter(), ticket: d.Ticket()}
-	ctx, books, ticket := d.Ctx, d.Books, s.all.ticket
-	return nil, func() tea.Msg {
+	s.table.MarkAll(true)
+	s.all = everything{on: true, filter: f, text: s.table.Filter()}
+	return nil, s.countEverything()
+}
+
+// countEverything has what is marked counted.
+func (s *sheet[R]) countEverything() tea.Cmd {
+	s.all.ticket, s.all.stale, s.all.askedAt = s.desk.Ticket(), false, s.desk.Now()
+	ctx, books, ticket, f := s.desk.Ctx, s.desk.Books, s.all.ticket, s.all.filter
+	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, 6*Timeout)
 		defer cancel()
 		n, sums, err := books.Total(ctx, f)
@@ -60,12 +70,29 @@ func (s *sheet[R]) markEverything() (Intent, tea.Cmd) {
 	}
 }
 
+// recount counts what is marked anew after the ledger changed, now and then: what was done to it may have left the
+// list, and the number is what the next action is begun by.
+func (s *sheet[R]) recount(msg tea.Msg) tea.Cmd {
+	if !s.all.on {
+		return nil
+	}
+	if _, changed := msg.(Changed); changed {
+		s.all.stale = true
+	}
+	const gap = 2 * time.Second
+	counting := !s.all.counted && s.all.failed == ""
+	if !s.all.stale || counting || s.desk.Now().Sub(s.all.askedAt) < gap {
+		return nil
+	}
+	return s.countEverything()
+}
+
 func (s *sheet[R]) takeEverything(msg tea.Msg) {
 	m, ok := msg.(countedMsg)
 	if !ok || m.ticket != s.all.ticket || !s.all.on {
 		return
 	}
-	s.all.counted, s.all.count, s.all.sums = m.err == nil, m.count, m.sums
+	s.all.counted, s.all.count, s.all.sums, s.all.failed = m.err == nil, m.count, m.sums, ""
 	if m.err != nil {
 		s.all.failed = s.desk.Why(m.err)
 	}

@@ -1,6 +1,7 @@
 package pane
 
 import (
+	"slices"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -268,11 +269,12 @@ func (p *tabbed) bindings(table kit.TableKeys) roomHelp {
 // short are the keys at the foot of the screen: what helps the row the cursor is on comes first.
 func (p *tabbed) short(acts []key.Binding) []key.Binding {
 	first, rest := []key.Binding{p.keys.Open}, []key.Binding{}
-	verb := p.seen().verb()
+	verb, helped := p.seen().verb(), false
 	for i, act := range p.acts.All() {
 		switch {
-		case act.Verb == verb && verb != "" && len(first) == 1:
-			first = append(first, acts[i])
+		case act.Verb == verb && verb != "" && !helped:
+			// Two keys share the verb of a report: the first is the one a row names.
+			helped, first = true, slices.Insert(first, 1, acts[i])
 		case act.Verb == "claim" || act.Verb == "snooze":
 			first = append(first, acts[i])
 		case act.Kind != "":

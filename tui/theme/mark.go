@@ -96,8 +96,8 @@ func (t *Theme) label() {
 	})
 	t.file(Severities, []entry{
 		{"1", "urgent", "▲", "!", &t.Bad},
-		{"2", "attention", "◆", "*", &t.Warn},
-		{"3", "minor", "◇", "o", &t.Accent},
+		{"2", "soon", "◆", "*", &t.Warn},
+		{"3", "look", "◇", "o", &t.Accent},
 		{"0", "fine", "·", ".", &t.Muted},
 	})
 	t.file(Actions, []entry{
