@@ -119,26 +119,30 @@ var (
 	// filters, headers of HTTP, and sizes.
 	noProse = regexp.MustCompile(`"[^"]*"?|\S*[A-Za-z0-9][/@=<>_.:-]+[A-Za-z0-9]\S*|--?[a-z]\S*|\S*[0-9]\S*|/[a-z]\S*|Bearer redacted`)
 	// labels are the names of filters and of commands, as they are typed and told of.
-	labels = regexp.MustCompile(`\b(?:class|player|product|server|provider|app|sev|owner|is|currency|amount|age|paid|seen|view|find|revoked|accept):|\b(?:revoked|accept) hive:`)
+	labels = regexp.MustCompile(`\b(?:class|player|product|server|provider|app|sev|owner|is|currency|amount|age|paid|seen|view|find|revoked|accept):|\b(?:amount|age)>|\b(?:revoked|accept) hive:`)
 	// foreign is what others say: the answer of a provider, and why a call or a text of theirs failed; and the operator of
 	// a rehearsal.
 	foreign = regexp.MustCompile(`\b0 success\b|· you ·|\b1\d{6} [A-Z][^│…]*|\b(?:hive|stove|game): [a-z][^│…]*`)
-	// keyNames are how keys are called in every language.
-	keyNames = []string{"enter", "esc", "tab", "space", "shift", "ctrl", "up", "down", "home", "end"}
 )
+
+// namesKept are the words that stand on a Korean screen as they are.
+func namesKept() []string {
+	return slices.Concat(
+		[]string{"enter", "esc", "tab", "space", "shift", "ctrl", "up", "down", "home", "end", "pgup", "pgdn"},                            // keys
+		[]string{"hive", "stove", "makegood", "sandbox", "live", "tid", "guid", "vid", "uid", "appid", "id", "http", "paid", "cancelled"}, // names, and words of the providers' documents
+		[]string{"approve", "import", "grants", "settle", "show", "snooze", "stop", "curl", "console", "me", "all", "grant"},              // commands and values as they are typed
+	)
+}
 
 // translated is every English word that is told otherwise in Korean.
 var translated = sync.OnceValue(func() map[string]bool {
-	words, kept := map[string]bool{}, map[string]bool{}
-	for text, told := range catalogue() {
+	words := map[string]bool{}
+	for text := range catalogue() {
 		for _, word := range englishWord.FindAllString(noProse.ReplaceAllString(valueSaid.ReplaceAllString(senseSaid.ReplaceAllString(string(text), ""), " "), " "), -1) {
 			words[strings.ToLower(word)] = true
 		}
-		for _, word := range englishWord.FindAllString(noProse.ReplaceAllString(valueSaid.ReplaceAllString(told, " "), " "), -1) {
-			kept[strings.ToLower(word)] = true
-		}
 	}
-	maps.DeleteFunc(words, func(word string, _ bool) bool { return kept[word] || slices.Contains(keyNames, word) })
+	maps.DeleteFunc(words, func(word string, _ bool) bool { return slices.Contains(namesKept(), word) })
 	return words
 })
 

@@ -24,13 +24,17 @@ func (p *program) serve(ctx context.Context, o *office) error {
 	if err := o.cfg.CheckServe(); err != nil {
 		return err
 	}
-	w, err := p.listen(ctx, o, p.lines())
+	say := p.lines()
+	w, err := p.listen(ctx, o, say)
 	if err != nil {
 		var held heldError
 		if errors.As(err, &held) {
 			return &ledger.Error{Kind: ledger.Conflict, Human: ledger.Say("another process listens for this ledger: %s; stop it, or work beside it without serve", held.holder)}
 		}
 		return err
+	}
+	if w.gap != nil {
+		say(ledger.Quote(w.gap.Text))
 	}
 	p.remark("makegood: listening on %s (%s, %s), admin on %s, ledger %s",
 		w.server.Addr(), o.cfg.Environment, o.cfg.Listener.Mode, w.server.AdminAddr(), o.cfg.Ledger.Path)

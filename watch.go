@@ -21,6 +21,8 @@ type watch struct {
 	o       *office
 	server  *listener.Server
 	release func() error
+	// gap is the time nobody listened before this process did; it is in the journal already.
+	gap *ledger.Journal
 	// say takes what a person should know now, one line each.
 	say    func(ledger.Saying)
 	cancel context.CancelFunc
@@ -74,14 +76,10 @@ func (w *watch) start(ctx context.Context) error {
 		return err //nolint:wrapcheck // it names the address
 	}
 	w.server = server
-	gap, err := w.o.clerk.StartListening(ctx, server.Addr())
-	if err != nil {
+	if w.gap, err = w.o.clerk.StartListening(ctx, server.Addr()); err != nil {
 		return err //nolint:wrapcheck // the clerk names it
 	}
-	if gap != nil {
-		w.say(ledger.Quote(gap.Text))
-	}
-	w.work.Go(func() { w.sweeps(run, cfg.Reconcile.Sweep, gap != nil) })
+	w.work.Go(func() { w.sweeps(run, cfg.Reconcile.Sweep, w.gap != nil) })
 	alerts := w.o.alerts(w.o.words, w.line)
 	w.work.Go(func() { alerts.Run(run) })
 	for i := range cfg.Grants {

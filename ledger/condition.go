@@ -138,8 +138,18 @@ func (j *judgement) otherEnvironment() bool {
 	return false
 }
 
+// grantedAfterCancel reports whether something held was certainly granted later.
+// Hive tells a cancellation by the whole second ("_ms" always ends in 000): what
+// was granted within it may have been granted before.
 func (j *judgement) grantedAfterCancel() bool {
-	return j.view.CancelledAt.Known() && j.h.lastAt > j.view.CancelledAt
+	at := j.view.CancelledAt
+	if !at.Known() {
+		return false
+	}
+	if at%1000 == 0 {
+		at += 999
+	}
+	return j.h.lastAt > at
 }
 
 func (j *judgement) refundAccepted() bool { return j.refund != nil && j.refund.State == StateDone }

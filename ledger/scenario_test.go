@@ -98,6 +98,14 @@ func TestHiveScenarios(t *testing.T) {
 			class: ledger.ClassGrantedAfterCancel, actions: "verify",
 		},
 		{
+			name: "H7 granted within the second of the cancellation", facts: hiveOrder().paid().at(3 * time.Minute).cancelled().at(3*time.Minute + 400*time.Millisecond).grant("g1"), ctx: spoken,
+			class: ledger.ClassCancelledNotRevoked, actions: "verify",
+		},
+		{
+			name: "H7 granted in the second after the cancellation", facts: hiveOrder().paid().at(3 * time.Minute).cancelled().at(3*time.Minute + time.Second).grant("g1"), ctx: spoken,
+			class: ledger.ClassGrantedAfterCancel, actions: "verify",
+		},
+		{
 			name: "H7 cancelled and taken back", facts: hiveOrder().paid().grant("g1").cancelled().revoke("g1"), ctx: spoken,
 			class: ledger.ClassClosedRefunded, actions: "verify",
 		},

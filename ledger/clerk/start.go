@@ -76,19 +76,21 @@ type arrival struct {
 // journalConsole is the sort of journal entry a console writes when it opens and when it is left.
 const journalConsole = "console"
 
-// leftConsole begins the text of the entry of one that was left.
-const leftConsole = "left the console"
+// leftConsole is the text of the entry of one that was left.
+const leftConsole ledger.Phrase = "left the console"
 
 // Arrive notes the operator's last sign of life before now, and journals that the console opens.
 func (c *Clerk) Arrive(ctx context.Context) error {
 	if _, err := c.lastSign(ctx); err != nil {
 		return err
 	}
-	return c.Journal(ctx, journalConsole, "opened the console")
+	return c.Journal(ctx, journalConsole, ledger.Say("opened the console").String())
 }
 
 // Leave journals that the console is left.
-func (c *Clerk) Leave(ctx context.Context) error { return c.Journal(ctx, journalConsole, leftConsole) }
+func (c *Clerk) Leave(ctx context.Context) error {
+	return c.Journal(ctx, journalConsole, ledger.Say(leftConsole).String())
+}
 
 const (
 	// signsBack is how many facts are looked at for an operator's last sign of life, signsFor how long a sign is one of
@@ -248,7 +250,7 @@ func (c *Clerk) whatPersonsDid(ctx context.Context, s *ShiftStart) error {
 		}
 		if d.verb != "" && f.Actor != "" && f.At >= day && !seats[f.Actor] {
 			seats[f.Actor] = true
-			s.On = append(s.On, Seat{Operator: f.Actor, At: f.At, Left: d.journal.Text == leftConsole})
+			s.On = append(s.On, Seat{Operator: f.Actor, At: f.At, Left: d.journal.Text == string(leftConsole)})
 		}
 		return false
 	})

@@ -11,6 +11,8 @@ func koWatch() map[Text]string {
 		"grants source %s: %d rows rejected, the first: %s:%d: %s": "지급 출처 %s: %d행 거부, 첫 번째: %s:%d: %s",
 		"listening on %s":                                          "%s에서 수신 시작",
 		"stopped listening":                                        "수신 중지",
+		"opened the console":                                       "콘솔을 열었습니다",
+		"left the console":                                         "콘솔을 닫았습니다",
 		"nobody listened from %s to %s: what was missed is known only as far as lists and tids can tell": "%s부터 %s까지 수신하지 않았습니다. 놓친 것은 목록과 tid로 알 수 있는 만큼만 알 수 있습니다",
 		"%s: %s from %s": "%s: %s, 보낸 곳 %s",
 		"the ledger could not be used from %s to %s":                                             "%s부터 %s까지 원장을 사용할 수 없었습니다",

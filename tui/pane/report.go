@@ -174,10 +174,21 @@ func (r *Report) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return r.export(), nil
 	}
 	in, cmd, used := r.list().press(msg)
-	if !used {
+	switch {
+	case !used:
 		return r.desk.unknownKey(msg), nil
+	case r.shift == nil:
+		return Notify{Text: r.none()}, nil
 	}
 	return in, cmd
+}
+
+// none says why there is no report.
+func (r *Report) none() string {
+	if r.want != 0 {
+		return r.desk.T("the report is being made")
+	}
+	return r.desk.T("there is no report yet; ctrl+r makes it")
 }
 
 // readSince makes the report of another shift.
@@ -221,7 +232,7 @@ func (r *Report) take(msg reportReadMsg) tea.Cmd {
 func (r *Report) export() Intent {
 	d := r.desk
 	if r.shift == nil {
-		return Notify{Text: d.T("there is no report yet")}
+		return Notify{Text: r.none()}
 	}
 	s, by := *r.shift, plain.About{Environment: d.Environment, Operator: d.Operator}
 	name := "shift-" + s.To.Time().In(d.zone()).Format("20060102-1504")
@@ -257,6 +268,11 @@ func (r *Report) lay() { r.list().resize(r.width, max(1, r.height-len(r.top())))
 
 // View draws the screen.
 func (r *Report) View() string {
-	lines := append(r.top(), strings.Split(r.list().view(), "\n")...)
-	return kit.Block(lines, r.width, r.height)
+	lines := r.top()
+	if r.shift == nil && r.want == 0 {
+		// An empty list would say that nothing is open.
+		lines = append(lines, "", r.desk.Theme.Muted.Render(r.fit("   "+r.none())))
+		return kit.Block(lines, r.width, r.height)
+	}
+	return kit.Block(append(lines, strings.Split(r.list().view(), "\n")...), r.width, r.height)
 }
