@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/help"
@@ -168,13 +169,31 @@ func (d *Desk) inboxColumns() []kit.Column {
 	return []kit.Column{
 		{Title: d.T("time"), Min: 8, Max: 11, Flex: 1},
 		{Title: d.T("from"), Min: 5, Max: 6},
-		{Title: d.T("kind"), Min: 9, Max: 20, Flex: 2},
+		{Title: d.T("kind"), Min: 10, Max: 12, Flex: 1},
 		{Title: d.T("order"), Min: 12, Max: 26, Flex: 3, ID: true},
 		{Title: d.T("player"), Min: 8, Max: 16, Flex: 1, Drop: 5, ID: true},
 		{Title: d.T("product"), Min: 8, Max: 18, Flex: 1, Drop: 4, ID: true},
 		{Title: d.T("amount"), Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
 		{Title: d.T("outcome"), Min: 7, Max: 40, Flex: 2, Drop: 6},
 	}
+}
+
+// kindWord is a notification's kind in a word that fits a column; one that no
+// document names stands as it came. The provider's own word is in the line below.
+func (d *Desk) kindWord(kind string) string {
+	switch strings.TrimSpace(kind) {
+	case "ONLINE_PURCHASE":
+		return d.T("online")
+	case "ONLINE_CART_PURCHASE":
+		return d.T("cart")
+	case "IAP_PURCHASE":
+		return d.T("in-app")
+	case "IAP_SUBSCRIPT":
+		return d.T("subscribed")
+	case "IAP_OOAP":
+		return "OOAP"
+	}
+	return kind
 }
 
 func (d *Desk) deliveryCells(r *ledger.Delivery) []kit.Cell {
@@ -186,10 +205,10 @@ func (d *Desk) deliveryCells(r *ledger.Delivery) []kit.Cell {
 	case r.Duplicate:
 		outcome = kit.Cell{Text: d.T("repeat"), Style: &t.Muted}
 	}
-	kind := kit.Cell{Text: r.Kind}
+	kind := kit.Cell{Text: d.kindWord(r.Kind)}
 	switch {
 	case r.Error != "":
-		kind = kit.Cell{Text: t.Glyphs.Error + " " + d.T("unreadable"), Style: &t.Bad}
+		kind = kit.Cell{Text: d.T("unreadable"), Style: &t.Bad}
 	case r.Kind == string(ledger.NoticeCancelled):
 		kind.Style = &t.Warn
 	case r.Duplicate:
@@ -210,7 +229,7 @@ func (d *Desk) deliveryCells(r *ledger.Delivery) []kit.Cell {
 // tell is the sentence of a delivery: of its order, as soon as that was read.
 func (in *Inbox) tell(r *ledger.Delivery) told {
 	d := in.desk
-	facts := joined(d.Theme.Glyphs.Sep, []string{d.T("delivery %s", kit.Count(r.Seq)), d.bothZones(r.At), r.Route, r.Remote, r.Key.Order, r.Product, r.Money.String()})
+	facts := joined(d.Theme.Glyphs.Sep, []string{d.T("delivery %s", kit.Count(r.Seq)), r.Kind, d.bothZones(r.At), r.Route, r.Remote, r.Key.Order, r.Product, r.Money.String()})
 	switch {
 	case r.Error != "":
 		return told{text: d.T("Unreadable: %s. The bytes are kept as they came.", d.Retell(r.Error)), facts: facts}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/xuri/excelize/v2"
 
 	"makegood/ledger"
@@ -145,7 +146,7 @@ func TestReportSince(t *testing.T) {
 func TestReportOpensAndExports(t *testing.T) {
 	t.Parallel()
 	r, _ := reportScreen(t, &shiftStub{shift: workedShift()}, 120, 40)
-	r.sees("opened 5", "left open 4", "refunded 1, 4,800 KRW", "in doubt 1", "The oldest open order is hive:H2168993822440686730")
+	r.sees("opened 5", "left open 4", "refunded 1, 4,800 KRW", "in doubt 1", "The oldest open order waits 9h00m: hive:H2168993822440686730")
 	if r.press("enter"); r.last() != (pane.OpenOrder{Key: ledger.NewKey(ledger.Hive, stubHiveApp, "H2168993822440686730")}) {
 		t.Errorf("enter answered %#v", r.last())
 	}
@@ -216,5 +217,27 @@ func TestExportOfAList(t *testing.T) {
 	r.press("~")
 	if in, ok := r.last().(pane.Notify); !ok || !strings.Contains(in.Text, "does nothing here") {
 		t.Errorf("a key that means nothing answered %#v", r.last())
+	}
+}
+
+// TestReportCancelled makes no report: what was cancelled is not told as an empty list.
+func TestReportCancelled(t *testing.T) {
+	t.Parallel()
+	d, _ := stubDesk(t, stubBooks{}, stubClerk{})
+	d.Shifts = &shiftStub{shift: workedShift()}
+	p := pane.NewReport(d)
+	p.Focus(true)
+	p.Resize(120, 40)
+	p.Init()
+	press := func(k tea.KeyMsg) pane.Intent { in, _ := p.Update(k); return in }
+	if in := press(tea.KeyMsg{Type: tea.KeyEnter}); in != (pane.Notify{Text: "the report is being made"}) {
+		t.Errorf("enter while it is made answered %#v", in)
+	}
+	press(tea.KeyMsg{Type: tea.KeyEsc})
+	if in := press(tea.KeyMsg{Type: tea.KeyEnter}); in != (pane.Notify{Text: "there is no report yet; ctrl+r makes it"}) {
+		t.Errorf("enter after esc answered %#v", in)
+	}
+	if v := p.View(); !strings.Contains(v, "there is no report yet") || strings.Contains(v, "Reading") || strings.Contains(v, "Nothing is left open") {
+		t.Errorf("after esc:\n%s", v)
 	}
 }

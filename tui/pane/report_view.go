@@ -258,7 +258,7 @@ func (r *Report) heading() []string {
 		lines = append(lines, r.spark(d.T("opened"), func(h ledger.ShiftHour) int64 { return h.Opened }), r.spark(d.T("closed"), func(h ledger.ShiftHour) int64 { return h.Closed }))
 	}
 	if !s.Oldest.IsZero() {
-		lines = append(lines, line(t.Warn, d.T("The oldest open order is %s, %s, waiting %s.", s.Oldest.String(), string(s.OldestClass), ageText(s.To.Time(), s.OldestAt))))
+		lines = append(lines, line(t.Warn, d.T("The oldest open order waits %s: %s, %s.", ageText(s.To.Time(), s.OldestAt), s.Oldest.String(), string(s.OldestClass))))
 	}
 	return lines
 }
