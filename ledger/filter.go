@@ -1,11 +1,21 @@
 package ledger
 
+import "strings"
+
+// ProductNamed reports whether a name is a product's id or ends it behind a dot:
+// Hive's ids are long and begin alike ("com.example.game.item01"), and people say
+// their last part.
+func ProductNamed(name, id string) bool {
+	return name == id || name != "" && strings.HasSuffix(id, "."+name)
+}
+
 // DeliveryFilter selects deliveries by what they say themselves. Zero fields
 // select everything.
 type DeliveryFilter struct {
-	Provider          Provider
-	App               string
-	Kind              string
+	Provider Provider
+	App      string
+	Kind     string
+	// Product is an id, or what stands behind a dot of it.
 	Product, Currency string
 	// Since and Until bound when it arrived.
 	Since, Until Instant

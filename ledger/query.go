@@ -37,7 +37,8 @@ type OrderFilter struct {
 	// Classes are class or flag words, any of them.
 	Classes []Class
 	// Player matches any typed id exactly.
-	Player  string
+	Player string
+	// Product is an id, or what stands behind a dot of it: see ProductNamed.
 	Product string
 	Server  string
 	// Since and Until bound first_seen_at; PaidFrom and PaidTo bound paid_at.

@@ -123,7 +123,13 @@ func (c *Console) pointAtWord(wrong *pane.FilterError, width, height int) []stri
 
 // startAsk asks what a room wants to know, and runs the line that is made of it.
 func (c *Console) startAsk(in pane.Ask) {
-	c.start("", kit.PromptSpec{Label: in.Label + ":", Initial: in.Value}, func(text string) tea.Cmd {
+	c.start("", kit.PromptSpec{Label: in.Label + ":", Initial: in.Value, KeepEmpty: true, Check: func(text string) error {
+		// An empty line stays open: whoever types on blindly would press the keys of the room behind.
+		if spaced(text) == "" {
+			return errors.New(c.desk.T("nothing is typed yet; esc leaves it"))
+		}
+		return nil
+	}}, func(text string) tea.Cmd {
 		if in.Do != nil {
 			return c.carryOut(in.Do(text), nil)
 		}

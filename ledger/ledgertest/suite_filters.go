@@ -42,7 +42,7 @@ func drawFilter(rt *rapid.T, label string, inner bool) ledger.OrderFilter {
 		f.Provider = rapid.SampledFrom([]ledger.Provider{ledger.Hive, ledger.Stove}).Draw(rt, what)
 	})
 	maybe("app", text(&f.App, HiveApp, StoveService))
-	maybe("product", text(&f.Product, ProductID, "none"))
+	maybe("product", text(&f.Product, ProductID, "item01", "tem01", "none"))
 	maybe("server", text(&f.Server, oddWords()...))
 	maybe("currency", text(&f.Currency, "KRW", "USD"))
 	maybe("player", text(&f.Player, "20000000001", "120000000002"))

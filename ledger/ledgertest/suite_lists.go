@@ -154,12 +154,13 @@ func testFilters(t *testing.T, open Open) {
 		"a flag": {ledger.OrderFilter{Classes: []ledger.Class{ledger.FlagDuplicateNotice}}, func(r ledger.Row) bool {
 			return r.Standing.Has(ledger.FlagDuplicateNotice)
 		}},
-		"player":     {ledger.OrderFilter{Player: "20000000002"}, func(r ledger.Row) bool { return r.Standing.View.Player.ID == "20000000002" }},
-		"product":    {ledger.OrderFilter{Product: ProductID}, func(ledger.Row) bool { return true }},
-		"no product": {ledger.OrderFilter{Product: "none"}, func(ledger.Row) bool { return false }},
-		"server":     {ledger.OrderFilter{Server: "us"}, func(r ledger.Row) bool { return r.Standing.View.Server == "us" }},
-		"since":      {ledger.OrderFilter{Since: mid}, func(r ledger.Row) bool { return r.Standing.View.FirstSeenAt >= mid }},
-		"until":      {ledger.OrderFilter{Until: mid}, func(r ledger.Row) bool { return r.Standing.View.FirstSeenAt <= mid }},
+		"player":         {ledger.OrderFilter{Player: "20000000002"}, func(r ledger.Row) bool { return r.Standing.View.Player.ID == "20000000002" }},
+		"product":        {ledger.OrderFilter{Product: ProductID}, func(ledger.Row) bool { return true }},
+		"end of product": {ledger.OrderFilter{Product: "game.item01"}, func(ledger.Row) bool { return true }},
+		"no product":     {ledger.OrderFilter{Product: "none"}, func(ledger.Row) bool { return false }},
+		"server":         {ledger.OrderFilter{Server: "us"}, func(r ledger.Row) bool { return r.Standing.View.Server == "us" }},
+		"since":          {ledger.OrderFilter{Since: mid}, func(r ledger.Row) bool { return r.Standing.View.FirstSeenAt >= mid }},
+		"until":          {ledger.OrderFilter{Until: mid}, func(r ledger.Row) bool { return r.Standing.View.FirstSeenAt <= mid }},
 		"paid": {ledger.OrderFilter{PaidFrom: T0.Add(5 * time.Hour), PaidTo: T0.Add(20 * time.Hour)}, func(r ledger.Row) bool {
 			p := r.Standing.View.PaidAt
 			return p >= T0.Add(5*time.Hour) && p <= T0.Add(20*time.Hour)

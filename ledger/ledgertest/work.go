@@ -2,6 +2,7 @@ package ledgertest
 
 import (
 	"slices"
+	"strings"
 
 	"makegood/ledger"
 )
@@ -18,7 +19,7 @@ func Match(f ledger.OrderFilter, r *ledger.Row) bool {
 	switch {
 	case f.Provider != "" && f.Provider != r.Key.Provider, f.App != "" && f.App != r.Key.App,
 		f.Player != "" && !slices.Contains(v.Player.IDs(), f.Player),
-		f.Product != "" && f.Product != v.ProductID(), f.Server != "" && f.Server != v.Server, f.Currency != "" && f.Currency != v.Currency,
+		f.Product != "" && f.Product != v.ProductID() && !strings.HasSuffix(v.ProductID(), "."+f.Product), f.Server != "" && f.Server != v.Server, f.Currency != "" && f.Currency != v.Currency,
 		len(f.Classes) > 0 && !slices.ContainsFunc(f.Classes, s.Has), len(f.Severities) > 0 && !slices.Contains(f.Severities, s.Severity),
 		f.OpenOnly && !open, f.Owner != "" && !ledger.SameOperator(f.Owner, owner), f.OthersOf != "" && (owner == "" || ledger.SameOperator(owner, f.OthersOf)), f.Free && owner != "",
 		len(f.Cases) > 0 && !slices.Contains(f.Cases, k), f.Trouble != nil && (!open || *f.Trouble != t),

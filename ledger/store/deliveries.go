@@ -22,7 +22,7 @@ func deliveryWhere(f ledger.DeliveryFilter) (sql string, args []any) {
 	add(f.Provider != "", "n.provider = ?", string(f.Provider))
 	add(f.App != "", "n.app = ?", f.App)
 	add(f.Kind != "", "n.kind = ?", f.Kind)
-	add(f.Product != "", "n.product = ?", f.Product)
+	add(f.Product != "", "(n.product = ? OR substr(n.product, -length(?)) = ?)", f.Product, "."+f.Product, "."+f.Product)
 	add(f.Currency != "", "n.currency = ?", f.Currency)
 	add(f.Since != 0, "n.at >= ?", int64(f.Since))
 	add(f.Until != 0, "n.at <= ?", int64(f.Until))

@@ -193,7 +193,7 @@ func (m *match) row(o orderRow) bool {
 	switch {
 	case !m.checks:
 		return true
-	case !eq(string(f.Provider), string(o.key.Provider)), !eq(f.App, o.key.App), !eq(f.Product, o.product), !eq(f.Server, o.server),
+	case !eq(string(f.Provider), string(o.key.Provider)), !eq(f.App, o.key.App), f.Product != "" && !ledger.ProductNamed(f.Product, o.product), !eq(f.Server, o.server),
 		!eq(f.Currency, o.currency), f.Owner != "" && !ledger.SameOperator(f.Owner, o.owner):
 		return false
 	case f.Since != 0 && o.firstSeen < int64(f.Since), f.Until != 0 && o.firstSeen > int64(f.Until):

@@ -211,7 +211,7 @@ func (w *worklist) run() error {
 func (m *match) couldMatch(t *counted) bool {
 	f := &m.f
 	eq := func(want, have string) bool { return want == "" || want == have }
-	return eq(string(f.Provider), string(t.Provider)) && eq(f.App, t.App) && eq(f.Product, t.Product) && eq(f.Server, t.Server) &&
+	return eq(string(f.Provider), string(t.Provider)) && eq(f.App, t.App) && (f.Product == "" || ledger.ProductNamed(f.Product, t.Product)) && eq(f.Server, t.Server) &&
 		(m.trouble == 0 || m.trouble == t.hash) && (len(f.Severities) == 0 || slices.Contains(f.Severities, t.Class.Severity())) &&
 		(len(f.Cases) == 0 || slices.Contains(f.Cases, ledger.CaseSnoozed) || !t.Aside)
 }
