@@ -47,7 +47,7 @@ func ticketToClosedCase(t *testing.T, language string) {
 			ticket := write(order, h.player(1), time.Now())
 			alice.keys, alice.texts = 0, 0
 
-			alice.Pastes(ticket).SeesLine("▌", order, "3,900 KRW", "PAID_NOT_GRANTED")
+			alice.Pastes(ticket).SeesLine("▌", order, "3,900 KRW").Sees("PAID_NOT_GRANTED")
 			closes := h.say("esc closes")
 			alice.accepts("V", h.say("verify")).Sees(h.say("verified by Hive")).Press("esc").Misses(closes)
 			alice.accepts("P", h.say("replay")).Sees(h.say("delivered, the game answered success")).Press("esc").Misses(closes)

@@ -56,7 +56,7 @@ func TestJourneyPaidAndGotNothing(t *testing.T) {
 
 	// The ids in any text, of any provider, are answered from the ledger.
 	alice.Press(":").Types("find ").Pastes("ticket 4711: " + order + ", please help").Press("enter")
-	alice.SeesLine(order, "PAID_NOT_GRANTED").Sees("In the text: 1 order id").Press("esc").Misses("In the text")
+	alice.SeesLine(order, "3,900 KRW").Sees("PAID_NOT_GRANTED", "In the text: 1 order id").Press("esc").Misses("In the text")
 	alice.counted("J2, the palette's find")
 
 	alice.Press("/").Pastes(order).Press("enter").Sees("/"+order, "3,900 KRW")

@@ -128,9 +128,9 @@ var (
 // namesKept are the words that stand on a Korean screen as they are.
 func namesKept() []string {
 	return slices.Concat(
-		[]string{"enter", "esc", "tab", "space", "shift", "ctrl", "up", "down", "home", "end", "pgup", "pgdn"},                            // keys
-		[]string{"hive", "stove", "makegood", "sandbox", "live", "tid", "guid", "vid", "uid", "appid", "id", "http", "paid", "cancelled"}, // names, and words of the providers' documents
-		[]string{"approve", "import", "grants", "settle", "show", "snooze", "stop", "curl", "console", "me", "all", "grant"},              // commands and values as they are typed
+		[]string{"enter", "esc", "tab", "space", "shift", "ctrl", "up", "down", "home", "end", "pgup", "pgdn"},                                               // keys
+		[]string{"hive", "stove", "makegood", "sandbox", "live", "tid", "guid", "vid", "uid", "appid", "id", "http", "null", "success", "paid", "cancelled"}, // names, and words of the providers' documents
+		[]string{"approve", "import", "grants", "settle", "show", "snooze", "stop", "curl", "console", "game", "me", "all", "grant"},                         // commands and values as they are typed
 	)
 }
 
@@ -161,7 +161,7 @@ func leftInEnglish(line string) []string {
 func TestJourneyLeftInEnglish(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]int{
-		"  Nothing is open.":                                    2,
+		"  Nothing is open.":                                    3,
 		" refund 2,500 KRW":                                     1,
 		"│ granted  yes  결제":                                    2,
 		" 2,500 KRW 결제 · PAID_NOT_GRANTED · Hive":               0,

@@ -131,7 +131,7 @@ func TestRun(t *testing.T) {
 		if _, err := keys.WriteString("1"); err != nil {
 			t.Fatal(err)
 		}
-		see.waits(t, "ONLINE_P")
+		see.waits(t, "online")
 		if _, err := keys.WriteString("q"); err != nil {
 			t.Fatal(err)
 		}

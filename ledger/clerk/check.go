@@ -70,7 +70,8 @@ func (c *Clerk) Check(ctx context.Context, asks []CheckAsk, progress func(done i
 		if err != nil {
 			return nil, err
 		}
-		q.at, qs[i] = i, q
+		q.at = i
+		qs[i] = q
 	}
 	return c.ask(ctx, qs, progress)
 }
