@@ -51,7 +51,7 @@ func ticketToClosedCase(t *testing.T, language string) {
 			closes := h.say("esc closes")
 			alice.accepts("V", h.say("verify")).Sees(h.say("verified by Hive")).Press("esc").Misses(closes)
 			alice.accepts("P", h.say("replay")).Sees(h.say("delivered, the game answered success")).Press("esc").Misses(closes)
-			alice.SeesLine("▌", order, "GRANTED_NOT_REPORTED")
+			alice.SeesLine("▌", order).Sees("GRANTED_NOT_REPORTED")
 			alice.accepts("R", h.say("report granted")).Sees(h.say("accepted by Hive"))
 			h.becomes(order, "MATCHED")
 			took := alice.keys + alice.texts
@@ -59,7 +59,7 @@ func ticketToClosedCase(t *testing.T, language string) {
 			if took > mostKeys {
 				t.Errorf("%d key strokes, %d are allowed", took, mostKeys)
 			}
-			alice.Press("esc").Misses(closes).SeesLine("▌", order, "MATCHED")
+			alice.Press("esc").Misses(closes).SeesLine("▌", order).Sees(" MATCHED ")
 			o := h.order(order)
 			if o.ItemResults != [3]int{0, 1, 0} || o.Grants != 1 || o.State != simulator.Completed {
 				t.Errorf("the providers know another end: reports %v, %d grants, %s", o.ItemResults, o.Grants, o.State)
