@@ -36,6 +36,8 @@ type ConfirmSpec struct {
 	Accept  string  // the button: what it does, with the amount
 	// Blocked says why accepting is not possible; empty: it is, unless a guard refuses.
 	Blocked string
+	// Next says what helps where accepting is not possible; it stands where the fields would.
+	Next string
 	// Grace is how long after opening no key counts but those that cancel, so that a key meant for the screen below
 	// does not fall into the dialog. Now tells the time.
 	Grace time.Duration
@@ -131,9 +133,10 @@ func (c *Confirm) Resize(width, height int) {
 	c.scrollBy(0)
 }
 
-// Reweigh shows another effect, request and verdicts: what is typed may change what will be sent.
-func (c *Confirm) Reweigh(effect string, request []string, guards []Guard, blocked string) {
-	c.spec.Effect, c.spec.Request, c.spec.Guards, c.spec.Blocked = effect, request, guards, blocked
+// Reweigh shows another effect, request, verdicts and what helps: what is typed may change what will be sent. The fields
+// and what was typed into them stay.
+func (c *Confirm) Reweigh(spec ConfirmSpec) {
+	c.spec.Effect, c.spec.Request, c.spec.Guards, c.spec.Blocked, c.spec.Next = spec.Effect, spec.Request, spec.Guards, spec.Blocked, spec.Next
 	if c.Blocked() != "" {
 		c.focus = cancelFocus
 	}
@@ -145,6 +148,9 @@ func (c *Confirm) Say(note string) { c.say(Clean(note), true) }
 
 // Keys are the dialog's bindings, for the help.
 func (c *Confirm) Keys() []key.Binding {
+	if c.Blocked() != "" {
+		return []key.Binding{c.keys.Cancel, c.keys.ScrollUp, c.keys.ScrollDown}
+	}
 	return []key.Binding{c.keys.Next, c.keys.Previous, c.keys.Accept, c.keys.Cancel, c.keys.ScrollUp, c.keys.ScrollDown}
 }
 

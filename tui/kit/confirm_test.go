@@ -295,3 +295,46 @@ func TestConfirmNeverAcceptsUnfilled(t *testing.T) {
 		}
 	})
 }
+
+// TestBlockedConfirmAsksForNothing: where nothing that is typed would help there is nothing to type on, and what helps
+// stands in its place; where the refusal is lifted the fields are there again with what was typed.
+func TestBlockedConfirmAsksForNothing(t *testing.T) {
+	t.Parallel()
+	for _, at := range []size{{80, 24}, {120, 40}, {40, 14}} {
+		dialog, clock := confirmOf(t, nil)
+		dialog.Resize(at.w, at.h)
+		clock.now = clock.now.Add(time.Minute)
+		for _, k := range append([]string{"tab", "right", "tab"}, typing("9999")...) {
+			dialog.Update(pressed(k))
+		}
+		open := confirmSpec(plain(t), kit.Dangerous, "", clock.Now)
+		refused := open
+		refused.Guards = append([]kit.Guard{{Verdict: "refuse", Text: "read-only"}}, refused.Guards...)
+		refused.Next = "What helps: arm it first, then come back and read it again."
+		dialog.Reweigh(refused)
+		view := dialog.View()
+		for _, gone := range []string{"reason", "last six", "9999", "type it"} {
+			if strings.Contains(view, gone) {
+				t.Errorf("%v: %q still asks:\n%s", at, gone, view)
+			}
+		}
+		if !strings.Contains(view, "read-only") || !strings.Contains(view, "What helps: arm it") {
+			t.Errorf("%v: neither the guard nor what helps is said:\n%s", at, view)
+		}
+		if _, _, ok := dialog.Cursor(); ok {
+			t.Errorf("%v: the cursor stands on a field that is not there", at)
+		}
+		if w, h := kit.Size(view); w > at.w || h > at.h {
+			t.Errorf("%v: the box is %dx%d", at, w, h)
+		}
+		for _, k := range []string{"tab", "9"} {
+			if dialog.Update(pressed(k)) != kit.Open || !strings.Contains(dialog.View(), "not possible: a guard refuses: ") {
+				t.Errorf("%v: %s does not say why nothing happens:\n%s", at, k, dialog.View())
+			}
+		}
+		dialog.Reweigh(open)
+		if view := dialog.View(); !strings.Contains(view, "9999") || strings.Contains(view, "What helps") {
+			t.Errorf("%v: what was typed is gone:\n%s", at, view)
+		}
+	}
+}

@@ -6,11 +6,32 @@ import "makegood/tui/theme"
 func (c *Confirm) inner() int { return clamp(c.width-8, 20, 92) }
 
 // room is how many lines of the head can be seen above the fields and buttons.
-func (c *Confirm) room() int { return max(1, c.height-4-len(c.spec.Fields)-2*c.air()) }
+func (c *Confirm) room() int { return max(1, c.height-4-c.asks()-2*c.air()) }
+
+// asks is how many lines the fields take, or what stands in their place.
+func (c *Confirm) asks() int {
+	if c.Blocked() != "" {
+		return len(c.next())
+	}
+	return len(c.spec.Fields)
+}
+
+// next is what helps where accepting is not possible: nothing that is typed would, so there is nothing to type on.
+func (c *Confirm) next() []string {
+	const most = 3
+	if c.spec.Next == "" {
+		return nil
+	}
+	var lines []string
+	for _, line := range Wrap(Clean(c.spec.Next), c.inner()) {
+		lines = append(lines, c.theme.Sentence.Render(line))
+	}
+	return lines[:min(len(lines), most)]
+}
 
 // air is the blank line around the fields, where there is room for it.
 func (c *Confirm) air() int {
-	if c.height < len(c.spec.Fields)+9 {
+	if c.height < c.asks()+9 {
 		return 0
 	}
 	return 1
@@ -97,7 +118,8 @@ func (c *Confirm) pinned() []string {
 	if len(refusing) == 0 {
 		return nil
 	}
-	most, heading := max(1, c.room()-1), c.theme.Heading.Render(c.theme.T("guards"))
+	// The larger the room, the more of it is left to read the rest in.
+	most, heading := max(1, c.room()-1-c.room()/6), c.theme.Heading.Render(c.theme.T("guards"))
 	full := append(texts(c.effect()), "", heading)
 	for _, g := range refusing {
 		full = append(full, texts(guardLines(c.theme, g, c.inner()))...)
@@ -175,7 +197,11 @@ func (c *Confirm) foot() []string {
 		focus = c.focus
 	}
 	air := make([]string, c.air())
-	lines := append(append([]string{}, air...), c.form.lines(focus)...)
+	fields := c.next()
+	if c.Blocked() == "" {
+		fields = c.form.lines(focus)
+	}
+	lines := append(append([]string{}, air...), fields...)
 	return append(append(lines, air...), c.says(width), c.buttons(t, width))
 }
 

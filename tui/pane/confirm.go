@@ -195,8 +195,7 @@ func (c *ConfirmBox) takePlan(msg confirmWeighedMsg) tea.Cmd {
 	c.want, c.plan, c.why = 0, msg.plan, msg.err
 	c.reason, c.evidence = msg.reason, msg.evidence
 	if c.dialog != nil {
-		spec := c.spec()
-		c.dialog.Reweigh(spec.Effect, spec.Request, spec.Guards, spec.Blocked)
+		c.dialog.Reweigh(c.spec())
 		return nil
 	}
 	c.phase = confirmOpen

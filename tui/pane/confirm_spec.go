@@ -31,7 +31,7 @@ func (c *ConfirmBox) spec() kit.ConfirmSpec {
 	}
 	return kit.ConfirmSpec{
 		Title: title, Effect: c.effect(), Risk: confirmRisk(c.cmd.Kind), Request: c.desk.requestLines(c.plan.Request),
-		Guards: c.guards(), Fields: c.fields(), Accept: c.accept(), Blocked: c.blocked(),
+		Guards: c.guards(), Fields: c.fields(), Accept: c.accept(), Blocked: c.blocked(), Next: c.next(),
 		Grace: confirmGrace, Now: c.desk.Now, OwnCursor: false,
 	}
 }

@@ -201,10 +201,62 @@ func TestConfirmShowsTheRequestThatLeaves(t *testing.T) {
 func TestConfirmBlockedByAGuardSendsNothing(t *testing.T) {
 	t.Parallel()
 	c := confirm(t, storyOf(stubHiveKey).paid(), ledger.ActRefund, never)
-	c.press("tab").sees("not possible: a guard refuses")
+	c.press("tab").sees("not possible: a guard refuses", "What helps: esc, then [V] verify.")
+	c.lacks("reason ", "amount to return", "type it")
+	if _, _, ok := c.box.Cursor(); ok {
+		t.Error("the cursor stands where nothing can be typed")
+	}
 	c.press("tab", "tab").types("686730").press("enter")
 	if len(c.sent) != 0 || c.last() != (pane.Back{}) {
 		t.Fatalf("sent %d, last intent %#v", len(c.sent), c.last())
+	}
+}
+
+// TestConfirmSaysWhatHelps holds what is said for each guard that refuses, and that what evidence or a second operator
+// lifts keeps its fields.
+func TestConfirmSaysWhatHelps(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		kind  ledger.ActionKind
+		guard ledger.Verdict
+		err   error
+		sees  string
+		asks  bool
+	}{
+		"verify":      {kind: ledger.ActRefund, guard: ledger.Verdict{Guard: "transaction"}, sees: "esc, then [V] verify."},
+		"ask":         {kind: ledger.ActRefund, guard: ledger.Verdict{Guard: "paid"}, sees: "esc, then [K] ask the provider."},
+		"record":      {kind: ledger.ActReportGranted, guard: ledger.Verdict{Guard: "granted"}, sees: "esc, then [h] record granted."},
+		"take back":   {kind: ledger.ActRefund, guard: ledger.Verdict{Guard: "not_granted"}, sees: "esc, then [b] record revoked."},
+		"look":        {kind: ledger.ActReplay, guard: ledger.Verdict{Guard: "not_granted"}, sees: "Look in the game what the player has; h records a grant."},
+		"settle":      {kind: ledger.ActReplay, guard: ledger.Verdict{Guard: "in_flight"}, sees: "esc, then [S] settle."},
+		"link":        {kind: ledger.ActRefund, guard: ledger.Verdict{Guard: "not_repayment"}, sees: "esc, then [L] link."},
+		"arm":         {kind: ledger.ActRefund, guard: ledger.Verdict{Guard: "armed"}, sees: "esc, then :arm --for 30m --reason TEXT"},
+		"another":     {kind: ledger.ActRefund, guard: ledger.Verdict{Guard: "operator"}, sees: "The configuration says who may do this"},
+		"elsewhere":   {kind: ledger.ActReplay, guard: ledger.Verdict{Guard: "not_test"}, sees: "the order shows what else can be done"},
+		"no request":  {kind: ledger.ActRefund, guard: ledger.Verdict{Guard: "paid", OK: true}, err: fmt.Errorf("the ledger is locked"), sees: "the same key weighs it anew"},
+		"evidence":    {kind: ledger.ActReplay, guard: ledger.Verdict{Guard: "listed", Override: ledger.OverrideEvidence}, sees: "evidence", asks: true},
+		"a second":    {kind: ledger.ActRefund, guard: ledger.Verdict{Guard: "limits", Override: ledger.OverrideApproval}, sees: "amount to return", asks: true},
+		"a reason":    {kind: ledger.ActReplay, guard: ledger.Verdict{Guard: "not_done", Override: ledger.OverrideReason}, sees: "why, for the journal", asks: true},
+		"none refuse": {kind: ledger.ActReplay, guard: ledger.Verdict{Guard: "paid", OK: true}, sees: "may be left empty", asks: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.guard.Text = ledger.Say("the guard speaks")
+			d, clock := stubDesk(t, booksOf(t, refundable()), stubClerk{preview: func(_ context.Context, cmd clerk.Command) (clerk.Plan, error) {
+				return clerk.Plan{Kind: cmd.Kind, Key: cmd.Key, Guards: []ledger.Verdict{test.guard}, Request: &ledger.Request{Method: "POST"}}, test.err
+			}})
+			box := pane.NewConfirm(d, clerk.Command{Kind: test.kind, Key: stubHiveKey})
+			r := enter(t, box, 120, 40)
+			clock.at = clock.at.Add(time.Second)
+			r.sees(test.sees)
+			r.press("tab")
+			if _, _, ok := box.Cursor(); ok != test.asks {
+				t.Errorf("the cursor is on a field: %v, want %v\n%s", ok, test.asks, box.View())
+			}
+			if !test.asks {
+				r.lacks("for the journal", "type it", "what you saw, and where")
+			}
+		})
 	}
 }
 

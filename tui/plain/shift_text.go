@@ -27,7 +27,7 @@ func (w *Writer) shift(s ledger.Shift) {
 	w.shiftActions(t("Awaiting approval"), s.Awaiting)
 	w.shiftLeft(s)
 	w.text("\n")
-	w.line(w.ShiftSentence(s))
+	w.line(w.ShiftSentence(s) + shiftHelp(s))
 }
 
 func (w *Writer) shiftNumbers(s ledger.Shift) {
@@ -145,14 +145,14 @@ func joinWords(a, b string) string {
 	}
 }
 
-// ShiftSentence says in one sentence what is left, and what helps.
+// ShiftSentence says in one sentence what is left.
 func (w *Writer) ShiftSentence(s ledger.Shift) string {
 	t := w.Words
 	switch {
 	case s.Open.Orders == 0 && s.InDoubt == 0 && s.Waiting == 0:
 		return t.T("Nothing is open and nothing is in doubt.")
-	case s.Open.Orders == 0:
-		return t.N(s.Waiting, "Nothing is open; %d action awaits approval. [approve]", "Nothing is open; %d actions await approval. [approve]")
+	case s.Open.Orders == 0 && s.InDoubt == 0:
+		return t.N(s.Waiting, "Nothing is open; %d action awaits approval.", "Nothing is open; %d actions await approval.")
 	}
 	text := t.N(s.Open.Orders, "%d open", "%d open")
 	if s.InDoubt > 0 {
@@ -161,7 +161,20 @@ func (w *Writer) ShiftSentence(s ledger.Shift) string {
 	if since := w.voice().ago(s.OldestAt); since != "" {
 		text += t.T("; the oldest has waited %s", since)
 	}
-	return text + ". [orders]"
+	return text + "."
+}
+
+// shiftHelp is the command that helps with what is left, as the text of a hand-over ends in; whoever reads the page has no
+// command line before him.
+func shiftHelp(s ledger.Shift) string {
+	switch {
+	case s.Open.Orders > 0 || s.InDoubt > 0:
+		return " [orders]"
+	case s.Waiting > 0:
+		return " [approve]"
+	default:
+		return ""
+	}
 }
 
 // caseWord is the state of a case in a word; empty where there is none.
