@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"makegood/ledger"
+	"makegood/tui/kit"
 	"makegood/tui/lang"
 )
 
@@ -125,7 +126,10 @@ func writeUsage(out io.Writer, w *lang.Words, c *cobra.Command) error {
 	var b strings.Builder
 	b.WriteString(w.T("Usage:"))
 	if c.Runnable() {
-		b.WriteString("\n  " + c.UseLine())
+		b.WriteString("\n  " + strings.TrimSuffix(c.UseLine(), "[flags]"))
+		if strings.HasSuffix(c.UseLine(), "[flags]") {
+			b.WriteString(w.T("[flags]"))
+		}
 	}
 	if c.HasAvailableSubCommands() {
 		b.WriteString("\n  " + w.T("%s [command]", c.CommandPath()))
@@ -152,8 +156,7 @@ func writeUsage(out io.Writer, w *lang.Words, c *cobra.Command) error {
 	}
 	list(rest, "")
 	flags := func(title string, set *pflag.FlagSet) {
-		usages := strings.ReplaceAll(strings.TrimRight(set.FlagUsages(), " \n"), "(default ", "("+w.T("default")+" ")
-		b.WriteString("\n\n" + title + "\n" + usages)
+		b.WriteString("\n\n" + title + flagLines(w, set))
 	}
 	if c.HasAvailableLocalFlags() {
 		flags(w.T("Flags:"), c.LocalFlags())
@@ -167,6 +170,43 @@ func writeUsage(out io.Writer, w *lang.Words, c *cobra.Command) error {
 	b.WriteString("\n")
 	_, err := io.WriteString(out, b.String())
 	return err //nolint:wrapcheck // it is the terminal's
+}
+
+// flagLines lists flags one a line: what they are called, what sort of value they take, what they mean and what holds without
+// them. The library counts bytes where it aligns them, and Hangul takes more of these than cells.
+func flagLines(w *lang.Words, set *pflag.FlagSet) string {
+	type line struct{ name, means string }
+	var lines []line
+	wide := 0
+	set.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		name := "      --" + f.Name
+		if f.Shorthand != "" {
+			name = "  -" + f.Shorthand + ", --" + f.Name
+		}
+		sort, means := pflag.UnquoteUsage(f)
+		switch sort {
+		case "":
+		case "duration":
+			name += " " + w.T("duration§flag")
+		case "int", "uint":
+			name += " " + w.T("number§flag")
+		default:
+			name += " " + w.T("text§flag")
+		}
+		if !slices.Contains([]string{"", "0", "0s", "false", "[]"}, f.DefValue) {
+			means += fmt.Sprintf(" (%s %s)", w.T("default"), f.DefValue)
+		}
+		lines = append(lines, line{name, means})
+		wide = max(wide, kit.Width(name))
+	})
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString("\n" + kit.Fit(l.name, wide, kit.Left) + "   " + l.means)
+	}
+	return b.String()
 }
 
 // flagError words what the library says of a wrong flag.

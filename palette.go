@@ -93,7 +93,8 @@ func (p *program) commands() []tui.Command {
 		cmd := tui.Command{Name: prefix + c.Name(), Use: prefix + c.Use, Short: c.Short}
 		c.Flags().VisitAll(func(f *pflag.Flag) {
 			if !f.Hidden && f.Name != "help" {
-				cmd.Flags = append(cmd.Flags, "--"+f.Name)
+				_, means := pflag.UnquoteUsage(f)
+				cmd.Flags = append(cmd.Flags, tui.Flag{Name: "--" + f.Name, Short: means})
 			}
 		})
 		list = append(list, cmd)

@@ -41,6 +41,13 @@ func TestPaletteListsEveryCommand(t *testing.T) {
 				t.Errorf("%s: %s is described as %q", language, c.Name, c.Short)
 			}
 		}
+		for name, c := range listed {
+			for _, f := range c.Flags {
+				if !strings.HasPrefix(f.Name, "--") || f.Short == "" || strings.Contains(f.Short, "`") || f.Short == c.Use {
+					t.Errorf("%s: %s of %s means %q", language, f.Name, name, f.Short)
+				}
+			}
+		}
 		for name, use := range commandsOfDesign() {
 			if c, ok := listed[name]; !ok || !strings.HasPrefix(c.Use, name) || !strings.Contains(c.Use, use) {
 				t.Errorf("%s: the use line of %s is %q, want %q in it", language, name, c.Use, use)
@@ -66,6 +73,11 @@ func TestHelpIsToldInKorean(t *testing.T) {
 			// A flag's line begins with two spaces or more; its name and type are no prose.
 			if usage := strings.TrimSpace(line); strings.HasPrefix(usage, "-") && !strings.ContainsFunc(usage, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }) && !strings.Contains(usage, "hive") && !strings.Contains(usage, "same") {
 				t.Errorf("%s --help: %q is left in English", c.Name, line)
+			}
+		}
+		for _, english := range []string{"[flags]", " string ", " duration ", " int ", " uint "} {
+			if strings.Contains(out, english) {
+				t.Errorf("%s --help says %q:\n%s", c.Name, english, out)
 			}
 		}
 		if !strings.Contains(out, "사용법:") || !strings.Contains(out, "플래그:") {

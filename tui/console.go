@@ -21,9 +21,11 @@ import (
 type Command struct {
 	// Name is its first word, Use the whole line as the help writes it, Short what it does.
 	Name, Use, Short string
-	// Flags are its flags with their dashes ("--reason").
-	Flags []string
+	Flags            []Flag
 }
+
+// Flag is a flag of a command: its name with its dashes ("--reason"), and what it means.
+type Flag struct{ Name, Short string }
 
 // Options is what a console is made of. Desk is required.
 type Options struct {
@@ -129,7 +131,7 @@ func newConsole(o Options, make_ rooms) *Console {
 	}
 	locked := o.ReadOnly != nil && *o.ReadOnly
 	sandbox := o.ReadOnly != nil && !*o.ReadOnly || o.ReadOnly == nil && d.Environment != ledger.Live
-	c.head = header{desk: d, facts: o.Facts, locked: locked, sandbox: sandbox, now: c.now}
+	c.head = header{desk: d, facts: o.Facts, locked: locked, sandbox: sandbox, alerts: c.doorKey(pane.ScreenAlerts), now: c.now}
 	if o.Intro != "" {
 		c.said.Post("info", o.Intro)
 	}

@@ -12,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 	"makegood/tui/pane"
 )
 
@@ -27,6 +28,7 @@ func (c *Console) startExport(in pane.Export) {
 	c.start("export", kit.PromptSpec{
 		Label: d.T("write %s into:", in.What), Initial: in.Name, KeepEmpty: true,
 		Placeholder: d.T("a file ending in .%s; empty copies it", strings.Join(in.Endings, ", .")),
+		Complete:    func(text string) []kit.Completion { return c.endings(in, text) },
 		Check: func(text string) error {
 			if text = spaced(text); text == "" {
 				return nil
@@ -37,11 +39,40 @@ func (c *Console) startExport(in pane.Export) {
 	}, func(text string) tea.Cmd { return c.export(in, spaced(text)) })
 }
 
+// endings are the forms what is seen may be written in, each as the name that is typed would end in it.
+func (c *Console) endings(in pane.Export, text string) []kit.Completion {
+	forms := map[string]lang.Text{
+		"csv":  "values parted by commas, for any spreadsheet",
+		"json": "for programs",
+		"xlsx": "a workbook: amounts are numbers, ids are text",
+		"html": "one page with pictures, for a browser or a printer",
+		"txt":  "as it reads in a terminal",
+	}
+	name := text[strings.LastIndexByte(text, ' ')+1:]
+	if text == "" {
+		name = in.Name
+	}
+	if ending := filepath.Ext(name); ending != "" && slices.ContainsFunc(in.Endings, func(e string) bool {
+		return strings.HasPrefix("."+e, strings.ToLower(ending))
+	}) {
+		name = strings.TrimSuffix(name, ending) // a whole ending gives way to another, and a begun one is ended
+	}
+	out := make([]kit.Completion, len(in.Endings))
+	for i, ending := range in.Endings {
+		out[i] = kit.Completion{Text: name + "." + ending, Hint: c.desk.T(forms[ending])}
+	}
+	return out
+}
+
 // endingOf is the ending of a file that may be written.
 func (c *Console) endingOf(in pane.Export, path string) (string, error) {
 	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
-	if !slices.Contains(in.Endings, ending) {
-		return "", errors.New(c.desk.T("its ending says the form: .%s", strings.Join(in.Endings, ", .")))
+	forms := strings.Join(in.Endings, ", .")
+	switch {
+	case ending == "":
+		return "", errors.New(c.desk.T("the ending of the name says the form: end it in .%s", forms))
+	case !slices.Contains(in.Endings, ending):
+		return "", errors.New(c.desk.T("no .%s is written here: end the name in .%s", ending, forms))
 	}
 	return ending, nil
 }

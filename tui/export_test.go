@@ -25,7 +25,7 @@ func TestExportWritesAFile(t *testing.T) {
 		}}
 		ask := func(name string) {
 			d.run(d.c.carryOut(in, d.c.room()))
-			d.sees("write 2 rows into:")
+			d.sees("write 2 rows into:", ".csv", "values parted by commas", ".xlsx", "a workbook: amounts are numbers")
 			d.types(name)
 			d.press("enter")
 		}
@@ -46,7 +46,11 @@ func TestExportWritesAFile(t *testing.T) {
 		}
 		d.press("esc")
 		ask(filepath.Join(dir, "out.pdf"))
-		d.sees("its ending says the form: .csv, .xlsx")
+		d.sees("no .pdf is written here: end the name in .csv, .xlsx")
+		d.press("esc")
+		ask(filepath.Join(dir, "out"))
+		d.sees("the ending of the name says the form: end it in .csv, .xlsx")
+		d.types(".x").press("tab", "tab").sees("out.xlsx")
 		d.press("esc")
 		broken = errors.New("no such column")
 		in.Write = func(io.Writer, string) error { return broken }

@@ -82,11 +82,11 @@ func (s scene) open(t *testing.T, at size, th *theme.Theme) *driver {
 func fakeCommands() []Command {
 	return []Command{
 		{Name: "show", Use: "show ORDER", Short: "Everything about one order"},
-		{Name: "snooze", Use: "snooze ORDER --for 1h --reason TEXT", Short: "Put a case aside for a while", Flags: []string{"--for", "--reason"}},
-		{Name: "settle", Use: "settle ACTION --done|--failed --evidence TEXT", Short: "End a doubt with what was seen elsewhere", Flags: []string{"--done", "--failed", "--evidence"}},
-		{Name: "arm", Use: "arm --for 30m --reason TEXT", Short: "Allow write actions in live for a while", Flags: []string{"--for", "--reason", "--off"}},
-		{Name: "import grants", Use: "import grants FILE", Short: "Take in the game's record", Flags: []string{"--source"}},
-		{Name: "claim", Use: "claim ORDER", Short: "Take a case: it is yours", Flags: []string{"--reason"}},
+		{Name: "snooze", Use: "snooze ORDER --for 1h --reason TEXT", Short: "Put a case aside for a while", Flags: []Flag{{"--for", "how long"}, {"--reason", "why, for the journal"}}},
+		{Name: "settle", Use: "settle ACTION --done|--failed --evidence TEXT", Short: "End a doubt with what was seen elsewhere", Flags: []Flag{{"--done", "it took effect"}, {"--failed", "it did not"}, {"--evidence", "what was seen, and where"}}},
+		{Name: "arm", Use: "arm --for 30m --reason TEXT", Short: "Allow write actions in live for a while", Flags: []Flag{{"--for", "how long"}, {"--reason", "why, for the journal"}, {"--off", "end it now"}}},
+		{Name: "import grants", Use: "import grants FILE", Short: "Take in the game's record", Flags: []Flag{{"--source", "name of a [[grants]] source"}}},
+		{Name: "claim", Use: "claim ORDER", Short: "Take a case: it is yours", Flags: []Flag{{"--reason", "why, for the journal"}}},
 	}
 }
 

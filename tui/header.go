@@ -49,6 +49,7 @@ type header struct {
 	facts   string // of the title line: the listener's address, or that this console is attached
 	sandbox bool   // write actions need no arming
 	locked  bool   // write actions are refused whatever is armed
+	alerts  string // the key that opens the alerts, as it is shown
 
 	now     time.Time
 	vitals  vitals

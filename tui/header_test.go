@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
@@ -67,7 +68,7 @@ func TestHeaderFrames(t *testing.T) {
 			desk.Theme, desk.Late, desk.Environment = th, 10*time.Minute, ledger.Sandbox
 			regs := ledger.Registers{}
 			desk.Vitals = fakeVitals{&regs}
-			h := &header{desk: desk, facts: "listening on 127.0.0.1:8780", sandbox: true, now: desk.Now()}
+			h := &header{desk: desk, facts: "listening on 127.0.0.1:8780", sandbox: true, alerts: "6", now: desk.Now()}
 			set := headerScenes(ledger.At(h.now))[name]
 			set(&regs, h)
 			h.take(h.read()().(vitalsReadMsg))
@@ -94,6 +95,58 @@ func TestHeaderFrames(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), out.String()); diff != "" {
 		t.Errorf("the header differs from %s (-want +got):\n%s", file, diff)
+	}
+}
+
+// TestHeaderLeadsToTheAlerts holds that the header says what its first words are, how many alerts are on, and the key that
+// opens them, whatever key that is.
+func TestHeaderLeadsToTheAlerts(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		language string
+		keys     map[string][]string
+		says     string
+		press    string
+		opens    string
+	}{
+		"as it comes": {lang.English, nil, "3 alerts: grants behind [6]", "6", "Ledger › Alerts"},
+		"another key": {lang.English, map[string][]string{"screen.alerts": {"f2"}}, "3 alerts: grants behind [f2]", "f2", "Ledger › Alerts"},
+		"korean":      {lang.Korean, nil, "경보 3건: 지급 기록 지연 [6]", "6", "원장 › 경보"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			words, err := lang.New(test.language)
+			if err != nil {
+				t.Fatal(err)
+			}
+			th, err := theme.New("dark", theme.Options{Profile: theme.Plain, Words: words, Keys: test.keys})
+			if err != nil {
+				t.Fatal(err)
+			}
+			desk := newDesk(t, newLaunchNight().books(), &fakeClerk{})
+			desk.Theme = th
+			regs := ledger.Registers{}
+			headerScenes(ledger.At(desk.Now()))["3 silent"](&regs, &header{})
+			regs.Alerts = regs.Alerts[:2]
+			regs.Alerts = append(regs.Alerts, ledger.RaisedAlert{Seq: 9, Alert: ledger.Alert{Kind: ledger.AlertTrouble, On: true}})
+			desk.Vitals = fakeVitals{&regs}
+			c := New(Options{Desk: desk})
+			c.update(c.head.read()())
+			for _, width := range []int{80, 120, 200} {
+				c.update(tea.WindowSizeMsg{Width: width, Height: 40})
+				if frame := ansi.Strip(c.View()); !strings.Contains(frame, test.says) {
+					t.Errorf("%d: %q is not in the header:\n%s", width, test.says, frame)
+				}
+			}
+			press := keyOf(test.press)
+			if test.press == "f2" {
+				press = tea.KeyMsg{Type: tea.KeyF2}
+			}
+			c.update(press)
+			if frame := ansi.Strip(c.View()); !strings.Contains(frame, test.opens) {
+				t.Errorf("%s does not open the alerts:\n%s", test.press, frame)
+			}
+		})
 	}
 }
 

@@ -228,20 +228,22 @@ func shortDuration(d time.Duration) string {
 	return kit.Ago(d)
 }
 
-// alarms are the alerts that are on, and what maintenance is declared: the most pressing in words, the others counted.
+// alarms are the alerts that are on, and what maintenance is declared: how many, the most pressing in words, and the key
+// that leads to all of them.
 func (h *header) alarms() []part {
 	t, d := h.desk.Theme, h.desk
 	var parts []part
 	if on := h.byPressure(); len(on) > 0 {
 		m := t.Severity(on[0].Kind.Severity())
-		text := m.Glyph + " " + d.T(plain.AlertWord(on[0].Kind))
+		text := m.Glyph + " " + d.N(int64(len(on)), "%d alert", "%d alerts") + ": " + d.T(plain.AlertWord(on[0].Kind))
 		if on[0].Product != "" && on[0].Kind == ledger.AlertBroken {
 			text += " " + kit.Clean(on[0].Product)
 		}
-		if more := len(on) - 1; more > 0 {
-			text += " +" + kit.Count(int64(more))
+		text = m.Style.Render(text)
+		if h.alerts != "" {
+			text += " " + t.Key.Render("["+t.KeyName(h.alerts)+"]")
 		}
-		parts = append(parts, part{text: m.Style.Render(text), drop: 1})
+		parts = append(parts, part{text: text, drop: 1})
 	}
 	now := ledger.At(h.now)
 	for _, m := range h.vitals.regs.Maintenance {

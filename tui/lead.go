@@ -98,7 +98,7 @@ func (c *Console) viewsSaved(msg viewsSavedMsg) {
 		c.say("error", c.desk.T("view %s: %s", msg.name, c.desk.Err(msg.err)))
 		return
 	case msg.saved:
-		c.note = c.desk.T("view %s is saved: w lists the views, makegood --view %s opens with it", msg.name, msg.name)
+		c.note = c.desk.T("view %s is saved: w lists the views, :view %s opens it", msg.name, msg.name)
 	default:
 		c.note = c.desk.T("view %s is forgotten", msg.name)
 	}
@@ -129,12 +129,7 @@ func (c *Console) offerShift() tea.Cmd {
 	if c.desk.Shift == nil {
 		return nil
 	}
-	d, key := c.desk, ""
-	for i, door := range c.make.doors {
-		if door.screen == pane.ScreenShiftStart {
-			key = c.keys.Screens[i].Help().Key
-		}
-	}
+	d, key := c.desk, c.doorKey(pane.ScreenShiftStart)
 	end := ledger.At(d.Now())
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(d.Ctx, pane.Timeout)

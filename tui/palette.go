@@ -101,11 +101,21 @@ func (c *Console) complete(text string) []kit.Completion {
 		out = append(out, kit.Completion{Text: order, Hint: c.desk.T("the order under the cursor")})
 	}
 	for _, f := range cmd.Flags {
-		if strings.HasPrefix(f, word) && !slices.Contains(before, f) {
-			out = append(out, kit.Completion{Text: f, Hint: cmd.Use})
+		if strings.HasPrefix(f.Name, word) && !slices.Contains(before, f.Name) {
+			out = append(out, kit.Completion{Text: f.Name, Hint: f.Short})
 		}
 	}
 	return out
+}
+
+// usage is how the command is written that is being typed after its name; nothing while the name itself is typed.
+func (c *Console) usage() string {
+	words := strings.Fields(c.line.prompt.Value())
+	if c.line.kind != kindPalette || len(words) == 0 || !strings.ContainsRune(c.line.prompt.Value(), ' ') {
+		return ""
+	}
+	cmd, _ := c.named(words)
+	return cmd.Use
 }
 
 // named finds the command a line begins with; the longest name that fits, for import grants.

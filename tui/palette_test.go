@@ -46,7 +46,7 @@ func TestPalette(t *testing.T) {
 		at(t, 80, 24, Options{}, &fakeClerk{}, func(d *driver) {
 			d.press(":").types("sn").press("tab").sees(":snooze")
 			d.types(" hive:").press("tab")
-			d.types(" --f").sees("--for").press("tab").sees(":snooze hive:", "--for")
+			d.types(" --f").sees("--for", "how long", "tab completes · snooze ORDER --for 1h").press("tab").sees(":snooze hive:", "--for")
 		})
 	})
 	t.Run("opens a saved view", func(t *testing.T) {

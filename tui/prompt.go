@@ -93,9 +93,17 @@ func (c *Console) above(width, height int) (lines []string, footer string) {
 	case c.line.wrong != nil:
 		return c.pointAtWord(c.line.wrong, width, height), c.desk.T("%s explains", help)
 	}
-	lines = c.line.prompt.Offers(width, min(8, height))
+	if trouble := c.line.prompt.Trouble(); trouble != "" {
+		for _, l := range kit.Wrap(trouble, max(1, width-2)) {
+			lines = append(lines, kit.FitWith(" "+t.Bad.Render(l), width, kit.Left, t.Glyphs.Ellipsis))
+		}
+	}
+	lines = append(lines, c.line.prompt.Offers(width, min(8, height-len(lines)))...)
 	if c.line.kind == "filter" && can {
 		return lines, c.desk.T("tab completes, %s explains", help)
+	}
+	if use := c.usage(); use != "" {
+		return lines, c.desk.T("tab completes") + " " + t.Glyphs.Sep + " " + use
 	}
 	return lines, c.desk.T("tab completes")
 }
@@ -123,10 +131,13 @@ func (c *Console) pointAtWord(wrong *pane.FilterError, width, height int) []stri
 
 // startAsk asks what a room wants to know, and runs the line that is made of it.
 func (c *Console) startAsk(in pane.Ask) {
-	c.start("", kit.PromptSpec{Label: in.Label + ":", Initial: in.Value, KeepEmpty: true, Check: func(text string) error {
+	c.start("", kit.PromptSpec{Label: in.Label + ":", Initial: in.Value, Placeholder: in.Hint, KeepEmpty: true, Check: func(text string) error {
 		// An empty line stays open: whoever types on blindly would press the keys of the room behind.
 		if spaced(text) == "" {
 			return errors.New(c.desk.T("nothing is typed yet; esc leaves it"))
+		}
+		if in.Check != nil {
+			return in.Check(text)
 		}
 		return nil
 	}}, func(text string) tea.Cmd {

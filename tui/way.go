@@ -57,6 +57,16 @@ func (c *Console) tabsWidth() int {
 	return min(least, c.width)
 }
 
+// doorKey is the key that opens a screen, as it is shown; empty: none does.
+func (c *Console) doorKey(screen pane.Screen) string {
+	for i, d := range c.make.doors {
+		if d.screen == screen {
+			return c.keys.Screens[i].Help().Key
+		}
+	}
+	return ""
+}
+
 // doorTabs are the screens that are opened without a row. Behind the alerts stands how many are on.
 func (c *Console) doorTabs() []kit.Tab {
 	tabs := make([]kit.Tab, len(c.make.doors))

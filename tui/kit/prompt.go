@@ -139,6 +139,14 @@ func (p *Prompt) accept() Outcome {
 	return Done
 }
 
+// Trouble is the error beside the line where it has no room for all of it; the owner shows it elsewhere then.
+func (p *Prompt) Trouble() string {
+	if _, room, _ := p.layout(); p.err == "" || p.note != "" || Width(p.theme.Glyphs.Error+" "+p.err) <= room {
+		return ""
+	}
+	return p.err
+}
+
 // Refuse shows an error beside the line, from a check only the owner can make.
 func (p *Prompt) Refuse(why string) { p.err = Clean(why) }
 

@@ -104,7 +104,6 @@ func koUsage() map[Text]string {
 		"saved views: %s": "저장된 보기: %s",
 		"saved views: %s is not readable (%s); mend or remove it":         "저장된 보기: %s{을/를} 읽을 수 없습니다 (%s). 고치거나 지우세요",
 		"saved views: %s names one %q: %s":                                "저장된 보기: %s에 %q{이라/라}는 보기가 있습니다: %s",
-		"no saved view has that name":                                     "그런 이름의 저장한 보기가 없습니다",
 		"it stands in the configuration (console.views): change it there": "설정(console.views)에 있는 보기입니다. 설정에서 바꾸세요",
 		"a table is not written as %q; there are %s":                      "표는 %q{으로/로} 저장할 수 없습니다. 가능한 형식: %s",
 		"notes on the player: %s":                                         "플레이어 메모: %s",

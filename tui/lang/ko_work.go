@@ -52,7 +52,7 @@ func koWork() map[Text]string {
 		"%s again forgets %s; any other key does not":                     "%s{을/를} 다시 누르면 %s{을/를} 삭제합니다. 다른 키는 취소입니다",
 		"the view is not saved: %s":                                       "보기를 저장하지 못했습니다: %s", "the view is not saved: this console keeps none": "보기를 저장하지 못했습니다. 이 콘솔은 보기를 보관하지 않습니다",
 		"this console keeps no views": "이 콘솔은 보기를 보관하지 않습니다", "view %s is forgotten": "보기 %s{을/를} 삭제했습니다",
-		"view %s is saved: w lists the views, makegood --view %s opens with it": "보기 %s{을/를} 저장했습니다. w로 목록을, makegood --view %s로 바로 엽니다",
-		"no pane has that list": "그 목록이 있는 창이 없습니다",
+		"view %s is saved: w lists the views, :view %s opens it": "보기 %s{을/를} 저장했습니다. w로 목록을, :view %s{으로/로} 바로 엽니다",
+		"no pane has that list":                                  "그 목록이 있는 창이 없습니다",
 	}
 }

@@ -2,7 +2,6 @@ package pane
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -102,7 +101,7 @@ func (a *Alerts) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, a.keys.Refresh):
 		return asking(a.desk), a.ask()
 	case key.Matches(msg, a.keys.Maintain):
-		return Ask{Label: a.desk.T("maintenance for how long, and why (2h patch 3.1)"), Then: maintainLine}, nil
+		return a.desk.askMaintenance(), nil
 	case key.Matches(msg, a.keys.Open):
 		if at, ok := a.list.here(); ok {
 			return at.open, nil
@@ -110,26 +109,6 @@ func (a *Alerts) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return Notify{Text: a.desk.T("no alert is on")}, nil
 	}
 	return a.moved(msg), nil
-}
-
-// maintainLine makes the command of what was typed: a length, then the reason.
-func maintainLine(text string) string {
-	words, err := Words(text)
-	if err != nil || len(words) == 0 {
-		return "maintenance add"
-	}
-	reason := ""
-	for i, w := range words[1:] {
-		if i > 0 {
-			reason += " "
-		}
-		reason += w
-	}
-	line := CommandLine("maintenance", "add", "--for", words[0])
-	if reason == "" {
-		return line
-	}
-	return line + " " + CommandLine("--reason", reason)
 }
 
 // turnsShown is how many turns are listed, and turnsSince how old they may be.
@@ -201,11 +180,7 @@ func (a *Alerts) lines() []pick {
 		out = append(out, pick{}, pick{text: t.Heading.Render(d.T("Maintenance"))})
 	}
 	for _, m := range a.read.pauses {
-		out = append(out, pick{
-			id: fmt.Sprint("maintenance ", m.ID), open: Run{Line: fmt.Sprintf("maintenance end %d", m.ID)},
-			says: d.T("End this maintenance now: what holds is an alert again."),
-			text: t.Warn.Render(voice.Maintenance(m)) + t.Muted.Render("  "+kit.Clean(m.By)),
-		})
+		out = append(out, d.maintenancePick(m, t.Warn.Render(voice.Maintenance(m))+t.Muted.Render("  "+kit.Clean(m.By))))
 	}
 	if len(a.read.turns) > 0 {
 		out = append(out, pick{}, pick{text: t.Heading.Render(d.T("In the last 24 hours"))})

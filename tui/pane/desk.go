@@ -254,11 +254,14 @@ type (
 	// after the other.
 	Run struct{ Line string }
 	// Ask opens a prompt; Then makes a command line of what was typed, or several, or
-	// Do, where it is not nil, something else.
+	// Do, where it is not nil, something else. Hint stands in the empty line, Check refuses what Then could make
+	// nothing of; nil: nothing is refused.
 	Ask struct {
-		Label, Value string
-		Then         func(text string) string
-		Do           func(text string) Intent
+		Label, Value, Hint string
+
+		Check func(text string) error
+		Then  func(text string) string
+		Do    func(text string) Intent
 	}
 	// Notify shows a sentence: it stays until acknowledged where Bad.
 	Notify struct {

@@ -40,10 +40,7 @@ func (p *Pulse) pauses() (out []pick) {
 		if m.From > ledger.At(p.desk.Now()) {
 			style = t.Muted
 		}
-		out = append(out, pick{
-			id: fmt.Sprint("maintenance ", m.ID), text: style.Render(text), open: Run{Line: fmt.Sprintf("maintenance end %d", m.ID)},
-			says: p.desk.T("End this maintenance now: what holds is an alert again."),
-		})
+		out = append(out, p.desk.maintenancePick(m, style.Render(text)))
 	}
 	return out
 }

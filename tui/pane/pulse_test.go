@@ -278,13 +278,52 @@ func TestAlertsScreen(t *testing.T) {
 	if !ok {
 		t.Fatalf("m: %#v", r.last())
 	}
-	if line := ask.Then("2h patch 3.1"); line != `maintenance add --for 2h --reason "patch 3.1"` {
+	if line := ask.Then("2h patch 3.1"); line != `maintenance add --for 2h --reason "patch 3.1"` || ask.Check("2h patch 3.1") != nil {
 		t.Errorf("the command is %q", line)
 	}
 	d, _ = pulseDesk(t, maintainedNight())
 	r = enter(t, pane.NewAlerts(d), 120, 40).sees("No alert is on.", "maintenance of Hive", "패치 3.1").press("enter")
-	if in, ok := r.last().(pane.Run); !ok || in.Line != "maintenance end 61" {
-		t.Errorf("enter on maintenance: %#v", r.last())
+	end, ok := r.last().(pane.Ask)
+	if !ok || !strings.Contains(end.Label, "end the maintenance of Hive to 14:09 now") {
+		t.Fatalf("enter on maintenance: %#v", r.last())
+	}
+	if line := end.Then("patched early"); line != `maintenance end 61 --reason "patched early"` {
+		t.Errorf("the command is %q", line)
+	}
+}
+
+// TestMaintenanceIsSaidInOneLine holds what a line that declares maintenance may be, and what is said of one that is none.
+func TestMaintenanceIsSaidInOneLine(t *testing.T) {
+	t.Parallel()
+	d, _ := pulseDesk(t, quietNight())
+	r := enter(t, pane.NewAlerts(d), 120, 40).press("m")
+	ask, ok := r.last().(pane.Ask)
+	if !ok || !strings.Contains(ask.Hint, "2h hive patch 3.1") {
+		t.Fatalf("m: %#v", r.last())
+	}
+	for text, want := range map[string]string{
+		"2h hive patch 3.1":                `maintenance add --for 2h --provider hive --reason "patch 3.1"`,
+		"hive 2h patch":                    `maintenance add --for 2h --provider hive --reason patch`,
+		"  STOVE: 90m 정기 점검 ":              `maintenance add --for 90m --provider stove --reason "정기 점검"`,
+		"1h30m everything, hive and stove": `maintenance add --for 1h30m --reason "everything, hive and stove"`,
+		"13:00 hive patch":                 `maintenance add --to 2026-11-20T13:00:00+09:00 --provider hive --reason patch`,
+		"--for 2h --reason \"patch\"":      `maintenance add --for 2h --reason "patch"`,
+		"2h":                               "say why as well",
+		"2h hive":                          "say why as well",
+		"hive patch":                       "say how long first",
+		"patch 3.1":                        "say how long first",
+		"-2h patch":                        "say how long first",
+		"--reason \"patch":                 "a quote is not closed",
+		`2h stove a "quoted" reason`:       `maintenance add --for 2h --provider stove --reason "a \"quoted\" reason"`,
+	} {
+		err, line := ask.Check(text), ask.Then(text)
+		if strings.HasPrefix(want, "maintenance add") {
+			if err != nil || line != want {
+				t.Errorf("%q: %q, %v; want %q", text, line, err, want)
+			}
+		} else if err == nil || !strings.Contains(err.Error(), want) || line != "" {
+			t.Errorf("%q: %q, %v; want it refused: %s", text, line, err, want)
+		}
 	}
 }
 
@@ -309,6 +348,29 @@ func TestAlertTargets(t *testing.T) {
 		}
 		if v := d.AlertVoice(); v.Alert(a) == "" || v.Next(a) == "" {
 			t.Errorf("%s has no words", kind)
+		}
+	}
+}
+
+// TestPulseSaysItsTimesInWords holds that the pay-to-grant times are explained and not only named.
+func TestPulseSaysItsTimesInWords(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		made  func(*pane.Desk)
+		night *nightVitals
+		sees  []string
+	}{
+		"english": {func(*pane.Desk) {}, quietNight(), []string{"half within 1.9s", "95% within 9.2s"}},
+		"korean":  {func(d *pane.Desk) { inKorean(t, d) }, quietNight(), []string{"절반이 1.9s 이내", "95%가 9.2s 이내"}},
+		"nothing": {func(*pane.Desk) {}, &nightVitals{minutes: func(int) ledger.Minute { return ledger.Minute{} }}, []string{"nothing was granted"}},
+	} {
+		for _, size := range [][2]int{{80, 24}, {120, 40}} {
+			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
+				t.Parallel()
+				d, _ := pulseDesk(t, test.night)
+				test.made(d)
+				enter(t, pane.NewPulse(d), size[0], size[1]).sees(test.sees...)
+			})
 		}
 	}
 }

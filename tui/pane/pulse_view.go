@@ -9,6 +9,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/lang"
 )
 
 // Where Pulse is wide enough for its charts beside its lines, and how tall a chart
@@ -169,17 +170,24 @@ func (p *Pulse) quantiles(cells int) (p50, p95 []int64) {
 	return p50, p95
 }
 
-// lagText is pay-to-grant of the whole span.
-func (p *Pulse) lagText(percent int64) string {
+// lagText is a pay-to-grant time of the whole span, in the words of text; where nothing was granted it says that.
+func (p *Pulse) lagText(percent int64, text lang.Text) string {
 	d, ok := ledger.LagQuantile(p.read.regs.Lags, percent)
 	if !ok {
-		return "-"
+		return p.desk.T("nothing was granted")
 	}
+	span := kit.Ago(d)
 	if d < time.Minute {
-		return fmt.Sprintf("%d.%ds", d/time.Second, d%time.Second/(100*time.Millisecond))
+		span = fmt.Sprintf("%d.%ds", d/time.Second, d%time.Second/(100*time.Millisecond))
 	}
-	return kit.Ago(d)
+	return p.desk.T(text, span)
 }
+
+// What the short names of the pay-to-grant times mean.
+const (
+	halfWithin lang.Text = "half within %s"
+	mostWithin lang.Text = "95%% within %s"
+)
 
 // stretch repeats values so that a chart of few fills its room.
 func stretch(values []int64, cells int) []int64 {
@@ -213,8 +221,8 @@ func (p *Pulse) charts(width, height int) []string {
 		chart(f.name, p.desk.T("%d in all, %d in the last minute", all, last), p.series(cells, f.of))
 	}
 	p50, p95 := p.quantiles(cells)
-	chart(p.desk.T("pay to grant, p50"), p.lagText(50), p50)
-	chart(p.desk.T("pay to grant, p95"), p.lagText(95), p95)
+	chart(p.desk.T("pay to grant, p50"), p.lagText(50, halfWithin), p50)
+	chart(p.desk.T("pay to grant, p95"), p.lagText(95, mostWithin), p95)
 	zone := p.desk.zone()
 	from, to := p.read.from.In(zone).Format("15:04"), p.read.at.In(zone).Format("15:04")
 	axis := t.Muted.Render(from + strings.Repeat(" ", max(1, cells-kit.Width(from)-kit.Width(to))) + to)
@@ -233,7 +241,11 @@ func (p *Pulse) strips() []string {
 	}
 	lagName := p.desk.T("pay to grant")
 	name = max(name, kit.Width(lagName))
-	cells := max(8, p.width-name-34)
+	lags := p.lagText(50, halfWithin)
+	if len(p.read.regs.Lags) > 0 {
+		lags += ", " + p.lagText(95, mostWithin)
+	}
+	cells := max(8, p.width-name-max(34, kit.Width(lags)+3))
 	var out []string
 	line := func(title string, values []int64, says string) {
 		out = append(out, kit.FitWith(" "+t.Heading.Render(kit.Fit(title, name, kit.Left))+" "+
@@ -244,6 +256,6 @@ func (p *Pulse) strips() []string {
 		line(f.name, p.series(cells, f.of), p.desk.T("%d, %d/min", all, last))
 	}
 	_, p95 := p.quantiles(cells)
-	line(lagName, p95, "p50 "+p.lagText(50)+"  p95 "+p.lagText(95))
+	line(lagName, p95, lags)
 	return out
 }

@@ -217,6 +217,34 @@ func TestPageIsOneFile(t *testing.T) {
 	}
 }
 
+// TestLeadNamesNoCommand: the page of a hand-over is read where there is no command line; its text ends in the command that
+// helps, where one does.
+func TestLeadNamesNoCommand(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		shift ledger.Shift
+		lead  string
+		help  string
+	}{
+		"open":     {ledger.Shift{From: t0, To: t0, Open: ledger.OrderSum{Orders: 5}}, "5 open.", " [orders]"},
+		"in doubt": {ledger.Shift{From: t0, To: t0, InDoubt: 1, Waiting: 2}, "0 open, 1 in doubt.", " [orders]"},
+		"waiting":  {ledger.Shift{From: t0, To: t0, Waiting: 2}, "Nothing is open; 2 actions await approval.", " [approve]"},
+		"nothing":  {ledger.Shift{From: t0, To: t0}, "Nothing is open and nothing is in doubt.", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			page := written(t, plain.Options{Zone: seoul}, func(w *plain.Writer) error { return plain.ShiftPage(w, test.shift, plain.About{}) })
+			if want := `<p class="lead">` + test.lead + `</p>`; !strings.Contains(page, want) {
+				t.Errorf("%q is not on the page:\n%s", want, page)
+			}
+			text := written(t, plain.Options{Zone: seoul}, func(w *plain.Writer) error { return plain.ShiftReport(w, test.shift) })
+			if want := "\n" + test.lead + test.help + "\n"; !strings.HasSuffix(text, want) {
+				t.Errorf("the text does not end in %q:\n%s", want, text)
+			}
+		})
+	}
+}
+
 func TestEmptyShift(t *testing.T) {
 	t.Parallel()
 	for name, write := range map[string]func(*plain.Writer, ledger.Shift, plain.About) error{"page": plain.ShiftPage, "workbook": plain.ShiftWorkbook} {
