@@ -98,6 +98,8 @@ type picker struct {
 	parts []piece
 	ids   []ID
 	seen  map[string]bool
+	// cards are the numbers of payment cards that were passed over.
+	cards map[string]bool
 }
 
 func (p *picker) add(id ID) {
@@ -109,9 +111,9 @@ func (p *picker) add(id ID) {
 	p.ids = append(p.ids, id)
 }
 
-// pick lists the ids of a folded text in their order.
-func pick(text string) []ID {
-	p := &picker{text: text, parts: pieces(text), seen: map[string]bool{}}
+// pick lists the ids of a folded text in their order, and counts the numbers of payment cards in it.
+func pick(text string) (ids []ID, cards int) {
+	p := &picker{text: text, parts: pieces(text), seen: map[string]bool{}, cards: map[string]bool{}}
 	p.players()
 	p.transactions()
 	for i := range p.parts {
@@ -121,7 +123,7 @@ func pick(text string) []ID {
 	}
 	p.words()
 	slices.SortStableFunc(p.ids, func(a, b ID) int { return a.at - b.at })
-	return p.ids
+	return p.ids, len(p.cards)
 }
 
 // within are the pieces between two places.
@@ -164,7 +166,7 @@ func (p *picker) order(i int) {
 		p.take(i, i, ID{Kind: HiveOrder, Text: strings.ToUpper(part.text)})
 	case isCard(part.text):
 		// A number of a payment card is nobody's to keep or to ask about.
-		p.parts[i].used = true
+		p.parts[i].used, p.cards[part.text] = true, true
 	case tidWhole.MatchString(part.text):
 		p.take(i, i, ID{Kind: StoveOrder, Text: part.text})
 	case part.text == "o" || part.text == "O" || part.text == "T":

@@ -23,6 +23,8 @@ type Ticket struct {
 	Times []Span
 	// Names are what it calls the player, Servers and Products what it labels so.
 	Names, Servers, Products []string
+	// Cards is how many numbers of payment cards were passed over, Unread how many bytes of the text were not read.
+	Cards, Unread int
 	// Type is the noti_type of STOVE it names, Platform its bill_platform_type.
 	Type, Platform string
 }
@@ -30,7 +32,8 @@ type Ticket struct {
 // Read picks out of a text what may find a payment. now and zone are what times of day and "yesterday" are relative to.
 func Read(text string, now time.Time, zone *time.Location) Ticket {
 	folded := fold(text)
-	t := Ticket{Text: folded, IDs: pick(folded)}
+	t := Ticket{Text: folded, Unread: max(0, len(text)-longest)}
+	t.IDs, t.Cards = pick(folded)
 	t.Amounts = amounts(folded)
 	t.Times = times(folded, now, zone)
 	t.Names = labels(folded, namePattern)

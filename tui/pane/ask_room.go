@@ -133,7 +133,9 @@ func (r *askRoom) above(heading []string, gauge *kit.Progress, why string, below
 		lines = append(lines, t.WarnBanner.Render(r.fit(" "+t.Glyphs.Warning+" "+why)))
 	}
 	if r.note != "" {
-		lines = append(lines, t.Warn.Render(r.fit(" "+r.note)))
+		for _, part := range kit.Wrap(kit.Clean(r.note), max(1, r.width-2)) {
+			lines = append(lines, t.Warn.Render(r.fit(" "+part)))
+		}
 	}
 	return lines[:min(len(lines), max(1, r.height-below))]
 }

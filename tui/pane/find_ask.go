@@ -174,9 +174,9 @@ func (f *Find) openForm(rows []findRow, fields []string) {
 	d := f.desk
 	byType := d.T("by the type")
 	all := map[string]kit.Field{
-		wantPlayer:   {Label: d.T("Hive player"), Placeholder: d.T("PlayerID (vid): Hive lists by player and server"), Initial: f.with.player, Required: true},
+		wantPlayer:   {Label: d.T("Hive player"), Placeholder: d.T("PlayerID (vid): Hive lists by player and server"), Initial: f.with.player, Required: true, Check: d.checkPlayer},
 		wantServer:   {Label: d.T("Hive server"), Placeholder: d.T("server_id; empty asks every server of the app"), Initial: f.with.server, Required: len(f.hiveServers()) == 0},
-		wantMember:   {Label: d.T("member number"), Placeholder: d.T("member_no of the player"), Initial: f.with.member, Required: true},
+		wantMember:   {Label: d.T("member number"), Placeholder: d.T("member_no of the player"), Initial: f.with.member, Required: true, Check: d.checkPlayer},
 		wantKind:     {Label: d.T("type"), Placeholder: "noti_type", Options: stoveKinds(), Initial: cmp.Or(f.with.kind, stoveKinds()[0]), Required: true},
 		wantGUID:     {Label: "guid", Placeholder: d.T("may be empty; a denial counts only with it where one is known"), Initial: f.with.guid},
 		wantPlatform: {Label: d.T("platform"), Options: []string{byType, "ONLINE", "SHOP", "MOBILE"}, Initial: cmp.Or(f.with.platform, byType)},

@@ -113,6 +113,30 @@ func findRoom(t *testing.T, books stubBooks, text string, asked *[][]clerk.Check
 	return enter(t, pane.NewFind(d, text), w, h)
 }
 
+// TestFindSaysWhatItDidNotTake holds that what looks like an id and is none is told, and that a date or what the ledger
+// knows is not.
+func TestFindSaysWhatItDidNotTake(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		text  string
+		sees  []string
+		lacks []string
+	}{
+		"too long":  {"1234567890123456789012", []string{"Not taken: 1234567890123456789012 (22 digits: a tid has 15 to 20"}, nil},
+		"letters":   {"order AB123456789C of today", []string{"Not taken: AB123456789C (neither a Hive order nor a tid"}, nil},
+		"a card":    {"paid with 4111111111111111", []string{"1 number of a payment card, which nobody is asked about"}, []string{"4111111111111111 ("}},
+		"several":   {"11112222333344445555666 1111222233334444555566 111122223333444455556 9876543210-1", []string{"11112222333344445555666 (23 digits", "1 more"}, nil},
+		"a date":    {"2026-11-20 03:12 item05 5,500원", nil, []string{"Not taken"}},
+		"known":     {findTicket, nil, []string{"Not taken"}},
+		"too large": {strings.Repeat("가나다라 ", 6000) + "H2168993822440686730", []string{"bytes of the text, which is too long"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			findRoom(t, findBooks(findRows()), test.text, &[][]clerk.CheckAsk{}, 160, 40).sees(test.sees...).lacks(test.lacks...)
+		})
+	}
+}
+
 func TestFindFrames(t *testing.T) {
 	t.Parallel()
 	var asked [][]clerk.CheckAsk

@@ -25,6 +25,11 @@ func (f *Find) top() []string {
 	}
 	if f.text != "" {
 		lines = append(lines, t.Muted.Render(fit(" “"+excerpt(f.text)+"”")), t.Text.Render(fit(" "+f.picked())))
+		for _, part := range kit.Wrap(kit.Clean(f.leftOut()), max(1, f.width-2)) {
+			if part != "" {
+				lines = append(lines, t.Warn.Render(fit(" "+part)))
+			}
+		}
 	}
 	if f.asking {
 		lines = append(lines, t.Accent.Render(fit(" "+d.T("asking the providers: %d of %d answered; esc cancels", f.done, f.total))))

@@ -41,7 +41,7 @@ func RepaymentsOf(r clerk.Repayments) plain.Repayments {
 
 // playerFields ask for a Hive player, and for the app where there are several.
 func (d *Desk) playerFields(apps []string, last map[string]string) []kit.Field {
-	fields := []kit.Field{{Key: "player", Label: d.T("player"), Placeholder: d.T("PlayerID, as Hive knows it"), Initial: last["player"], Required: true}}
+	fields := []kit.Field{{Key: "player", Label: d.T("player"), Placeholder: d.T("PlayerID, as Hive knows it"), Initial: last["player"], Required: true, Check: d.checkPlayer}}
 	if len(apps) > 1 {
 		fields = append(fields, kit.Field{Key: "app", Label: d.T("app"), Options: apps, Initial: cmp.Or(last["app"], apps[0])})
 	}

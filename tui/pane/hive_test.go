@@ -129,6 +129,27 @@ func TestHiveAsksTheServersOfThePlayer(t *testing.T) {
 	}
 }
 
+// TestHiveRefusesWhatIsNoPlayer holds that no question is asked whose empty answer would look like a player without purchases.
+func TestHiveRefusesWhatIsNoPlayer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ text, sees string }{
+		"too long": {"1234567890123456789012", "22 digits: no player id has more than 19"},
+		"two ids":  {"20000011337 20000011338", "one player at a time: these are 2 words; 9 finds"},
+		"lines":    {"20000011337\n20000011338\n20000011339", "one player at a time: these are 3 words"},
+		"an order": {"H2168993822440686730", "that is an order id, and a player is wanted; 9 finds"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			stub := &hiveStub{}
+			r, _, _ := hivePane(t, stub, stubBooks{}, 120, 40)
+			r.press("f").paste(test.text).press("enter", "enter").sees(test.sees)
+			if len(stub.asked) != 0 {
+				t.Errorf("Hive was asked: %+v", stub.asked)
+			}
+		})
+	}
+}
+
 func TestHiveOpensTheOrderAndThePlayer(t *testing.T) {
 	t.Parallel()
 	stub, story := listsAll()

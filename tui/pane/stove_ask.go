@@ -2,7 +2,6 @@ package pane
 
 import (
 	"context"
-	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -163,32 +162,4 @@ func (s *lookup) take(msg stoveAnsweredMsg) tea.Cmd {
 		s.readAt = s.now
 	}
 	return refresh
-}
-
-// runs are what a text is searched for: letters and digits without a break.
-var runs = regexp.MustCompile(`[A-Za-z0-9]+`)
-
-// tid and hiveRun are the shapes of ids in the documents: STOVE tids are 19 digits,
-// the same behind an o (original_tid), or a T with 12 digits or more; Hive's are an
-// H with 15 digits or more. No tid is longer than 20 characters.
-var (
-	tidRun  = regexp.MustCompile(`^(?:[0-9]{15,20}|[oO][0-9]{15,19}|T[0-9]{10,19})$`)
-	hiveRun = regexp.MustCompile(`^[hH][0-9]{15,24}$`)
-)
-
-// PickTids takes the tids out of any text, each once, in their order, and says how
-// many Hive order ids it holds besides.
-func PickTids(text string) (tids []string, hive int) {
-	seen := map[string]bool{}
-	for _, run := range runs.FindAllString(text, -1) {
-		switch {
-		case seen[run]:
-		case hiveRun.MatchString(run):
-			hive++
-		case tidRun.MatchString(run):
-			tids = append(tids, strings.TrimSpace(run))
-		}
-		seen[run] = true
-	}
-	return tids, hive
 }

@@ -111,17 +111,17 @@ func (s *lookup) Resize(width, height int) {
 
 // AddTids takes tids from another room; they stand waiting until they are asked.
 func (s *lookup) AddTids(tids []string) {
-	s.add(tids)
+	s.add(tids, 0)
 	s.lay()
 }
 
-// add puts tids into the list and says what became of them.
-func (s *lookup) add(tids []string) {
+// add puts tids into the list and says what became of them; twice is how many of them were given more than once.
+func (s *lookup) add(tids []string, twice int) {
 	have := map[string]bool{}
 	for _, r := range s.held.all() {
 		have[r.tid] = true
 	}
-	added, twice, over := 0, 0, 0
+	added, over := 0, 0
 	for _, tid := range tids {
 		tid = strings.TrimSpace(tid)
 		switch {
@@ -264,15 +264,15 @@ func (s *lookup) prompted(msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// pasted takes the tids out of any text.
+// pasted takes the tids out of any text, and says of everything else in it why it was not taken.
 func (s *lookup) pasted(text string) tea.Cmd {
-	tids, hive := PickTids(text)
-	s.add(tids)
-	if len(tids) == 0 {
+	p := pickTids(text)
+	s.add(p.tids, p.twice)
+	if len(p.tids) == 0 {
 		s.note = s.desk.T("no tid is in that text: a tid is 15 to 20 digits, or a letter and 12 digits or more")
 	}
-	if hive > 0 {
-		s.note += s.desk.N(int64(hive), "; %d Hive id left out: pane 2 asks Hive", "; %d Hive ids left out: pane 2 asks Hive")
+	if left := p.left(s.desk); left != "" {
+		s.note += "; " + left
 	}
 	return s.list.refresh()
 }
@@ -282,7 +282,7 @@ func (s *lookup) fields() []kit.Field {
 	d := s.desk
 	platforms := []string{d.T("by the type"), "ONLINE", "SHOP", "MOBILE"}
 	return []kit.Field{
-		{Key: "member", Label: d.T("member number"), Placeholder: d.T("member_no of the player"), Initial: s.with.member, Required: true},
+		{Key: "member", Label: d.T("member number"), Placeholder: d.T("member_no of the player"), Initial: s.with.member, Required: true, Check: d.checkPlayer},
 		{Key: "kind", Label: d.T("type"), Placeholder: "noti_type", Options: stoveKinds(), Initial: orFirst(s.with.kind, stoveKinds()), Required: true},
 		{Key: "guid", Label: "guid", Placeholder: d.T("may be empty; a denial counts only with it where one is known"), Initial: s.with.guid},
 		{Key: "platform", Label: d.T("platform"), Placeholder: platforms[0], Options: platforms, Initial: orFirst(s.with.platform, platforms)},

@@ -135,7 +135,10 @@ func FuzzPickTids(f *testing.F) {
 	f.Add("1909091033503333452, H2168993822440686730\n")
 	f.Add("T202202103125 \x00 o1909091033503333452")
 	f.Fuzz(func(t *testing.T, text string) {
-		got, _ := pane.PickTids(text)
+		got, hive := pane.PickTids(text)
+		if hive < 0 || hive > len(text)/16 {
+			t.Errorf("%d Hive ids in %q", hive, text)
+		}
 		seen := map[string]bool{}
 		for _, tid := range got {
 			if seen[tid] || !strings.Contains(text, tid) || len(tid) > 20 {
@@ -215,9 +218,44 @@ func TestStoveTakesATidOnce(t *testing.T) {
 	p.AddTids(tids(0, 3))
 	r.sees("1 tid taken, 2 held already", "3 tids")
 	r.paste("no ids here").sees("no tid is in that text")
-	r.press("f").types("T202202103125 H2168993822440686730").press("enter").sees("1 tid taken", "1 Hive id left out: pane 2 asks Hive")
+	r.press("f").types("T202202103125 H2168993822440686730").press("enter").sees("1 tid taken", "not taken as a tid: 1 Hive id, pane 2 asks Hive")
 	r.press("D").sees("4 tids cleared").sees("No tid is held")
 	r.press("*").sees("no tid is held")
+}
+
+// TestStoveSaysWhatItDidNotTake holds that nothing pasted is dropped without a word: how many were not taken, which, and why.
+func TestStoveSaysWhatItDidNotTake(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		text  string
+		sees  []string
+		lacks []string
+	}{
+		"too long":        {"1909091033503333452 1234567890123456789012", []string{"1 tid taken", "not taken as a tid: 1234567890123456789012 (22 digits, a tid has 15 to 20)"}, nil},
+		"alone":           {"1234567890123456789012", []string{"no tid is in that text", "1234567890123456789012 (22 digits"}, nil},
+		"too short":       {"1909091033503333452,12345", []string{"12345 (5 digits, a tid has 15 to 20)"}, nil},
+		"letters":         {"1909091033503333452\nAB19090910335033", []string{"AB19090910335033 (letters where a tid has digits)"}, nil},
+		"of Hive":         {"1909091033503333452 H2168993822440686730 h2168993822440686731", []string{"2 Hive ids, pane 2 asks Hive"}, nil},
+		"many":            {"1909091033503333452 11 22 33 44 55555 nothing here", []string{"55555 (5 digits", "2 shorter", "2 words without a digit"}, nil},
+		"twice":           {"1909091033503333452 1909091033503333452", []string{"1 tid taken, 1 held already"}, []string{"not taken"}},
+		"everything":      {"1909091033503333452\nT202202103125", []string{"2 tids taken; * asks STOVE"}, []string{"not taken"}},
+		"nothing but air": {" ,;\n", []string{"no tid is in that text"}, []string{"not taken"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, _, _ := stovePane(t, &stoveStub{}, stubBooks{}, 120, 40)
+			r.paste(test.text).sees(test.sees...).lacks(test.lacks...)
+			// What is longer than the line goes on in the next one.
+			r, _, _ = stovePane(t, &stoveStub{}, stubBooks{}, 80, 24)
+			r.press("f").paste(test.text)
+			whole := strings.Join(strings.Fields(r.pane.View()), " ")
+			for _, want := range test.sees {
+				if !strings.Contains(whole, want) {
+					t.Errorf("%q is cut at 80 cells:\n%s", want, r.pane.View())
+				}
+			}
+		})
+	}
 }
 
 func TestStoveOpensOnlyKnownOrders(t *testing.T) {
