@@ -270,6 +270,11 @@ func (c *Console) jobDone(msg jobDoneMsg) tea.Cmd {
 		if a.output == "" {
 			out = nil
 		}
+		if !forPrograms(a.line) {
+			for i := range out {
+				out[i] = c.desk.Inside(out[i])
+			}
+		}
 		if len(msg.answers) > 1 && (len(out) > 0 || a.err != nil) {
 			text = append(text, ": "+kit.Clean(a.line))
 		}
@@ -286,6 +291,12 @@ func (c *Console) jobDone(msg jobDoneMsg) tea.Cmd {
 		return tea.Batch(cmd, c.open(newTextBox(c.desk, firstLine(j.lines), text)))
 	}
 	return cmd
+}
+
+// forPrograms says whether a command line asks for an answer that programs read, which is left as it is.
+func forPrograms(line string) bool {
+	words := strings.Fields(line)
+	return slices.Contains(words, "--json") || slices.Contains(words, "--csv")
 }
 
 // tellJob says in one sentence what became of command lines.

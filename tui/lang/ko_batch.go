@@ -23,8 +23,8 @@ func koBatches() map[Text]string {
 // koBatch is what is said of one thing done to many orders.
 func koBatch() map[Text]string {
 	return map[Text]string{
-		"mark as %s": "%s{으로/로} 종류 지정",
-		"%q is none of test, repayment, gift, purchase: nothing was marked":           "%q: test, repayment, gift, purchase 중 하나가 아니어서 지정하지 않았습니다",
+		"%s: nothing was marked": "%s. 지정하지 않았습니다",
+		"mark as %s":             "%s{으로/로} 종류 지정",
 		"link needs a pair: mark the two orders with space, and no other (U unmarks)": "연결에는 주문 두 개가 필요합니다. space로 그 둘만 선택하세요 (U로 해제)",
 		"link %s to %s: same, or repayment (the first repays the second), then why":   "%s{과/와} %s 연결: same 또는 repayment (앞 주문이 뒤 주문의 재결제), 이어서 사유",
 

@@ -228,7 +228,7 @@ func (a *OrderActions) asking(d *Desk) []OrderAction {
 			return ""
 		}, Intent: func(_ ledger.Key, s ledger.Standing) Intent {
 			act, _ := unsettled(s)
-			return Ask{Label: d.T("settle %s %s: done or failed, then what you saw and where", d.spokenKind(act.Kind), act.ID), Then: settleLine(act.ID)}
+			return Ask{Label: d.T("settle %s %s: done or failed, then what you saw and where", d.spokenKind(act.Kind), act.ID), Check: d.checkSettle, Then: settleLine(act.ID)}
 		}},
 	}
 }
@@ -284,7 +284,7 @@ func (a *OrderActions) caseWork(d *Desk) []OrderAction {
 			return Run{Line: CommandLine("claim", k.String())}
 		}},
 		{Binding: d.Key("act.snooze", "snooze", "s"), Verb: "snooze", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return d.Say(clerk.WhyNot(s, ledger.VerbSnooze)) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: d.T("snooze until (45m, 18:00, today, tomorrow 09:00), then why"), Value: "1h ", Then: d.snoozeLine(k)}
+			return Ask{Label: d.T("snooze until (45m, 18:00, today, tomorrow 09:00), then why"), Value: "1h ", Check: d.checkSnooze, Then: d.snoozeLine(k)}
 		}},
 		ended("accept", "a", "accept", plain.VerbAccept, ledger.VerbAccept),
 		ended("resolve", "d", "resolve", plain.VerbResolve, ledger.VerbResolve),
@@ -294,10 +294,10 @@ func (a *OrderActions) caseWork(d *Desk) []OrderAction {
 			return Ask{Label: d.T("note"), Then: withFlag(CommandLine("note", k.String()), "--reason")}
 		}},
 		{Binding: d.Key("act.mark", "mark as", "M"), Verb: "mark", WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: d.T("mark as test, repayment, gift or purchase, then why"), Then: markLine(k)}
+			return Ask{Label: d.T("mark as test, repayment, gift or purchase, then why"), Check: d.checkMark, Then: markLine(k)}
 		}},
 		{Binding: d.Key("act.link", "link", "L"), Verb: plain.VerbLink, WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: d.T("link to order id, then same or repayment, then why"), Then: linkLine(k)}
+			return Ask{Label: d.T("link to order id, then same or repayment, then why"), Check: d.checkLink, Then: linkLine(k)}
 		}},
 	}
 }

@@ -1,15 +1,16 @@
 package pane
 
 import (
+	"errors"
 	"strings"
 	"time"
 
 	"makegood/ledger"
+	"makegood/tui/kit"
 )
 
-// What is typed into a prompt becomes a command line. A line that lacks a word is
-// made all the same: the command refuses it with a sentence that says what it
-// wants, which no key press may lack.
+// What is typed into a prompt becomes a command line. What the command would refuse with the name of a flag is refused by
+// the prompt first, in the words of its label; a line that lacks a word is made all the same, and the command refuses it.
 
 // withFlag puts what was typed behind a flag.
 func withFlag(line, flag string) func(string) string {
@@ -32,6 +33,48 @@ func settleLine(id string) func(string) string {
 		}
 		return line + " --" + how + " " + CommandLine("--evidence", saw)
 	}
+}
+
+// checkSettle refuses what does not say how an action ended and what was seen.
+func (d *Desk) checkSettle(text string) error {
+	how, saw := leading(text)
+	switch how = strings.ToLower(strings.TrimSuffix(how, ":")); {
+	case how != "done" && how != "failed":
+		return errors.New(d.T("begin with done or failed"))
+	case saw == "":
+		return errors.New(d.T("say what you saw as well, and where"))
+	}
+	return nil
+}
+
+// checkSnooze refuses what names no instant to wait for, or no reason.
+func (d *Desk) checkSnooze(text string) error {
+	_, why, err := Until(text, d.Now(), d.Zone)
+	if err == nil && strings.TrimSpace(why) == "" {
+		return errors.New(d.T("say why as well"))
+	}
+	return err
+}
+
+// checkMark refuses what an order cannot be marked as.
+func (d *Desk) checkMark(text string) error {
+	as, _ := leading(text)
+	switch ledger.Mark(strings.ToLower(as)) {
+	case ledger.MarkTest, ledger.MarkRepayment, ledger.MarkGift, ledger.MarkPurchase:
+		return nil
+	default:
+		return errors.New(d.T("%q is none of test, repayment, gift, purchase", kit.Clean(as)))
+	}
+}
+
+// checkLink refuses a link that does not say to what and how.
+func (d *Desk) checkLink(text string) error {
+	_, rest := leading(text)
+	as, _ := leading(rest)
+	if as = strings.ToLower(as); as != "same" && as != "repayment" {
+		return errors.New(d.T("the order id, then same or repayment"))
+	}
+	return nil
 }
 
 func revokedLine(k ledger.Key) func(string) string {

@@ -210,7 +210,7 @@ func (a *Alerts) alertLines(on ledger.RaisedAlert, voice plain.AlertVoice, now l
 		out = append(out, pick{text: "  " + m.Style.Render(part)})
 	}
 	about := joined(t.Glyphs.Sep, []string{d.T(plain.AlertWord(on.Kind)), d.T("since %s, %s", d.clockText(on.At), kit.Ago(max(0, now.Sub(on.At))))})
-	next := kit.Clean(voice.Next(on.Alert))
+	next := d.Inside(kit.Clean(voice.Next(on.Alert)))
 	if line := about + " " + t.Glyphs.Sep + " " + next; kit.Width(line) <= room {
 		return append(out, pick{text: "  " + t.Muted.Render(about+" "+t.Glyphs.Sep+" ") + t.Sentence.Render(next)})
 	}

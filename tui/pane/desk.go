@@ -82,14 +82,14 @@ func (d *Desk) N(n int64, one, many lang.Text, args ...any) string {
 	return d.Theme.N(n, one, many, args...)
 }
 
-// Say tells a sentence of the domain (see lang.Words).
-func (d *Desk) Say(s ledger.Saying) string { return d.Theme.Words().Say(s) }
+// Say tells a sentence of the domain, as it is said at the console (see lang.Words and Inside).
+func (d *Desk) Say(s ledger.Saying) string { return d.Inside(d.Theme.Words().Say(s)) }
 
-// Err tells an error (see lang.Words).
-func (d *Desk) Err(err error) string { return d.Theme.Words().Err(err) }
+// Err tells an error likewise.
+func (d *Desk) Err(err error) string { return d.Inside(d.Theme.Words().Err(err)) }
 
-// Retell tells a text of ours that was stored in English (see lang.Words).
-func (d *Desk) Retell(text string) string { return d.Theme.Words().Retell(text) }
+// Retell tells a text of ours that was stored in English likewise.
+func (d *Desk) Retell(text string) string { return d.Inside(d.Theme.Words().Retell(text)) }
 
 // Key makes a binding under a name a configuration may give other keys to (see theme.Theme.Bind).
 func (d *Desk) Key(name string, desc lang.Text, keys ...string) key.Binding {

@@ -5,7 +5,6 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
-	"makegood/tui/kit"
 	"makegood/tui/plain"
 )
 
@@ -110,15 +109,13 @@ func (act OrderAction) task() ledger.BatchTask {
 
 // markMany asks what many orders are, and has that confirmed with count and sum.
 func markMany(d *Desk, in ConfirmMany) Intent {
-	return Ask{Label: d.T("mark as test, repayment, gift or purchase, then why"), Do: func(text string) Intent {
-		as, why := leading(text)
-		switch mark := ledger.Mark(strings.ToLower(as)); mark {
-		case ledger.MarkTest, ledger.MarkRepayment, ledger.MarkGift, ledger.MarkPurchase:
-			in.Mark, in.Reason = mark, why
-			return in
-		default:
-			return Notify{Text: d.T("%q is none of test, repayment, gift, purchase: nothing was marked", kit.Clean(as)), Bad: true}
+	return Ask{Label: d.T("mark as test, repayment, gift or purchase, then why"), Check: d.checkMark, Do: func(text string) Intent {
+		if err := d.checkMark(text); err != nil {
+			return Notify{Text: d.T("%s: nothing was marked", d.Err(err)), Bad: true}
 		}
+		as, why := leading(text)
+		in.Mark, in.Reason = ledger.Mark(strings.ToLower(as)), why
+		return in
 	}}
 }
 
@@ -133,6 +130,7 @@ func linkMany(d *Desk, a Aim) Intent {
 	}
 	return Ask{
 		Label: d.T("link %s to %s: same, or repayment (the first repays the second), then why", one.Key, other.Key),
+		Check: func(text string) error { return d.checkLink(other.Key.String() + " " + text) },
 		Then:  func(text string) string { return linkLine(one.Key)(other.Key.String() + " " + text) },
 	}
 }
@@ -184,7 +182,7 @@ func (act OrderAction) told(d *Desk, targets []Target, what string) Intent {
 		}
 	}
 	return Ask{
-		Label: d.T("%s, for %s", asks[0].Label, what), Value: asks[0].Value,
+		Label: d.T("%s, for %s", asks[0].Label, what), Value: asks[0].Value, Hint: asks[0].Hint, Check: asks[0].Check,
 		Then: func(text string) string {
 			out := make([]string, len(asks))
 			for i, a := range asks {

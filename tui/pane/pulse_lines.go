@@ -65,7 +65,7 @@ func (p *Pulse) alarms() (out []pick) {
 		m := t.Severity(a.Kind.Severity())
 		out = append(out, pick{
 			id: "alert " + a.Name(), text: m.Style.Render(m.Glyph + " " + p.desk.AlertVoice().Alert(a.Alert)), open: AlertTarget(a.Alert),
-			says: p.desk.AlertVoice().Next(a.Alert),
+			says: p.desk.Inside(p.desk.AlertVoice().Next(a.Alert)),
 		})
 	}
 	return out
@@ -78,7 +78,7 @@ func (p *Pulse) detector() (out []pick) {
 		a.On = true
 		out = append(out, pick{
 			id: "broken " + a.Name(), text: t.Bad.Render(t.Glyphs.Warning + " " + p.desk.AlertVoice().Alert(a)), open: AlertTarget(a),
-			says: p.desk.AlertVoice().Next(a),
+			says: p.desk.Inside(p.desk.AlertVoice().Next(a)),
 		})
 	}
 	if len(out) > 0 {

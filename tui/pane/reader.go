@@ -315,7 +315,7 @@ func (d *Desk) Why(err error) string {
 	case errors.As(err, &e) && !e.Human.IsZero():
 		return d.Say(e.Human)
 	default:
-		return d.Theme.Words().Err(err)
+		return d.Err(err)
 	}
 }
 

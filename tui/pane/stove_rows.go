@@ -113,7 +113,7 @@ func (s *lookup) tell(r *stoveRow) told {
 	}
 	switch {
 	case r.answer == clerk.CheckCouldNotAsk:
-		return told{text: s.whyNot(r.why), hint: s.missing(r), facts: facts + ": " + r.why}
+		return told{text: s.whyNot(r.why), hint: s.missing(r), facts: facts + ": " + d.Retell(r.why)}
 	case r.standing == nil && r.answer == clerk.CheckNotFound:
 		return told{text: d.T("STOVE knows no payment %s, and the ledger no order of it.", r.tid), facts: facts}
 	case r.standing == nil:
@@ -131,7 +131,7 @@ func (s *lookup) whyNot(why string) string {
 	case strings.Contains(why, "--type"):
 		return s.desk.T("STOVE wants the noti_type, which is not known.")
 	default:
-		return s.desk.T("Could not be asked: %s", why)
+		return s.desk.T("Could not be asked: %s", s.desk.Retell(why))
 	}
 }
 
@@ -146,7 +146,7 @@ func (s *lookup) missing(r *stoveRow) string {
 func (s *lookup) message(r *stoveRow) string {
 	text := "STOVE " + r.tid + ": " + s.answered(r).Word
 	if r.why != "" {
-		text += " (" + r.why + ")"
+		text += " (" + s.desk.Retell(r.why) + ")"
 	}
 	if r.standing != nil {
 		sentence, _ := s.desk.Sentence(r.key, *r.standing)

@@ -155,7 +155,7 @@ func TestStoveAsksWhatIsMissingOnlyOfThoseThatLackIt(t *testing.T) {
 	r, p, _ := stovePane(t, stub, stubBooks{}, 120, 40)
 	p.AddTids([]string{"190909103350333340" + "1", "190909103350333340" + "5", "190909103350333340" + "9"})
 	r.press("*").sees("1 found", "1 not found", "1 could not ask")
-	r.press("G").sees("STOVE wants the member number, which is not known.", "give --member", "[w] give member number and type")
+	r.press("G").sees("STOVE wants the member number, which is not known.", "w in pane 3 gives it", "[w] give member number and type")
 	if n := len(stub.asked); n != 1 {
 		t.Fatalf("asked %d times", n)
 	}
