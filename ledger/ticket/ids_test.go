@@ -139,6 +139,63 @@ func TestTicketsAsTheyCome(t *testing.T) {
 	}
 }
 
+// TestNames holds what a text calls its player.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"my name is Nightowl, item05 never came": {"Nightowl"},
+		"My in-game name: Nightowl":              {"Nightowl"},
+		"user name = Nightowl.":                  {"Nightowl"},
+		"내 이름은 달빛기사입니다":                          {"달빛기사"},
+		"제 이름은 달빛기사라고 합니다":                       {"달빛기사"},
+		"닉네임 달빛기사":                               {"달빛기사"},
+		"닉네임은 '달빛기사' 이에요":                        {"달빛기사"},
+		"닉 Nightowl 이요":                          {"Nightowl"},
+		"게임 이름: 고래이고요":                           {"고래"},
+		"my name is on the list, nickname: 고래":   {"고래"},
+		"상품 이름은 다이아예요":                           nil,
+		"no name is given":                       nil,
+		"nickname: Nightowl\n내 이름은 Nightowl입니다":  {"Nightowl"},
+	} {
+		if diff := cmp.Diff(want, read(text).Names); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// TestProducts holds what may be a product's name in a text; ids of orders and types of purchases are none.
+func TestProducts(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"item05 안 왔어요":                      {"item05"},
+		"아이템item05를 샀는데":                    {"item05"},
+		"bought ITEM05 and Starter_Pack":    {"ITEM05", "item05", "Starter_Pack", "starter_pack"},
+		"com.example.game.item05":           {"com.example.game.item05"},
+		"상품: item05입니다":                     {"item05"},
+		"H2168993822440686730 T20220210312": nil,
+		"HS_4711 IAP_PURCHASE":              nil,
+		"item five":                         nil,
+	} {
+		if diff := cmp.Diff(want, read(text).Products); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// TestWhatIsPassedOver counts what is picked as nothing: numbers of payment cards, and what is too long to be read.
+func TestWhatIsPassedOver(t *testing.T) {
+	t.Parallel()
+	if got := read("4111111111111111, again 4111111111111111 and 5500000000000004").Cards; got != 2 {
+		t.Errorf("%d cards, want 2", got)
+	}
+	if got := read(strings.Repeat("a", longest+7)).Unread; got != 7 {
+		t.Errorf("%d bytes are unread, want 7", got)
+	}
+	if got := read("H2168993822440686730"); got.Cards != 0 || got.Unread != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestServers(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -155,7 +212,7 @@ func FuzzRead(f *testing.F) {
 	for _, s := range []string{
 		"", "H2168 9938\n> 2244", "tid 1909091033503333452", "5만 5천원", "11월 27일 밤 3시 12분쯤", "3:12~3:30 pm", "vid는 3000 005 6996",
 		"어제 25시 99분", "99/99 2026-13-45", "\xff\xfe\x00", "一二三 h\u200b2", "30분 전", "999999999999일", "o 1909091033503333452",
-		"member_no\n\n\n1", "원원원 1천 2백 원", "$ 1,2,3", strings.Repeat("H", 500), strings.Repeat("123 ", 300),
+		"my name is item05 라고", "내 이름은\n이고요", "4111111111111111", "member_no\n\n\n1", "원원원 1천 2백 원", "$ 1,2,3", strings.Repeat("H", 500), strings.Repeat("123 ", 300),
 	} {
 		f.Add(s)
 	}
@@ -176,6 +233,14 @@ func FuzzRead(f *testing.F) {
 			if s.From > s.To || s.At < s.From || s.At > s.To {
 				t.Fatalf("%q: the span %+v ends before it begins, or does not hold its middle", text, s)
 			}
+		}
+		for _, hint := range append(append([]string{}, got.Names...), got.Products...) {
+			if hint == "" || len(hint) > 400 || strings.ContainsAny(hint, " \n") {
+				t.Fatalf("%q: the hint %q", text, hint)
+			}
+		}
+		if got.Cards < 0 || got.Unread != max(0, len(text)-longest) {
+			t.Fatalf("%q: %d cards, %d bytes unread", text, got.Cards, got.Unread)
 		}
 		for _, m := range got.Amounts {
 			if !m.Amount.Positive() {

@@ -190,67 +190,90 @@ func ofPlayer(ctx context.Context, books Books, id string) ([]ledger.Row, error)
 	return rows, nil
 }
 
+// gathering is a pool of orders, each once, in the order they were found.
+type gathering struct {
+	books Books
+	rows  []ledger.Row
+	seen  map[ledger.Key]bool
+}
+
+func (g *gathering) add(rows []ledger.Row) {
+	for i := range rows {
+		if !g.seen[rows[i].Key] {
+			g.seen[rows[i].Key] = true
+			g.rows = append(g.rows, rows[i])
+		}
+	}
+}
+
+// ask adds what each filter matches, the latest or the most urgent of it, and says whether that was anything.
+func (g *gathering) ask(ctx context.Context, sort ledger.OrderSort, filters ...ledger.OrderFilter) (found bool, err error) {
+	const page = 100
+	for _, f := range filters {
+		rows, err := g.books.Orders(ctx, ledger.OrderQuery{Filter: f, Sort: sort, Back: sort == ledger.SortFirstSeen, Limit: page})
+		if err != nil {
+			return found, ledger.Fail("orders like the ticket's: %s", err)
+		}
+		found = found || len(rows) > 0
+		g.add(rows)
+	}
+	return found, nil
+}
+
 // pool gathers the orders a ticket without an order id may mean.
 func pool(ctx context.Context, books Books, t Ticket, hits []Hit) ([]ledger.Row, error) {
-	const page = 100
-	var out []ledger.Row
-	seen := map[ledger.Key]bool{}
-	add := func(rows []ledger.Row) {
-		for i := range rows {
-			if !seen[rows[i].Key] {
-				seen[rows[i].Key] = true
-				out = append(out, rows[i])
-			}
-		}
-	}
+	g := &gathering{books: books, seen: map[ledger.Key]bool{}}
 	for _, h := range hits {
-		add(h.Orders)
+		g.add(h.Orders)
 	}
-	ask := func(f ledger.OrderFilter, sort ledger.OrderSort) error {
-		rows, err := books.Orders(ctx, ledger.OrderQuery{Filter: f, Sort: sort, Back: sort == ledger.SortFirstSeen, Limit: page})
-		if err != nil {
-			return ledger.Fail("orders like the ticket's: %s", err)
+	// What a text calls a name may be that of a person, who is called otherwise in the game.
+	for _, names := range [][]string{t.Names, t.callNames()} {
+		filters := make([]ledger.OrderFilter, len(names))
+		for i, name := range names {
+			filters[i].Text = []string{name}
 		}
-		add(rows)
-		return nil
-	}
-	for _, name := range t.callNames() {
-		if err := ask(ledger.OrderFilter{Text: []string{name}}, ledger.SortFirstSeen); err != nil {
+		if found, err := g.ask(ctx, ledger.SortFirstSeen, filters...); err != nil {
 			return nil, err
+		} else if found {
+			break
 		}
 	}
 	for _, s := range t.Times {
-		for _, f := range t.moneys(ledger.OrderFilter{PaidFrom: s.From, PaidTo: s.To}) {
-			if err := ask(f, ledger.SortFirstSeen); err != nil {
-				return nil, err
-			}
-		}
-	}
-	if len(out) > 0 {
-		return out, nil
-	}
-	// Neither a name nor a time: among what is open, by amount or product.
-	filters := t.moneys(ledger.OrderFilter{OpenOnly: true})
-	if len(t.Amounts) == 0 {
-		filters = nil
-	}
-	for _, p := range t.Products {
-		filters = append(filters, ledger.OrderFilter{OpenOnly: true, Product: p})
-	}
-	for _, f := range filters {
-		if err := ask(f, ledger.SortUrgency); err != nil {
+		if _, err := g.ask(ctx, ledger.SortFirstSeen, t.moneys(ledger.OrderFilter{PaidFrom: s.From, PaidTo: s.To})...); err != nil {
 			return nil, err
 		}
 	}
-	return out, nil
+	if len(g.rows) > 0 {
+		return g.rows, nil
+	}
+	err := g.byProduct(ctx, t)
+	return g.rows, err
 }
 
-// callNames are the words a nickname is looked for under: what the text calls a name, else every word of it that has the
-// length of one, and what is left of a Korean one without the particles that cling to it.
-func (t Ticket) callNames() []string {
-	if len(t.Names) > 0 {
-		return t.Names
+// byProduct gathers where there is neither a name nor a time: among what is open by amount or product, else the latest of
+// the products, whatever became of them.
+func (g *gathering) byProduct(ctx context.Context, t Ticket) error {
+	const mostEnded = 3
+	var open, ended []ledger.OrderFilter
+	if len(t.Amounts) > 0 {
+		open = t.moneys(ledger.OrderFilter{OpenOnly: true})
 	}
+	for i, p := range t.Products {
+		open = append(open, ledger.OrderFilter{OpenOnly: true, Product: p})
+		if i < mostEnded {
+			ended = append(ended, ledger.OrderFilter{Product: p})
+		}
+	}
+	if found, err := g.ask(ctx, ledger.SortUrgency, open...); err != nil || found {
+		return err
+	}
+	_, err := g.ask(ctx, ledger.SortFirstSeen, ended...)
+	return err
+}
+
+// callNames are the words a nickname is looked for under where the text calls none so, or one nobody has: every word of it
+// that has the length of one, and what is left of a Korean one without the particles that cling to it.
+func (t Ticket) callNames() []string {
 	const most, clinging = 160, 5
 	var out, cut []string
 	seen := map[string]bool{}

@@ -51,7 +51,7 @@ func (s shelf) Orders(_ context.Context, q ledger.OrderQuery) (out []ledger.Row,
 			f.MinAmount != "" && (v.Amount.Cmp(f.MinAmount) < 0 || v.Amount.Cmp(f.MaxAmount) > 0),
 			f.Currency != "" && v.Currency != f.Currency,
 			f.OpenOnly && r.Standing.Severity == 0,
-			f.Product != "" && v.ProductID() != f.Product,
+			f.Product != "" && !ledger.ProductNamed(f.Product, v.ProductID()),
 			len(f.Text) > 0 && !strings.Contains(strings.ToLower(v.Player.Name), strings.ToLower(f.Text[0])):
 			continue
 		}
@@ -78,6 +78,8 @@ func night() shelf {
 		row("H2168993822440686731", "달빛기사", "20000401", "item01", "1200", "26 21:00", ledger.ClassMatched),
 		row("H2168993822440686732", "Nightowl", "20000402", "item03", "5500", "27 03:14", ledger.ClassMatched),
 		row("H2168993822440686733", "고래", "20000403", "item05", "33000", "25 13:00", ledger.ClassPaidNotGranted),
+		row("H2168993822440686734", "돌고래", "20000404", "com.example.game.item07", "7700", "24 10:00", ledger.ClassPaidNotGranted),
+		row("H2168993822440686735", "John", "20000405", "com.example.game.item08", "8800", "23 10:00", ledger.ClassMatched),
 	}}
 }
 
@@ -121,6 +123,15 @@ func TestLook(t *testing.T) {
 		"a name unlabelled": {"달빛기사인데요 결제가 안됐어요", []string{"30 by name", "31 by name"}},
 		"an amount, a time": {"11월 27일 밤 3시 12분쯤 5,500원 결제", []string{"30 by amount time", "32 by amount time"}},
 		"a product, a time": {"item03 at 03:14", []string{"30 by time product", "32 by time product"}},
+		"a product's end":   {"item07 안 왔어요", []string{"34 by product"}},
+		"in capitals":       {"ITEM07 is missing", []string{"34 by product"}},
+		"a whole product":   {"com.example.game.item07 is missing", []string{"34 by product"}},
+		"no part of it":     {"tem07 and item0 and game are missing", []string{}},
+		"one that is ended": {"item08 is missing", []string{"35 by product"}},
+		"an end, an amount": {"item07, 7,700원", []string{"34 by amount product"}},
+		"my name is":        {"my name is Nightowl and nothing came", []string{"32 by name"}},
+		"a Korean name":     {"내 이름은 달빛기사라고 합니다", []string{"30 by name", "31 by name"}},
+		"nobody's name":     {"my name is Max, but in the game I am Nightowl", []string{"32 by name"}},
 		"a time alone":      {"새벽 3시쯤", []string{}},
 		"an amount alone":   {"33,000원", []string{"33 by amount"}},
 		"another currency":  {"33,000 USD", []string{}},

@@ -75,13 +75,27 @@ func (t Ticket) weigh(r *ledger.Row, players map[string]bool, text string) Candi
 		off := int64(v.PaidAt - s.At)
 		say(weighTime-int(min(max(off, -off)*10/max(int64(s.To-s.At), 1), 10)), Reason{What: ByTime, Said: s.Text, Off: off})
 	}
-	if p := v.ProductID(); p != "" && holdsWord(text, strings.ToLower(p)) {
+	if p := saidProduct(text, v.ProductID()); p != "" {
 		say(weighProduct, Reason{What: ByProduct, Said: p})
 	}
 	if slices.ContainsFunc(t.Servers, func(s string) bool { return strings.EqualFold(s, v.Server) }) {
 		say(weighServer, Reason{What: ByServer, Said: v.Server})
 	}
 	return c
+}
+
+// shortestProduct is how short the end of a product's id may be to be taken for its name.
+const shortestProduct = 4
+
+// saidProduct is the name a text calls a product by: its id, or what stands behind the last dot of it; empty where it does
+// not.
+func saidProduct(text, id string) string {
+	for _, name := range []string{id, id[strings.LastIndexByte(id, '.')+1:]} {
+		if (name == id && name != "" || utf8.RuneCountInString(name) >= shortestProduct) && holdsWord(text, strings.ToLower(name)) {
+			return name
+		}
+	}
+	return ""
 }
 
 // nearest is the span an instant lies in whose middle is nearest, times of day before days.

@@ -38,7 +38,7 @@ func Read(text string, now time.Time, zone *time.Location) Ticket {
 	t.Times = times(folded, now, zone)
 	t.Names = labels(folded, namePattern)
 	t.Servers = append(labels(folded, serverPattern), labels(folded, serverBefore)...)
-	t.Products = append(labels(folded, productPattern), productWords(folded)...)
+	t.Products = once(append(labels(folded, productPattern), productWords(folded)...))
 	t.Type = strings.ToUpper(typePattern.FindString(folded))
 	t.Platform = platformOf(folded, t.Type)
 	return t
@@ -83,11 +83,11 @@ func (t Ticket) Server() string {
 const value = `[ ]{0,2}(?:[:=]|은|는|이|가|is)?[ ]{0,2}['"(\[<]?([\p{L}\p{N}][\p{L}\p{N}_.-]{0,39})`
 
 var (
-	namePattern    = regexp.MustCompile(`(?i)(?:닉네임|닉|캐릭터[ ]?(?:명|이름)|캐릭명|유저명|플레이어[ ]?(?:명|이름)|\bnick[ _-]?name\b|\bIGN\b|\bcharacter[ _-]?name\b|\bplayer[ _-]?name\b)` + value)
+	namePattern    = regexp.MustCompile(`(?i)(?:닉네임|닉|캐릭터[ ]?(?:명|이름)|캐릭명|유저[ ]?(?:명|이름)|플레이어[ ]?(?:명|이름)|(?:내|제|나의|저의|게임)[ ]?이름|\bnick[ _-]?name\b|\bIGN\b|\b(?:character|player|user|in[ -]?game|my)[ _-]?name\b)` + value)
 	serverPattern  = regexp.MustCompile(`(?i)(?:서버|월드|\bserver(?:[ _-]?id)?\b|\bworld(?:[ _-]?id)?\b)(?:[ ]{0,2}(?:[:=]|은|는|is)[ ]{0,2}['"(\[<]?([\p{L}\p{N}][\p{L}\p{N}_.-]{0,39})|[ ]([A-Za-z0-9][A-Za-z0-9_-]{0,15}))`)
 	serverBefore   = regexp.MustCompile(`(?i)([A-Za-z0-9][A-Za-z0-9_.-]{0,23})[ ]?(?:서버|월드|\bserver\b)`)
 	productPattern = regexp.MustCompile(`(?i)(?:상품[ ]?(?:명|ID|코드)?|\bproduct(?:[ _-]?id)?\b|\bitem(?:[ _-]?id)?\b)[ ]{0,2}[:=][ ]{0,2}['"(\[<]?([\p{L}\p{N}][\p{L}\p{N}_.-]{0,79})`)
-	productWord    = regexp.MustCompile(`\b[a-z][a-z]*(?:[_.][a-z0-9]+|[0-9]{1,4})+\b`)
+	productWord    = regexp.MustCompile(`(?i)\b[a-z][a-z]*(?:[_.][a-z0-9]+|[0-9]{1,4})+\b`)
 	typePattern    = regexp.MustCompile(`(?i)\b(?:ONLINE_PURCHASE|ONLINE_CART_PURCHASE|IAP_PURCHASE|IAP_OOAP|IAP_SUBSCRIPT)\b`)
 )
 
@@ -95,7 +95,7 @@ var (
 const mostHints = 20
 
 // endings are the particles and verbs that cling to a Korean word.
-var endings = []string{"입니다", "이에요", "예요", "이고요", "이고", "인데요", "인데", "이구요", "에서", "으로", "이요"}
+var endings = []string{"이라고요", "이라고", "라고요", "라고", "입니다", "이에요", "예요", "이고요", "이고", "인데요", "인데", "이구요", "에서", "으로", "이요"}
 
 // fillers are words that stand beside a label and are no value of it.
 var fillers = []string{
@@ -122,12 +122,32 @@ func labels(text string, pattern *regexp.Regexp) []string {
 	return out
 }
 
-// productWords are words written as products are: item03, starter_pack.
+// once is a list without repeats, in its order.
+func once(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// productWords are words written as products are: item03, starter_pack; in capitals as well as small, because the ids are.
 func productWords(text string) []string {
 	var out []string
 	for _, w := range productWord.FindAllString(text, 4*mostHints) {
-		if len(out) < mostHints && !strings.HasPrefix(w, "www.") {
-			out = append(out, w)
+		if hiveWhole.MatchString(w) || tidWhole.MatchString(w) || transaction.MatchString(w) || typePattern.MatchString(w) {
+			continue
+		}
+		spellings := []string{w}
+		if small := strings.ToLower(w); small != w {
+			spellings = append(spellings, small)
+		}
+		for _, s := range spellings {
+			if len(out) < mostHints && !strings.HasPrefix(s, "www.") {
+				out = append(out, s)
+			}
 		}
 	}
 	return out

@@ -11,7 +11,7 @@ import (
 func TestReadingTakesTimeByLength(t *testing.T) {
 	t.Parallel()
 	const length, most = longest / 64, 8
-	for _, part := range []string{"uid 1234 ", "H2 1", "123 ", "1:2 ~ 3:4 ", "1일 ", "a1b2c3d4 ", "member_no\n", "5만 5천원 ", "HS_1 ", "가나다라 ", "\"'- "} {
+	for _, part := range []string{"uid 1234 ", "H2 1", "123 ", "1:2 ~ 3:4 ", "1일 ", "a1b2c3d4 ", "member_no\n", "5만 5천원 ", "HS_1 ", "가나다라 ", "my name is ", "닉네임 item05 ", "\"'- "} {
 		// A disturbance makes one try slow, never fast: the fastest of several is the text's own.
 		const tries = 4
 		once, twice := time.Hour, time.Hour
