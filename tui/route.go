@@ -339,6 +339,9 @@ func (c *Console) pointed(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	}
 	if box, open := c.box(); open {
+		w, h := kit.Size(box.View())
+		left, top := boxAt(c.width, c.height, w, h)
+		msg.X, msg.Y = msg.X-left, msg.Y-top
 		in, cmd := box.Update(msg)
 		return tea.Batch(cmd, c.carryOut(in, box))
 	}

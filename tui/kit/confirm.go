@@ -177,6 +177,10 @@ func (c *Confirm) Update(msg tea.Msg) Outcome {
 		c.say("", false)
 		return Open
 	}
+	if mouse, ok := msg.(tea.MouseMsg); ok {
+		c.wheel(mouse)
+		return Open
+	}
 	press, ok := msg.(tea.KeyMsg)
 	if !ok {
 		return Open
@@ -209,6 +213,16 @@ func (c *Confirm) Update(msg tea.Msg) Outcome {
 		c.say(c.hint(), true)
 	}
 	return Open
+}
+
+// wheel scrolls what is read. No click accepts anything, nor does one cancel: a mouse slips.
+func (c *Confirm) wheel(msg tea.MouseMsg) {
+	switch msg.Button { //nolint:exhaustive // only the wheel moves
+	case tea.MouseButtonWheelUp:
+		c.scrollBy(-c.page())
+	case tea.MouseButtonWheelDown:
+		c.scrollBy(+c.page())
+	}
 }
 
 func (c *Confirm) say(note string, bad bool) { c.note, c.bad = note, bad }

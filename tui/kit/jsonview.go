@@ -178,6 +178,13 @@ func (v *JSONView) update(msg tea.KeyMsg) bool {
 // Wheel moves by lines, down when positive.
 func (v *JSONView) Wheel(lines int) { v.by(lines) }
 
+// Click moves the cursor to the row drawn at line y of the view, where there is one.
+func (v *JSONView) Click(y int) {
+	if y >= 0 && y < v.body() && v.top+y < len(v.rows) {
+		v.showRow(v.top + y)
+	}
+}
+
 // line is the line of the document the cursor is on.
 func (v *JSONView) line() int {
 	if v.cursor >= len(v.rows) {

@@ -87,9 +87,7 @@ func (a *Alerts) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case tea.KeyMsg:
 		return a.press(kit.LatinKey(msg))
 	case tea.MouseMsg:
-		if msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft {
-			a.list.click(msg.Y)
-		}
+		a.list.pointed(msg, msg.Y)
 	}
 	return nil, nil
 }

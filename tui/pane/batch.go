@@ -276,6 +276,8 @@ func (b *BatchBox) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		}
 	case tea.KeyMsg:
 		return b.press(msg)
+	case tea.MouseMsg:
+		b.pointed(msg)
 	default:
 		if b.phase == batchOpen {
 			b.dialog.Update(msg)

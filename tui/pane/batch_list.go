@@ -98,6 +98,21 @@ func (l *itemList) press(msg tea.KeyMsg) bool {
 	return true
 }
 
+// pointed takes the mouse: what the dialog shows is scrolled, and what became of each is gone through.
+func (b *BatchBox) pointed(msg tea.MouseMsg) {
+	const border = 1
+	switch b.phase {
+	case batchOpen:
+		b.dialog.Update(msg)
+	case batchEnded:
+		b.list.move(wheeled(msg))
+		if y := msg.Y - border - len(b.headLines()); clicked(msg) && y >= 0 && y < b.list.rows() {
+			b.list.move(b.list.top + y - b.list.at)
+		}
+	case batchWeighing, batchSending:
+	}
+}
+
 func (l *itemList) cursor() (clerk.BatchItem, bool) {
 	if l.at >= len(l.shown) {
 		return clerk.BatchItem{}, false

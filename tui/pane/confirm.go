@@ -180,6 +180,12 @@ func (c *ConfirmBox) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		}
 	case tea.KeyMsg:
 		return c.press(msg)
+	case tea.MouseMsg:
+		if c.phase == confirmEnded {
+			c.scroll.Wheel(wheeled(msg))
+		} else if c.phase == confirmOpen {
+			c.dialog.Update(msg)
+		}
 	default:
 		if c.dialog != nil && c.phase == confirmOpen {
 			c.dialog.Update(msg)

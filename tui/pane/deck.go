@@ -147,7 +147,7 @@ func (p *deck) pointed(msg tea.MouseMsg) (Intent, tea.Cmd) {
 		msg.Y--
 		return p.here().Update(msg)
 	}
-	if i, ok := kit.TabAt(p.titles(), p.at, p.width, msg.X); ok && msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress {
+	if i, ok := kit.TabAt(p.titles(), p.at, p.width, msg.X); ok && clicked(msg) {
 		return nil, p.show(i)
 	}
 	return nil, nil

@@ -98,6 +98,8 @@ func (q *inquiry) Update(msg tea.Msg) (Intent, tea.Cmd) {
 			return nil, nil
 		}
 		return q.press(kit.LatinKey(msg))
+	case tea.MouseMsg:
+		q.scroll.Wheel(wheeled(msg))
 	case Tick:
 		q.now = q.desk.Now()
 	}

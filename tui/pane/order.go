@@ -77,7 +77,8 @@ type Order struct {
 	heldAt time.Time
 
 	section  orderSection
-	cursor   int // the action the cursor is on
+	cursor   int   // the action the cursor is on
+	actAt    []int // which action each of their lines is, -1 where it is none
 	bodies   []orderBody
 	body     int    // the stored body that is shown
 	shown    string // its name: the place in it is kept while it stays the same
@@ -211,7 +212,7 @@ func (o *Order) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case Tick:
 		return nil, o.tick()
 	case tea.MouseMsg:
-		o.wheel(msg)
+		o.pointed(msg)
 	case tea.KeyMsg:
 		return o.press(kit.LatinKey(msg))
 	}
@@ -230,26 +231,6 @@ func (o *Order) tick() tea.Cmd {
 	}
 	o.lay()
 	return tea.Batch(cmds...)
-}
-
-func (o *Order) wheel(msg tea.MouseMsg) {
-	lines := 0
-	switch msg.Button { //nolint:exhaustive // only the wheel moves
-	case tea.MouseButtonWheelUp:
-		lines = -3
-	case tea.MouseButtonWheelDown:
-		lines = 3
-	}
-	switch o.section {
-	case orderOverview:
-		o.overview.Wheel(lines)
-	case orderTimeline:
-		o.timeline.Wheel(lines)
-	case orderRaw:
-		o.raw.Wheel(lines)
-	case orderActs, orderSections:
-		o.acts.Wheel(lines)
-	}
 }
 
 // press takes one key. Every key has a visible result: it moves, acts, or is

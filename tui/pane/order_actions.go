@@ -130,7 +130,7 @@ func (o *Order) orderGroup(i int, act OrderAction) string {
 
 // actionLines list every action with why it is not possible now; span is the
 // first and last line of the one the cursor is on.
-func (o *Order) actionLines(width int) (lines []string, span [2]int) {
+func (o *Order) actionLines(width int) (lines []string, span [2]int, actAt []int) {
 	t := o.desk.Theme
 	name := 0
 	for _, act := range o.actions.All() {
@@ -150,13 +150,17 @@ func (o *Order) actionLines(width int) (lines []string, span [2]int) {
 		}
 		on := i == o.cursor && o.section == orderActs
 		from := len(lines)
+		for len(actAt) < from {
+			actAt = append(actAt, -1)
+		}
+		actAt = append(actAt, i)
 		lines = append(lines, o.actionLine(act, width, on, name))
 		if on {
 			lines = append(lines, o.actionDetail(act, width)...)
 			span = [2]int{from, len(lines) - 1}
 		}
 	}
-	return lines, span
+	return lines, span, actAt
 }
 
 // actionLine is one action in one line: key, name, whether it is possible, why not.

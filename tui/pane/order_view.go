@@ -83,7 +83,8 @@ func (o *Order) lay() {
 	}
 	o.overview.SetLines(o.overviewLines(o.parts[orderOverview].width))
 	o.timeline.SetLines(o.timelineLines(o.parts[orderTimeline].width))
-	lines, at := o.actionLines(o.parts[orderActs].width)
+	lines, at, actAt := o.actionLines(o.parts[orderActs].width)
+	o.actAt = actAt
 	o.acts.SetLines(lines)
 	if o.section == orderActs {
 		o.acts.Show(at[1])
@@ -187,12 +188,22 @@ func (o *Order) View() string {
 
 // tabLine is the tab bar, and how much of the part lies above and below.
 func (o *Order) tabLine() string {
-	t, where := o.desk.Theme, o.where(o.section)
-	bar := kit.Tabs(t, o.tabs(), int(o.section), o.width)
-	if room := o.width - kit.Width(where) - 1; where != "" && kit.Width(strings.TrimRight(bar, " ")) < room {
-		bar = kit.Fit(kit.Tabs(t, o.tabs(), int(o.section), room), room, kit.Left) + t.Muted.Render(where) + " "
+	t, room := o.desk.Theme, o.tabsWidth()
+	bar := kit.Tabs(t, o.tabs(), int(o.section), room)
+	if room < o.width {
+		bar = kit.Fit(bar, room, kit.Left) + t.Muted.Render(o.where(o.section)) + " "
 	}
 	return bar
+}
+
+// tabsWidth is what the tabs may take: all of the line where nothing else has room in it.
+func (o *Order) tabsWidth() int {
+	where := o.where(o.section)
+	bar := kit.Tabs(o.desk.Theme, o.tabs(), int(o.section), o.width)
+	if room := o.width - kit.Width(where) - 1; where != "" && kit.Width(strings.TrimRight(bar, " ")) < room {
+		return room
+	}
+	return o.width
 }
 
 func (o *Order) noteLine() string {

@@ -161,6 +161,16 @@ func (p *picks) bindings() []key.Binding {
 	return []key.Binding{k.Up, k.Down, k.HalfUp, k.HalfDown, k.Top, k.Bottom}
 }
 
+// pointed takes the mouse: a click moves the cursor, the wheel moves it or scrolls. y is counted from the first line.
+func (p *picks) pointed(msg tea.MouseMsg, y int) {
+	switch lines := wheeled(msg); {
+	case lines != 0:
+		p.by(lines)
+	case clicked(msg):
+		p.click(y)
+	}
+}
+
 // click moves the cursor to a line of the window, where it leads somewhere.
 func (p *picks) click(y int) {
 	if i := p.top + y; y >= 0 && y < p.height && i < len(p.lines) && p.lines[i].open != nil {

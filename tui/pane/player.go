@@ -146,16 +146,18 @@ func (p *Player) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	return nil, p.list.update(msg)
 }
 
-// pointed gives the mouse to the part under it.
+// pointed gives the mouse to the part under it; a click on the bar shows the other one.
 func (p *Player) pointed(msg tea.MouseMsg) tea.Cmd {
 	msg.Y -= p.form.listTop
-	if !p.form.listShown || msg.X >= p.form.listWidth || msg.Y < 0 {
-		switch msg.Button { //nolint:exhaustive // only the wheel moves
-		case tea.MouseButtonWheelUp:
-			p.place.Wheel(-3)
-		case tea.MouseButtonWheelDown:
-			p.place.Wheel(3)
+	if bar := !p.form.beside && !p.form.whole; bar && msg.Y == -1 && clicked(msg) {
+		if i, ok := kit.TabAt(p.tabs(), p.part(), p.width, msg.X); ok {
+			p.onPosition = i == 1
+			p.lay()
 		}
+		return nil
+	}
+	if !p.form.listShown || msg.X >= p.form.listWidth || msg.Y < 0 {
+		p.place.Wheel(wheeled(msg))
 		return nil
 	}
 	return p.list.pointed(msg)

@@ -45,7 +45,7 @@ func (p *Player) lay() {
 		p.list.resize(p.width, body-len(p.lines))
 		return
 	}
-	p.head = append(p.head, kit.Tabs(p.desk.Theme, p.tabs(), map[bool]int{true: 1}[p.onPosition], p.width))
+	p.head = append(p.head, kit.Tabs(p.desk.Theme, p.tabs(), p.part(), p.width))
 	p.form.listShown, p.form.listTop = !p.onPosition, len(p.head)
 	body = max(1, p.height-len(p.head))
 	p.place.Resize(p.width, body)
@@ -58,6 +58,14 @@ const playerBlocks = 20
 
 // playerLeast is how many lines the orders need below a whole position.
 const playerLeast = 12
+
+// part is the tab that is shown.
+func (p *Player) part() int {
+	if p.onPosition {
+		return 1
+	}
+	return 0
+}
 
 func (p *Player) tabs() []kit.Tab {
 	return []kit.Tab{{Title: p.desk.T("Orders"), Badge: kit.Count(p.sum.orders)}, {Title: p.desk.T("Position"), Badge: p.place.Where()}}

@@ -110,11 +110,8 @@ func (p *Pulse) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case tea.KeyMsg:
 		return p.press(kit.LatinKey(msg))
 	case tea.MouseMsg:
-		if msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft {
-			x, y := p.listAt()
-			if msg.X >= x {
-				p.list.click(msg.Y - y)
-			}
+		if x, y := p.listAt(); msg.X >= x || wheeled(msg) != 0 {
+			p.list.pointed(msg, msg.Y-y)
 		}
 	}
 	return nil, nil

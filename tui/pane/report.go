@@ -130,7 +130,7 @@ func (r *Report) pointed(msg tea.MouseMsg) tea.Cmd {
 		msg.Y -= top
 		return r.list().pointed(msg)
 	}
-	if i, ok := kit.TabAt(r.tabs(), int(r.part), r.width, msg.X); ok && msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress {
+	if i, ok := kit.TabAt(r.tabs(), int(r.part), r.width, msg.X); ok && clicked(msg) {
 		return r.show(i)
 	}
 	return nil

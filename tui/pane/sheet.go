@@ -313,14 +313,11 @@ func (s *sheet[R]) clearMarks() bool {
 
 // pointed takes the mouse: a click selects the row under it, the wheel moves.
 func (s *sheet[R]) pointed(msg tea.MouseMsg) tea.Cmd {
-	const notch = 3
 	var ask kit.Ask
-	switch {
-	case msg.Button == tea.MouseButtonWheelUp:
-		ask = s.table.Wheel(-notch)
-	case msg.Button == tea.MouseButtonWheelDown:
-		ask = s.table.Wheel(+notch)
-	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress:
+	switch lines := wheeled(msg); {
+	case lines != 0:
+		ask = s.table.Wheel(lines)
+	case clicked(msg):
 		ask, _ = s.table.Click(msg.Y)
 	default:
 		return nil

@@ -221,14 +221,22 @@ func (p *tabbed) told() []kit.Tab {
 
 // bar draws the tabs; a list that is narrowed says by what.
 func (p *tabbed) bar() string {
-	t := p.desk.Theme
-	filter := ""
-	if text := *p.here().filter; text != "" {
-		filter = kit.FitWith("/"+kit.Clean(text), min(kit.Width(kit.Clean(text))+1, max(0, p.width/2)), kit.Left, t.Glyphs.Ellipsis)
-	}
-	left := kit.Tabs(t, p.told(), p.at, max(1, p.width-kit.Width(filter)-2))
+	t, filter := p.desk.Theme, p.narrowing()
+	left := kit.Tabs(t, p.told(), p.at, p.tabsWidth())
 	return kit.Fit(left+" "+t.Match.Render(filter)+" ", p.width, kit.Left)
 }
+
+// narrowing is the filter as the bar shows it behind the tabs.
+func (p *tabbed) narrowing() string {
+	text := kit.Clean(*p.here().filter)
+	if text == "" {
+		return ""
+	}
+	return kit.FitWith("/"+text, min(kit.Width(text)+1, max(0, p.width/2)), kit.Left, p.desk.Theme.Glyphs.Ellipsis)
+}
+
+// tabsWidth is what the filter leaves to the tabs.
+func (p *tabbed) tabsWidth() int { return max(1, p.width-kit.Width(p.narrowing())-2) }
 
 // view draws the bar and the list that is seen.
 func (p *tabbed) view(bar string) string {
@@ -244,7 +252,7 @@ func (p *tabbed) pointed(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	}
 	if msg.Y == 0 {
-		if i, ok := kit.TabAt(p.told(), p.at, p.width, msg.X); ok && msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress {
+		if i, ok := kit.TabAt(p.told(), p.at, p.tabsWidth(), msg.X); ok && clicked(msg) {
 			return p.show(i)
 		}
 		return nil

@@ -89,6 +89,10 @@ func (v *ViewsBox) Keys() help.KeyMap {
 
 // Update takes a message.
 func (v *ViewsBox) Update(msg tea.Msg) (Intent, tea.Cmd) {
+	if mouse, ok := msg.(tea.MouseMsg); ok {
+		v.pointed(mouse)
+		return nil, nil
+	}
 	press, ok := msg.(tea.KeyMsg)
 	if !ok {
 		return nil, nil
@@ -126,6 +130,30 @@ func (v *ViewsBox) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	return nil, nil
 }
 
+// pointed takes the mouse: a click selects the view under it, the wheel goes on by one.
+func (v *ViewsBox) pointed(msg tea.MouseMsg) {
+	const border = 1
+	to := v.at
+	switch lines := wheeled(msg); {
+	case lines > 0:
+		to++
+	case lines < 0:
+		to--
+	case clicked(msg) && msg.Y >= border && msg.Y-border < v.rows():
+		if at := v.top() + msg.Y - border; at < len(v.names) {
+			to = at
+		}
+	}
+	if to = max(0, min(len(v.names)-1, to)); to != v.at {
+		v.at, v.asked, v.note = to, "", ""
+	}
+}
+
+// rows is how many views fit, top the first that is seen.
+func (v *ViewsBox) rows() int { return max(1, v.height-8) }
+
+func (v *ViewsBox) top() int { return max(0, min(v.at-v.rows()+1, len(v.names)-v.rows())) }
+
 // saving asks for the name of the present filter.
 func (v *ViewsBox) saving() Intent {
 	if v.filter == "" {
@@ -149,10 +177,8 @@ func (v *ViewsBox) cursor() (string, bool) {
 func (v *ViewsBox) View() string {
 	d, t := v.desk, v.desk.Theme
 	inner := max(1, min(90, v.width-6))
-	rows := max(1, v.height-8)
 	var lines []string
-	top := max(0, min(v.at-rows+1, len(v.names)-rows))
-	for i := top; i < min(len(v.names), top+rows); i++ {
+	for i := v.top(); i < min(len(v.names), v.top()+v.rows()); i++ {
 		name := v.names[i]
 		lead, style := "  ", t.Text
 		if i == v.at {
