@@ -70,21 +70,23 @@ func ticketToClosedCase(t *testing.T, language string) {
 
 // A ticket whose notification never came: the ledger knows nothing of it, Hive is
 // asked by the player the ticket names, and found and not found stay apart.
-func TestJourneyTicketUnknown(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t, journeySettings{})
+func TestJourneyTicketUnknown(t *testing.T) { inBothLanguages(t, ticketUnknown) }
+
+func ticketUnknown(t *testing.T, language string) {
+	h := newHouse(t, journeySettings{lang: language})
 	alice := h.listening(h.console("alice", 120, 40))
 	h.once("notification-lost")
 	p := h.player(3)
 	order := h.buys(p, "item02")
-	alice.Pastes("주문번호 " + order + " 이고\n다른 주문은 H9999999999999999999 입니다.\nplayer id: " + p.VID)
-	alice.SeesLine("▌", "not asked yet", order).SeesLine("not asked yet", "H9999999999999999999").Sees("The ledger knows no order " + order)
-	alice.Press("*").SeesLine("▌", "found", order, "2,500 KRW").SeesLine("not found", "H9999999999999999999").Sees("2 found, 1 not found")
-	alice.Press("down").Sees("Hive does not list H9999999999999999999 for this player")
+	alice.Pastes("주문번호 " + order + " 이고\n다른 주문은 H9999999999999999999 입니다.\n플레이어 ID: " + p.VID)
+	unasked := h.say("not asked yet")
+	alice.SeesLine("▌", unasked, order).SeesLine(unasked, "H9999999999999999999").Sees(strings.TrimSuffix(h.say("The ledger knows no order %s.", order), "."))
+	alice.Press("*").SeesLine("▌", h.say("found"), order, "2,500 KRW").SeesLine(h.say("not found"), "H9999999999999999999").Sees(h.say("%d found", 2) + ", " + h.say("%d not found", 1))
+	alice.Press("down").Tells(h.say("Hive does not list %s for this player: it may be completed, cancelled or another player's.", "H9999999999999999999"))
 	alice.counted("J2, asked about a payment nobody told of")
 
-	alice.Press("9").Sees("this is the screen")
-	alice.Pastes("tid 1909091033503333452\n회원번호가 뭔지 모르겠어요").SeesLine("▌", "not asked yet", "1909091033503333452").Sees("STOVE tid · the text names it")
-	alice.Press("K").Sees("What the ticket does not say", "member number", "type").Types("4711").Press("enter", "enter")
-	alice.SeesLine("not found", "1909091033503333452").Sees("STOVE knows no payment")
+	alice.Press("9").Sees(h.say("this is the screen; esc goes back"))
+	alice.Pastes("tid 1909091033503333452\n회원번호가 뭔지 모르겠어요").SeesLine("▌", unasked, "1909091033503333452").Sees("STOVE", h.say("the text names it"))
+	alice.Press("K").Tells(h.say("What the ticket does not say; enter on the last field asks."), h.say("member number"), h.say("type")).Types("4711").Press("enter", "enter")
+	alice.SeesLine(h.say("not found"), "1909091033503333452").Tells(h.say("STOVE knows no payment %s, and the ledger no order of it.", "1909091033503333452"))
 }

@@ -170,29 +170,32 @@ func (h *house) verified(d *desk, p simulator.Player, product string) string {
 
 // The refund was reset and had no effect, which nobody can know: nothing is sent
 // again until two people say what they saw.
-func TestJourneyRefundSettled(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t, journeySettings{})
+func TestJourneyRefundSettled(t *testing.T) { inBothLanguages(t, refundSettled) }
+
+func refundSettled(t *testing.T, language string) {
+	h := newHouse(t, journeySettings{lang: language})
+	closes, acknowledges := h.say("esc closes"), h.say("esc acknowledges")
 	alice := h.listening(h.console("alice", 120, 40))
 	h.buys(h.player(0), "item01")
 	order := h.verified(alice, h.player(1), "item02")
 	h.once("reset-after-read", "item_result.refund")
-	alice.refunds(order, "2500", h.say("refund")+" 2,500 KRW").Sees("in doubt").Tells(h.neverAgain()).Press("esc").Misses("esc closes")
-	alice.Press("esc").Misses("esc acknowledges").Sees("cancel in doubt")
-	alice.Press("X").Sees("not possible", "is in doubt: wait for it").Press("esc").Misses("not possible")
-	alice.Press("B").Sees("is still in doubt", "esc closes").Press("esc", "esc").Misses("esc closes", "esc acknowledges")
+	alice.mayKeep("read", "done", "failed") // of the error of the connection, and the words that settle
+	alice.refunds(order, "2500", h.say("refund")+" 2,500 KRW").Sees(h.say("in doubt")).Tells(h.neverAgain()).Press("esc").Misses(closes)
+	alice.Press("esc").Misses(acknowledges).Sees(h.class("CANCEL_IN_DOUBT"))
+	action := h.shows(order).Actions[1].ID
+	alice.Press("X").Tells(h.say("refund")+" "+action, h.say("in doubt")).Press("esc").Misses(h.say("refund")+" "+action, acknowledges)
+	alice.Press("B").Sees(closes).Tells(h.say("%s %s is still in doubt: listed is only not yet; wait for the cancelled notification or settle it with evidence", h.say("refund"), action)).Press("esc", "esc").Misses(closes, acknowledges)
 	h.becomes(order, "CANCEL_IN_DOUBT")
 
-	action := h.shows(order).Actions[1].ID
-	alice.Press("S").Sees("settle refund " + action).Types("failed the Hive Console shows no cancellation, looked at 14:05").Press("enter")
-	alice.Sees("esc closes", "nothing is settled yet", "approval by another operator than alice").Press("esc", "esc").Misses("esc closes", "esc acknowledges")
+	alice.Press("S").Tells(h.say("settle %s %s: done or failed, then what you saw and where", h.say("refund"), action)).Types("failed Hive Console에 취소 내역 없음, 14:05 확인").Press("enter")
+	alice.Sees(closes).Tells(h.say("nothing is settled yet: settling refund %s as failed awaits approval by %s (makegood approve %s)", action, h.say("another operator than %s", "alice"), action)).Press("esc", "esc").Misses(closes, acknowledges)
 	alice.counted("J5, a doubt ended with evidence, the first operator")
 	if p := h.sim.Posts(); p.Calls["item_result.refund"] != 1 || p.RefundsEffected != 0 {
 		t.Fatalf("%d refund requests left, %d took effect", p.Calls["item_result.refund"], p.RefundsEffected)
 	}
 	bob := h.console("bob", 120, 40, "--config", h.as("bob.toml", `operator = "alice"`, `operator = "bob"`))
-	bob.Sees(order).Press("enter").Sees("cancel in doubt", "settling the refund as", "waits for a second operator", "[A] approve").Press("A").Sees(action).Types(action).Press("enter")
-	bob.Sees("esc closes").Press("esc").Misses("esc closes").Sees("paid not granted")
+	bob.Sees(order).Press("enter").Sees(h.class("CANCEL_IN_DOUBT"), "[A] "+h.say("approve")).Tells(h.say("%s; settling the %s as failed waits for a second operator", "", h.say("refund"))).Press("A").Sees(action).Types(action).Press("enter")
+	bob.Sees(closes).Press("esc").Misses(closes).Sees(h.class("PAID_NOT_GRANTED"))
 	bob.counted("J5, a doubt ended with evidence, the second operator")
 }
 

@@ -46,34 +46,38 @@ func paymentCompletes(t *testing.T, language string) {
 
 // "I paid and got nothing": from the id in the ticket to a closed case on one
 // screen. The game grants on the replay and forgets to tell Hive so.
-func TestJourneyPaidAndGotNothing(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t, journeySettings{})
+func TestJourneyPaidAndGotNothing(t *testing.T) { inBothLanguages(t, paidAndGotNothing) }
+
+func paidAndGotNothing(t *testing.T, language string) {
+	h := newHouse(t, journeySettings{lang: language})
+	closes := h.say("esc closes")
 	alice := h.listening(h.console("alice", 120, 40))
 	h.buys(h.player(0), "item01") // the game's record speaks
 	order := h.buys(h.player(1), "item03", simulator.Fault("game-drops"))
-	alice.SeesLine("3,900 KRW", "Notified as paid").Sees("nothing granted for", "1 urgent")
+	urgent := "1 " + h.say("urgent")
+	alice.SeesLine("3,900 KRW", h.say("Notified as paid%s, not confirmed by %s")).Sees(h.say("%s, nothing granted%s"), urgent)
 
 	// The ids in any text, of any provider, are answered from the ledger.
-	alice.Press(":").Types("find ").Pastes("ticket 4711: " + order + ", please help").Press("enter")
-	alice.SeesLine(order, "3,900 KRW").Sees("PAID_NOT_GRANTED", "In the text: 1 order id").Press("esc").Misses("In the text")
+	alice.Press(":").Types("find ").Pastes("문의 4711: " + order + " 확인 부탁드립니다").Press("enter")
+	alice.SeesLine(order, "3,900 KRW").Sees("PAID_NOT_GRANTED", h.say("In the text: %s", h.saysOf(1, "%d order id", "%d order ids"))).Press("esc").Misses(h.say("In the text: %s"))
 	alice.counted("J2, the palette's find")
 
+	yes, no := h.say("yes§lamp"), h.say("no§lamp")
 	alice.Press("/").Pastes(order).Press("enter").Sees("/"+order, "3,900 KRW")
-	alice.Enter("paid not granted").Sees("Hive "+order).SeesLine("granted", "no").SeesLine("notified", "yes").SeesLine("paid", "claimed")
-	alice.Press("K").Sees("Hive knows this payment").Press("esc").Misses("esc closes")
-	alice.SeesLine("paid", "yes").SeesLine("reported", "no", "cannot buy it again")
+	alice.Enter(h.say("lamps")).Sees("Hive "+order, h.class("PAID_NOT_GRANTED")).SeesLine(h.say("granted"), no).SeesLine(h.say("notified"), yes).SeesLine(h.say("paid"), h.say("claimed§lamp"))
+	alice.Press("K").Sees(h.say("%s knows this payment.", "Hive"), closes).Press("esc").Misses(closes)
+	alice.SeesLine(h.say("paid"), yes).SeesLine(h.say("reported"), no).Tells(h.say("Hive lists it as unconsumed, read %s: the player cannot buy it again"))
 	if err := h.sim.Once("game-unreported", 1); err != nil {
 		t.Fatal(err)
 	}
-	alice.accepts("P", "replay").Sees("delivered, the game answered success").Press("esc").Misses("esc closes")
-	alice.SeesLine("granted", "yes").Sees("granted not reported")
+	alice.accepts("P", h.say("replay")).Sees(h.say("delivered, the game answered success")).Press("esc").Misses(closes)
+	alice.SeesLine(h.say("granted"), yes).Sees(h.class("GRANTED_NOT_REPORTED"))
 	alice.verifies()
-	alice.Sees("[R] report granted")
-	alice.accepts("R", "report granted").Sees("accepted by Hive").Press("esc").Misses("esc closes")
-	alice.SeesLine("reported", "yes").Sees("matched")
+	alice.Sees("[R] " + h.say("report granted"))
+	alice.accepts("R", h.say("report granted")).Sees(h.say("accepted by Hive")).Press("esc").Misses(closes)
+	alice.SeesLine(h.say("reported"), yes).Sees(h.class("MATCHED"))
 	alice.counted("J2, by the order screen, from the ticket's id to the closed case")
-	alice.Press("esc").Sees("Work list").Misses("1 urgent")
+	alice.Press("esc").Sees(h.say("Work list")).Misses(urgent)
 
 	o := h.order(order)
 	if o.ItemResults != [3]int{0, 1, 0} || o.Grants != 1 || o.State != simulator.Completed {

@@ -31,6 +31,9 @@ func (h *house) say(text lang.Text, args ...any) string {
 	return saying(h.t, h.words, text, args...)
 }
 
+// saysOf tells a text of one or of many in the language of the house.
+func (h *house) saysOf(n int, one, many lang.Text) string { return h.words.N(int64(n), one, many) }
+
 func (d *desk) say(text lang.Text, args ...any) string {
 	d.t.Helper()
 	return saying(d.t, d.words, text, args...)
@@ -120,6 +123,8 @@ var (
 	noProse = regexp.MustCompile(`"[^"]*"?|\S*[A-Za-z0-9][/@=<>_.:-]+[A-Za-z0-9]\S*|--?[a-z]\S*|\S*[0-9]\S*|/[a-z]\S*|Bearer redacted`)
 	// labels are the names of filters and of commands, as they are typed and told of.
 	labels = regexp.MustCompile(`\b(?:class|player|product|server|provider|app|sev|owner|is|currency|amount|age|paid|seen|view|find|revoked|accept):|\b(?:amount|age)>|\b(?:revoked|accept) hive:`)
+	// commands are the names of commands where they are listed, typed, given as examples and told of.
+	commands = regexp.MustCompile(`│  [a-z][a-z-]+(?: [a-z]+)?  |^\s*:[a-z][a-z .-]*|\b[a-z]+ (?:ORDER|--[a-z]+)|▌ (?:reconcile|check|probe)\b|import [a-z]+ \S+\.\w+|^ i (?:reconcile|check|probe)\b|[a-z ]+(?:TEXT|FILE)|^ [i✓✗] [a-z]+:`)
 	// foreign is what others say: the answer of a provider, and why a call or a text of theirs failed; and the operator of
 	// a rehearsal.
 	foreign = regexp.MustCompile(`\b0 success\b|· you ·|\b1\d{6} [A-Z][^│…]*|\b(?:hive|stove|game): [a-z][^│…]*`)
@@ -149,7 +154,7 @@ var translated = sync.OnceValue(func() map[string]bool {
 // leftInEnglish gives the words of a line of a Korean screen that have Korean.
 func leftInEnglish(line string) []string {
 	var left []string
-	for _, word := range englishWord.FindAllString(noProse.ReplaceAllString(labels.ReplaceAllString(foreign.ReplaceAllString(line, " "), " "), " "), -1) {
+	for _, word := range englishWord.FindAllString(noProse.ReplaceAllString(labels.ReplaceAllString(commands.ReplaceAllString(foreign.ReplaceAllString(line, " "), " "), " "), " "), -1) {
 		if translated()[strings.ToLower(word)] {
 			left = append(left, word)
 		}
@@ -164,6 +169,9 @@ func TestJourneyLeftInEnglish(t *testing.T) {
 		"  Nothing is open.":                                    3,
 		" refund 2,500 KRW":                                     1,
 		"│ granted  yes  결제":                                    2,
+		"│  verify  the payment  결제":                            2,
+		" :import notifications":                                0,
+		" i check: hive:H1  ✓ found":                            1,
 		" 2,500 KRW 결제 · PAID_NOT_GRANTED · Hive":               0,
 		`   "order_id": "H1", "type": "paid"`:                   0,
 		" enter 열기   V 검증   POST http://127.0.0.1:1/api/verify": 0,
