@@ -74,6 +74,8 @@ func sessions() []session {
 			{name: "report", keys: []string{escape, "8"}, until: "Ledger › Hand over", rest: 2 * time.Second},
 			{keys: []string{escape}, gone: "Ledger › Hand over"},
 			{name: "find", ticket: true, until: "Ledger › Find", rest: 2 * time.Second},
+			{keys: []string{escape}, gone: "Ledger › Find"},
+			{name: "shift", keys: []string{"0"}, until: "Ledger › Shift start", rest: 2 * time.Second},
 		}},
 		{width: 120, height: 40, lang: "ko_KR.UTF-8", scenes: []scene{
 			{until: "긴급", rest: 45 * time.Second},
