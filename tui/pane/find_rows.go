@@ -293,7 +293,7 @@ func (f *Find) tell(r *findRow) told {
 	if r.standing != nil {
 		text, verb := d.Sentence(r.key, *r.standing)
 		v := &r.standing.View
-		facts := joined(d.Theme.Glyphs.Sep, []string{f.reason(r), string(r.standing.Class), playerFull(v.Player), v.ProductID(), v.Money().String(), asked, d.Retell(r.why)})
+		facts := joined(d.Theme.Glyphs.Sep, []string{string(r.standing.Class), f.reason(r), playerFull(v.Player), v.ProductID(), v.Money().String(), asked, d.Retell(r.why)})
 		return told{text: text, verb: verb, hint: f.acts.Hint(verb), facts: facts}
 	}
 	facts := joined(d.Theme.Glyphs.Sep, []string{f.kind(r), f.reason(r), asked, d.Retell(r.why)})
