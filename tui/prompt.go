@@ -98,7 +98,10 @@ func (c *Console) above(width, height int) (lines []string, footer string) {
 			lines = append(lines, kit.FitWith(" "+t.Bad.Render(l), width, kit.Left, t.Glyphs.Ellipsis))
 		}
 	}
-	lines = append(lines, c.line.prompt.Offers(width, min(8, height-len(lines)))...)
+	offers := c.line.prompt.Offers(width, min(8, height-len(lines)))
+	if lines = append(lines, offers...); len(offers) == 0 {
+		return lines, ""
+	}
 	if c.line.kind == "filter" && can {
 		return lines, c.desk.T("tab completes, %s explains", help)
 	}

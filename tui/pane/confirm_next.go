@@ -9,14 +9,24 @@ import (
 
 // What helps where a guard refuses that nothing typed into the dialog lifts.
 
-// next says what to do about the first guard that refuses, with the key of the order that does it; nothing where none
-// refuses.
+// decisive are the guards from the one that ends the matter to the one that is passed most easily: who verifies an order
+// first that is cancelled has done it for nothing.
+func decisive() []string {
+	return []string{
+		"environment", "app", "operator", "reason_listed", "provider", "armed", "not_repayment", "not_test", "collects", "not_cancelled", "not_done",
+		"in_flight", "refund_lock", "nothing_held", "not_granted", "no_forward", "granted", "paid", "amount", "reread", "listed", "receipt", "body", "transaction",
+	}
+}
+
+// next says what to do about the most decisive guard that refuses, with the key of the order that does it; nothing where
+// none refuses.
 func (c *ConfirmBox) next() string {
-	guards := worstFirst(c.plan.Guards)
-	i := slices.IndexFunc(guards, func(v ledger.Verdict) bool { return !liftable(v) })
+	refusing := slices.DeleteFunc(slices.Clone(c.plan.Guards), liftable)
+	order := decisive()
+	slices.SortStableFunc(refusing, func(a, b ledger.Verdict) int { return slices.Index(order, a.Guard) - slices.Index(order, b.Guard) })
 	switch {
-	case i >= 0:
-		return c.helps(guards[i])
+	case len(refusing) > 0:
+		return c.helps(refusing[0])
 	case c.why != nil, c.plan.Request == nil:
 		return c.desk.T("esc leaves; the order shows what is known, and the same key weighs it anew.")
 	default:

@@ -201,7 +201,7 @@ func TestConfirmShowsTheRequestThatLeaves(t *testing.T) {
 func TestConfirmBlockedByAGuardSendsNothing(t *testing.T) {
 	t.Parallel()
 	c := confirm(t, storyOf(stubHiveKey).paid(), ledger.ActRefund, never)
-	c.press("tab").sees("not possible: a guard refuses", "What helps: esc, then [V] verify.")
+	c.press("tab").sees("not possible: a guard refuses", "What helps: esc, then [K] ask the provider.")
 	c.lacks("reason ", "amount to return", "type it")
 	if _, _, ok := c.box.Cursor(); ok {
 		t.Error("the cursor stands where nothing can be typed")
@@ -256,6 +256,35 @@ func TestConfirmSaysWhatHelps(t *testing.T) {
 			if !test.asks {
 				r.lacks("for the journal", "type it", "what you saw, and where")
 			}
+		})
+	}
+}
+
+// TestConfirmSaysWhatDecides holds that of several guards that refuse the one is answered that ends the matter.
+func TestConfirmSaysWhatDecides(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		refusing []string
+		sees     string
+	}{
+		"held before verified":    {[]string{"transaction", "paid", "nothing_held", "not_granted"}, "[b] record revoked."},
+		"cancelled before held":   {[]string{"transaction", "nothing_held", "not_cancelled"}, "Nothing is to be sent any more"},
+		"asked before verified":   {[]string{"transaction", "paid"}, "[K] ask the provider."},
+		"the game before Hive":    {[]string{"transaction", "no_forward"}, "Look in the game what the player has"},
+		"in flight before a look": {[]string{"no_forward", "in_flight"}, "[S] settle."},
+		"read-only before all":    {[]string{"not_cancelled", "armed", "transaction"}, ":arm --for 30m"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			plan := clerk.Plan{Request: &ledger.Request{Method: "POST"}}
+			for _, guard := range test.refusing {
+				plan.Guards = append(plan.Guards, ledger.Verdict{Guard: guard, Text: ledger.Say("the guard speaks")})
+			}
+			d, _ := stubDesk(t, booksOf(t, refundable()), stubClerk{preview: func(_ context.Context, cmd clerk.Command) (clerk.Plan, error) {
+				plan.Kind, plan.Key = cmd.Kind, cmd.Key
+				return plan, nil
+			}})
+			enter(t, pane.NewConfirm(d, clerk.Command{Kind: ledger.ActRefund, Key: stubHiveKey}), 120, 40).sees(test.sees)
 		})
 	}
 }
