@@ -431,3 +431,13 @@ func TestIntroWithdraws(t *testing.T) {
 		d.press("esc").misses("welcome to the night", "› Pulse")
 	})
 }
+
+// TestLookUpSaysWhatIsLeft holds that whoever gives orders to STOVE's pane is told which of them it does not take.
+func TestLookUpSaysWhatIsLeft(t *testing.T) {
+	at(t, 120, 40, Options{}, &fakeClerk{}, func(d *driver) {
+		d.run(d.c.carryOut(pane.LookUp{Tids: []string{"1909091033503333452"}, Left: 2}, d.c.room()))
+		d.sees("1 tid given to STOVE's pane; 2 of Hive left out: STOVE is asked by tid")
+		d.run(d.c.carryOut(pane.LookUp{Tids: []string{"1909091033503333453"}}, d.c.room()))
+		d.sees("1 tid given to STOVE's pane").misses("left out")
+	})
+}

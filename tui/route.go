@@ -326,6 +326,9 @@ func (c *Console) lookUp(in pane.LookUp) tea.Cmd {
 			t.AddTids(in.Tids)
 			c.lead(i, pane.Visit{})
 			c.note = c.desk.N(int64(len(in.Tids)), "%d tid given to STOVE's pane", "%d tids given to STOVE's pane")
+			if in.Left > 0 {
+				c.note += c.desk.N(int64(in.Left), "; %d of Hive left out: STOVE is asked by tid", "; %d of Hive left out: STOVE is asked by tid")
+			}
 			return nil
 		}
 	}

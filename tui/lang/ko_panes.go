@@ -200,6 +200,8 @@ func koPanes() map[Text]string {
 		"say why as well":                                                              "사유도 쓰세요",
 		"%q is none of test, repayment, gift, purchase":                                "%q{은/는} test, repayment, gift, purchase 중 하나가 아닙니다",
 		"the order id, then same or repayment":                                         "주문 ID 다음에 same이나 repayment를 쓰세요",
+		"; %d of Hive left out: STOVE is asked by tid":                                 "; Hive 주문 %d건 제외: STOVE는 tid로 조회",
+		"esc leaves; open one of them: its order says what helps.":                     "esc로 나가세요. 하나를 열면 주문 화면이 해결 방법을 알려 줍니다.",
 		"for programs":                                                                 "프로그램용",
 		"a workbook: amounts are numbers, ids are text":                                "통합 문서: 금액은 숫자, ID는 텍스트",
 		"one page with pictures, for a browser or a printer":                           "그림이 있는 한 페이지, 브라우저나 인쇄용",

@@ -20,10 +20,11 @@ func (b *BatchBox) spec() kit.ConfirmSpec {
 	if b.in.Task == ledger.TaskCheck {
 		guards[0].Text = d.T("%s, up to a hundred at a time; %s", d.orders(eligible), b.rule())
 	}
-	fields, blocked := b.fields(eligible), ""
+	fields, blocked, next := b.fields(eligible), "", ""
 	if eligible == 0 {
 		effect = d.T("%s, %s: none of %s can be acted on.", capitalized(what), b.in.What, d.orders(int64(p.Count)))
 		guards, fields, blocked = nil, nil, d.T("a guard refuses each of them")
+		next = d.T("esc leaves; open one of them: its order says what helps.")
 	}
 	if p.Approval > 0 {
 		guards = append(guards, kit.Guard{Verdict: "unknown", Text: d.N(int64(p.Approval), "%d of them needs a second operator and will wait for one", "%d of them need a second operator and will wait for one")})
@@ -33,7 +34,7 @@ func (b *BatchBox) spec() kit.ConfirmSpec {
 	}
 	guards = append(guards, b.leftOut()...)
 	return kit.ConfirmSpec{
-		Title: b.heading(what), Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: fields, Blocked: blocked,
+		Title: b.heading(what), Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: fields, Blocked: blocked, Next: next,
 		Accept: what + ": " + d.orders(eligible), Grace: confirmGrace, Now: d.Now, OwnCursor: false,
 	}
 }

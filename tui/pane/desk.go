@@ -282,8 +282,12 @@ type (
 		// Write is called inside a command.
 		Write func(out io.Writer, ending string) error
 	}
-	// LookUp gives tids to the pane that asks STOVE about many (TidTaker).
-	LookUp struct{ Tids []string }
+	// LookUp gives tids to the pane that asks STOVE about many (TidTaker); Left is how many orders are left out because
+	// they are Hive's.
+	LookUp struct {
+		Tids []string
+		Left int
+	}
 	// Late is what an earlier key asked for and could not have at once: it is carried out where the operator still is in
 	// the room, and nothing is open over it.
 	Late struct{ Intent Intent }

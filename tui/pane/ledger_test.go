@@ -244,6 +244,16 @@ func TestWorkListKeys(t *testing.T) {
 	}
 }
 
+// TestLookUpCountsWhatIsLeft holds that orders of Hive among those marked are counted and not dropped.
+func TestLookUpCountsWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	s := sit(t, NewLedger(listDeskOf(t, listNight())))
+	s.press("]", " ", " ", " ")
+	if in, ok := s.press("T").(LookUp); !ok || !slices.Equal(in.Tids, []string{"2611"}) || in.Left != 2 {
+		t.Errorf("T asks for %#v", s.in)
+	}
+}
+
 func TestOtherTabs(t *testing.T) {
 	t.Parallel()
 	b := listNight()

@@ -222,7 +222,7 @@ func (s *sheet[R]) lookUp() (Intent, tea.Cmd) {
 		if len(tids) == 0 {
 			return Notify{Text: s.desk.T("no STOVE order is selected")}
 		}
-		return LookUp{Tids: tids}
+		return LookUp{Tids: tids, Left: len(keys) - len(tids)}
 	}
 	a := s.aim()
 	if a.empty() && s.reading() {
