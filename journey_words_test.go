@@ -9,7 +9,9 @@ import (
 	"testing"
 	"unicode"
 
+	"makegood/ledger"
 	"makegood/tui/lang"
+	"makegood/tui/plain"
 )
 
 // inBothLanguages plays a journey in English and in Korean.
@@ -40,12 +42,7 @@ func (d *desk) say(text lang.Text, args ...any) string {
 }
 
 // class is a class as the heading of an order says it.
-func (h *house) class(code string) string {
-	if h.words.Name() == lang.Korean {
-		return code
-	}
-	return strings.ToLower(strings.ReplaceAll(code, "_", " "))
-}
+func (h *house) class(code string) string { return plain.ClassWords(h.words, ledger.Class(code)) }
 
 // clause is a sentence up to its first colon or full stop.
 func clause(text string) string {

@@ -166,23 +166,26 @@ func (r *findRow) known() string {
 
 func (f *Find) columns(width int) []kit.Column {
 	d := f.desk
-	// A code is for filters, and what speaks for a row is what the eye looks for: the code stands only where there is room.
-	classDrop, whyMin := 1, 14
+	// What speaks for a row is what the eye looks for: the class stands only where there is room.
+	classDrop, whyMin, whatMin, productMin := 1, 14, 6, 7
 	if width < 150 {
 		classDrop = 8
 	}
 	if width >= 110 {
 		whyMin = min(40, width/4)
 	}
+	if width >= 160 {
+		whatMin, productMin = 12, 14
+	}
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
 		{Title: d.T("answer"), Min: 13, Max: 15},
-		{Title: d.T("what"), Min: 6, Max: 12, Drop: 9},
+		{Title: d.T("what"), Min: whatMin, Max: 14, Drop: 9},
 		{Title: d.T("id"), Min: 20, Max: 24, Flex: 1, ID: true},
-		{Title: d.T("product"), Min: 7, Max: 18, Flex: 1, Drop: 3, ID: true},
+		{Title: d.T("product"), Min: productMin, Max: 18, Flex: 1, Drop: 3, ID: true},
 		{Title: d.T("amount"), Min: 10, Max: 16, Flex: 1, Align: kit.Right, Drop: 1},
 		{Title: d.T("age"), Min: 6, Max: 6, Align: kit.Right, Drop: 6},
-		{Title: d.T("class"), Min: 20, Max: 22, Drop: classDrop},
+		{Title: d.T("class"), Min: 20, Max: classCells, Drop: classDrop},
 		{Title: d.T("why it is here"), Min: whyMin, Flex: 8, Drop: 2},
 		{Title: d.T("key"), Min: 9, Max: 12},
 	}
@@ -242,7 +245,7 @@ func (f *Find) cells(r *findRow) []kit.Cell {
 	v := &r.standing.View
 	_, verb := f.desk.Sentence(r.key, *r.standing)
 	return append(cells, kit.Cell{Text: r.key.Order}, kit.Cell{Text: orDash(v.ProductID())}, moneyCell(t, v.Money()),
-		kit.Cell{Text: ageText(f.desk.Now(), waitingSince(v)), Style: &t.Muted}, kit.Cell{Text: string(r.standing.Class), Style: &t.Muted},
+		kit.Cell{Text: ageText(f.desk.Now(), waitingSince(v)), Style: &t.Muted}, kit.Cell{Text: f.desk.classText(r.standing.Class), Style: &t.Muted},
 		kit.Cell{Text: f.reason(r), Style: &t.Sentence}, f.desk.hintCell(f.acts, verb))
 }
 

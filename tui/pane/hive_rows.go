@@ -67,7 +67,7 @@ func (h *unconsumed) columns() []kit.Column {
 		{Title: d.T("server"), Min: 6, Max: 10, Drop: 7},
 		{Title: d.T("player"), Min: 11, Max: 16, Flex: 1, Drop: 5, ID: true},
 		{Title: d.T("granted"), Min: 9, Max: 9, Drop: 2},
-		{Title: d.T("class"), Min: 16, Max: 24, Flex: 1, Drop: 6},
+		{Title: d.T("class"), Min: 16, Max: classCells, Flex: 1, Drop: 6},
 		{Title: d.T("what stands"), Min: 26, Flex: 8, Drop: 9},
 		{Title: d.T("key"), Min: 9, Max: 13},
 	}
@@ -93,7 +93,7 @@ func (h *unconsumed) cells(r *hiveRow) []kit.Cell {
 	sev, lamp := t.Severity(s.Severity), t.Lamp(string(s.Lamps.Granted))
 	cells[0] = kit.Cell{Text: sev.Glyph, Style: sev.Style}
 	text, verb := h.desk.Sentence(r.key, *s)
-	return append(cells, kit.Cell{Text: lamp.String(), Style: lamp.Style}, kit.Cell{Text: string(s.Class), Style: &t.Muted},
+	return append(cells, kit.Cell{Text: lamp.String(), Style: lamp.Style}, kit.Cell{Text: h.desk.classText(s.Class), Style: &t.Muted},
 		kit.Cell{Text: text, Style: &t.Sentence}, h.desk.hintCell(h.acts, verb))
 }
 

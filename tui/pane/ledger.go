@@ -96,7 +96,7 @@ func (l *Ledger) openGroup(w *ledger.Work) tea.Cmd {
 	if w.Server != "" {
 		server = d.T("server %s", w.Server)
 	}
-	l.opened = joined(d.Theme.Glyphs.Sep, []string{string(w.Class), w.Product, server})
+	l.opened = joined(d.Theme.Glyphs.Sep, []string{d.classText(w.Class), w.Product, server})
 	return l.cover(d.orderSheet(l.acts, list, kit.TableSpec{
 		Empty:      d.T("Nothing of this is open any more; esc goes back."),
 		Loading:    d.T("Reading the orders."),

@@ -195,7 +195,7 @@ func TestWorkListKeys(t *testing.T) {
 	k2, k3 := b.orders[1].Key, b.orders[2].Key
 	row := ledger.Trouble{Class: ledger.ClassPaidNotGranted, Provider: ledger.Hive, App: "a", Product: "p1", Server: "1"}
 	if in, ok := s.press("P").(ConfirmMany); !ok || in.Kind != ledger.ActReplay || len(in.Keys) != 0 || len(in.Filters) != 1 ||
-		*in.Filters[0].Trouble != row || in.What != "2 orders · PAID_NOT_GRANTED · p1 · 1" {
+		*in.Filters[0].Trouble != row || in.What != "2 orders · paid, not granted · p1 · 1" {
 		t.Errorf("replay of a row of two asks for %#v", s.in)
 	}
 	if in, ok := s.press("y").(Copy); !ok || in.Text != "hive:H1\nhive:H2" {
@@ -204,7 +204,7 @@ func TestWorkListKeys(t *testing.T) {
 	if in := s.press("enter"); in != nil {
 		t.Errorf("opening a row of two asks for %#v", in)
 	}
-	s.sees("Work list › PAID_NOT_GRANTED · p1 · server 1", "H1", "H2")
+	s.sees("Work list › paid, not granted · p1 · server 1", "H1", "H2")
 	if in := s.press("j", "enter"); in != (OpenOrder{Key: k2}) {
 		t.Errorf("enter on the second order asks for %#v", in)
 	}

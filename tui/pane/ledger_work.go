@@ -93,7 +93,7 @@ func (d *Desk) workColumns(width int, rows map[string]*ledger.Work) []kit.Column
 		{Title: d.T("server"), Min: 6, Max: 10, Drop: 8},
 		{Title: d.T("amount"), Min: 13, Max: 24, Flex: 1, Align: kit.Right, Drop: 3},
 		{Title: d.T("oldest"), Min: 6, Max: 6, Align: kit.Right, Drop: 2},
-		{Title: d.T("class"), Min: 21, Max: 22, Drop: 9},
+		{Title: d.T("class"), Min: 25, Max: classCells, Drop: 9},
 		{Title: d.T("whose"), Min: 7, Max: 12, Drop: 7, Bare: nobodys},
 		{Title: d.T("what stands"), Min: wordsOf(width), Flex: 9},
 		{Title: d.T("key"), Min: 9, Max: 13},
@@ -115,7 +115,7 @@ func (d *Desk) workCells(w *ledger.Work, acts *OrderActions) []kit.Cell {
 		{Text: w.Server, Style: &t.Muted},
 		{Text: sumsText(w.Sums), Style: &t.Amount},
 		{Text: ageText(d.Now(), w.Oldest)},
-		{Text: string(w.Class), Style: &t.Muted},
+		{Text: d.classText(w.Class), Style: &t.Muted},
 		{Text: d.whose(w), Style: &t.Accent},
 		{Text: text, Style: &t.Sentence},
 		d.hintCell(acts, verb),
@@ -236,7 +236,7 @@ func workFilter(w *ledger.Work, f ledger.OrderFilter) ledger.OrderFilter {
 
 // workName names the orders of a row.
 func (d *Desk) workName(w *ledger.Work) string {
-	return joined(d.Theme.Glyphs.Sep, []string{d.orders(w.Count), string(w.Class), w.Product, w.Server})
+	return joined(d.Theme.Glyphs.Sep, []string{d.orders(w.Count), d.classText(w.Class), w.Product, w.Server})
 }
 
 // workAim is what an action on a row is meant for.

@@ -162,7 +162,7 @@ func TestGoTo(t *testing.T) {
 	s.run(snoozed.Return())
 	s.sees("[Journal]", "/kind:journal")
 	s.run(journal.Return())
-	s.sees("PAID_NOT_GRANTED · com.example.item03", "1 of 12") // the row that was open before
+	s.sees("paid, not granted · com.example.item03", "1 of 12") // the row that was open before
 	goTo(GoTo{List: WorkList, Filter: "is:snoozed"}).Stay()
 	if in := s.press("esc"); in != nil {
 		t.Errorf("esc on a list of one's own asks for %#v", in)

@@ -8,7 +8,6 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
-	"makegood/tui/lang"
 	"makegood/tui/plain"
 	"makegood/tui/theme"
 )
@@ -141,13 +140,8 @@ func (o *Order) heading() []string {
 	return lines
 }
 
-// className is the class as the heading says it: in English as words, else as the code that filters take.
-func (o *Order) className() string {
-	if o.desk.Theme.Words().Name() != lang.English {
-		return string(o.standing.Class)
-	}
-	return strings.ToLower(strings.ReplaceAll(string(o.standing.Class), "_", " "))
-}
+// className is the class as the heading says it.
+func (o *Order) className() string { return o.desk.classText(o.standing.Class) }
 
 // sentence is the plain sentence and its key, wrapped: it is never cut.
 func (o *Order) sentence(text, hint, verb string) []string {

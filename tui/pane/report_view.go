@@ -102,7 +102,7 @@ func (r *Report) orderRow(o ledger.ShiftOrder) reportRow {
 		at = o.ClosedAt
 	}
 	return reportRow{
-		name: o.Key.String(), key: o.Key, at: at, money: o.Money, player: o.Player, severity: o.Severity, what: string(o.Class),
+		name: o.Key.String(), key: o.Key, at: at, money: o.Money, player: o.Player, severity: o.Severity, what: r.desk.classText(o.Class),
 		by: strings.Join(o.By, ", "), of: r.caseOf(o),
 	}
 }

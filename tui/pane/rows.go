@@ -12,6 +12,12 @@ import (
 
 // How orders, amounts, players and times look in every list.
 
+// classCells is as wide as the longest words of a class.
+const classCells = 33
+
+// classText is a class in words; its code is for filters.
+func (d *Desk) classText(c ledger.Class) string { return plain.ClassWords(d.Theme.Words(), c) }
+
 // moneyCell is an amount; it belongs in a right-aligned column.
 func moneyCell(t *theme.Theme, m ledger.Money) kit.Cell {
 	if !m.Amount.Known() {
@@ -177,7 +183,7 @@ func (d *Desk) orderColumns(width int) []kit.Column {
 		{Title: d.T("server"), Min: 6, Max: 10, Drop: 8},
 		{Title: d.T("amount"), Min: 12, Max: 18, Flex: 1, Align: kit.Right, Drop: 2},
 		{Title: d.T("age"), Min: 5, Max: 6, Align: kit.Right, Drop: 1},
-		{Title: d.T("class"), Min: 21, Max: 22, Drop: 9},
+		{Title: d.T("class"), Min: 25, Max: classCells, Drop: 9},
 		{Title: d.T("case"), Min: 7, Max: 12, Drop: 7},
 		{Title: d.T("what stands"), Min: wordsOf(width), Flex: 8, Drop: 4},
 		{Title: d.T("key"), Min: 9, Max: 13},
@@ -197,7 +203,7 @@ func (d *Desk) orderCells(r *ledger.Row, acts *OrderActions) []kit.Cell {
 		{Text: v.Server, Style: &t.Muted},
 		moneyCell(t, v.Money()),
 		{Text: ageText(d.Now(), waitingSince(v)), Style: &t.Muted},
-		{Text: string(s.Class), Style: &t.Muted},
+		{Text: d.classText(s.Class), Style: &t.Muted},
 		{Text: d.caseText(s.Case), Style: &t.Accent},
 		{Text: text, Style: &t.Sentence},
 		d.hintCell(acts, verb),

@@ -129,7 +129,7 @@ func (d *Desk) openedRow(w *ledger.Work, section, since string) shiftRow {
 	text, _ := d.Sentence(w.Head.Key, w.Head.Standing)
 	r := shiftRow{
 		section: section, goes: d.T("the order"), in: OpenOrder{Key: w.Head.Key},
-		text: joined(d.Theme.Glyphs.Sep, []string{d.orders(w.Count), string(w.Class), w.Product, w.Server, text}),
+		text: joined(d.Theme.Glyphs.Sep, []string{d.orders(w.Count), d.classText(w.Class), w.Product, w.Server, text}),
 	}
 	if w.Count > 1 {
 		words := []string{since, "class:" + string(w.Class)}

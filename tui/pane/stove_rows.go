@@ -70,7 +70,7 @@ func (s *lookup) columns() []kit.Column {
 		{Title: d.T("amount"), Min: 10, Max: 16, Flex: 1, Align: kit.Right, Drop: 1},
 		{Title: d.T("player"), Min: 10, Max: 16, Flex: 1, Drop: 6, ID: true},
 		{Title: d.T("granted"), Min: 9, Max: 9, Drop: 3},
-		{Title: d.T("class"), Min: 16, Max: 24, Flex: 1, Drop: 4},
+		{Title: d.T("class"), Min: 16, Max: classCells, Flex: 1, Drop: 4},
 		{Title: d.T("what stands"), Min: 26, Flex: 8, Drop: 7},
 		{Title: d.T("key"), Min: 9, Max: 10, Drop: 2},
 	}
@@ -101,7 +101,7 @@ func (s *lookup) cells(r *stoveRow) []kit.Cell {
 		text = s.desk.Retell(r.why)
 	}
 	return append(cells, kit.Cell{Text: orDash(st.View.ProductID())}, moneyCell(t, st.View.Money()), kit.Cell{Text: orDash(playerText(st.View.Player))},
-		kit.Cell{Text: lamp.String(), Style: lamp.Style}, kit.Cell{Text: string(st.Class), Style: &t.Muted}, kit.Cell{Text: text, Style: &t.Sentence}, s.desk.hintCell(s.acts, verb))
+		kit.Cell{Text: lamp.String(), Style: lamp.Style}, kit.Cell{Text: s.desk.classText(st.Class), Style: &t.Muted}, kit.Cell{Text: text, Style: &t.Sentence}, s.desk.hintCell(s.acts, verb))
 }
 
 // tell is what stands under the list about the row the cursor is on.

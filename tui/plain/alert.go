@@ -76,7 +76,7 @@ func (v AlertVoice) trouble(a ledger.Alert) string {
 	if a.Product != "" {
 		where = kit.Clean(strings.TrimSpace(a.Product + " " + a.Server))
 	}
-	text := v.words().N(a.Count, "%[2]s: %[1]d order, %[3]s", "%[2]s: %[1]d orders, %[3]s", v.t(TroubleText(a.Class)), where)
+	text := v.words().N(a.Count, "%[2]s: %[1]d order, %[3]s", "%[2]s: %[1]d orders, %[3]s", ClassWords(v.words(), a.Class), where)
 	if a.Groups > 0 {
 		text += v.t(", of %d products and servers", a.Groups)
 	}
@@ -173,36 +173,6 @@ func AlertWord(k ledger.AlertKind) lang.Text {
 	case ledger.AlertTrouble:
 	}
 	return "new trouble"
-}
-
-// TroubleText is a class of severity 1 in a few words.
-func TroubleText(c ledger.Class) lang.Text {
-	texts := map[ledger.Class]lang.Text{
-		ledger.ClassCancelInDoubt:       "refund in doubt",
-		ledger.ClassActionInDoubt:       "action in doubt",
-		ledger.ClassEnvMismatch:         "from the other environment",
-		ledger.ClassAppMismatch:         "app not configured",
-		ledger.ClassGrantedNotPaid:      "granted, not paid",
-		ledger.ClassNotifiedNotFound:    "notified, unknown to the provider",
-		ledger.ClassGrantedAfterCancel:  "granted after the cancellation",
-		ledger.ClassCancelledNotRevoked: "cancelled, not taken back",
-		ledger.ClassDuplicateGrant:      "granted twice",
-		ledger.ClassCancelOverdue:       "refund without its cancellation",
-		ledger.ClassReportedNotGranted:  "reported, not granted",
-		ledger.ClassGoneNotGranted:      "gone from the list, not granted",
-		ledger.ClassPaidNotGranted:      "paid, not granted",
-		ledger.ClassAmountMismatch:      "amount differs",
-		ledger.ClassCurrencyMismatch:    "currency differs",
-		ledger.ClassProductMismatch:     "product differs",
-		ledger.ClassQuantityMismatch:    "quantity differs",
-		ledger.ClassPlayerMismatch:      "player differs",
-		ledger.ClassBundleIncomplete:    "bundle incomplete",
-		ledger.ClassGrantedNotReported:  "granted, not reported",
-	}
-	if text, ok := texts[c]; ok {
-		return text
-	}
-	return "urgent orders"
 }
 
 // Maintenance says what is declared: until when, for whom and why.

@@ -114,7 +114,7 @@ func (w *Writer) spanChart(s ledger.Shift) chart {
 func (w *Writer) classChart(s ledger.Shift) chart {
 	bars := make([]chartBar, len(s.OpenBy))
 	for i, c := range s.OpenBy {
-		bars[i] = chartBar{label: string(c.Class), value: c.Orders, says: joinWords(ledger.Group(itoa(c.Orders)), c.Sums.String())}
+		bars[i] = chartBar{label: ClassWords(w.Words, c.Class), value: c.Orders, says: joinWords(ledger.Group(itoa(c.Orders)), c.Sums.String())}
 	}
 	return barChart(w.Words.T("Left open, by class"), w.Words.T("Nothing is left open."), bars)
 }
@@ -224,7 +224,7 @@ func (w *Writer) leftPage(s ledger.Shift) pageTable {
 	for _, o := range left[:min(len(left), pageMost)] {
 		p.Rows = append(p.Rows, []string{
 			v.ago(o.Began()), kit.Clean(o.Key.String()), kit.Clean(o.Player.Primary()), kit.Clean(o.Product), moneyText(o.Money),
-			fmt.Sprint(w.Theme.Severity(o.Severity).Glyph, " ", o.Class), joinWords(w.caseWord(o.Case), kit.Clean(o.Owner)),
+			fmt.Sprint(w.Theme.Severity(o.Severity).Glyph, " ", ClassWords(w.Words, o.Class)), joinWords(w.caseWord(o.Case), kit.Clean(o.Owner)),
 		})
 	}
 	return p
