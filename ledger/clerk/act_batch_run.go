@@ -8,8 +8,9 @@ import (
 	"makegood/ledger"
 )
 
-// StopRule says when a batch stops by itself: at so many orders in doubt, or at so many failed or in doubt one after the
-// other. A broken line would otherwise bring every order into doubt.
+// StopRule says when a batch stops by itself: at so many orders in doubt, or at so many failed, in doubt or not answered
+// by the game one after the other. A broken line would otherwise bring every order into doubt, and a game that is down
+// every replay into the state in which it may have granted and no refund is possible.
 type StopRule struct {
 	InDoubt, InARow int
 }
@@ -140,6 +141,8 @@ type pursuit struct {
 	out      BatchResult
 	doubts   int
 	inARow   int
+	// silent is how many of those in a row are replays the game did not answer.
+	silent int
 }
 
 // pursue acts on the orders of a batch and records how far it came.
@@ -221,13 +224,18 @@ func (p *pursuit) ended(it BatchItem) {
 		p.inARow++
 	case it.Outcome == ItemFailed:
 		p.inARow++
+	case it.Replayed == ledger.ForwardUnanswered:
+		p.inARow++
+		p.silent++
 	default:
-		p.inARow = 0
+		p.inARow, p.silent = 0, 0
 	}
 	if p.out.Stopped.IsZero() {
 		switch {
 		case p.rule.InDoubt > 0 && p.doubts >= p.rule.InDoubt:
 			p.out.Stopped = ledger.Say("it stopped by itself: %d in doubt", p.doubts)
+		case p.rule.InARow > 0 && p.silent >= p.rule.InARow:
+			p.out.Stopped = ledger.Say("it stopped by itself: the game did not answer %d in a row", p.silent)
 		case p.rule.InARow > 0 && p.inARow >= p.rule.InARow:
 			p.out.Stopped = ledger.Say("it stopped by itself: %d in a row failed or in doubt", p.inARow)
 		}

@@ -28,6 +28,8 @@ type BatchSoFar struct {
 	// Tried are the orders it has tried, Ended those by what became of them; Left are those it has not tried.
 	Tried, Left BatchShare
 	Ended       map[ItemOutcome]BatchShare
+	// Replayed are those of Ended that were replays, by what the game made of them.
+	Replayed map[ledger.ForwardOutcome]BatchShare
 }
 
 // BatchSoFar reads what a batch has done to each of its orders. progress, where not nil, is told how many were looked at.
@@ -60,6 +62,14 @@ func (c *Clerk) BatchSoFar(ctx context.Context, id string, progress func(seen in
 			share := out.Ended[it.Outcome]
 			share.add(money)
 			out.Ended[it.Outcome] = share
+			if it.Replayed != "" {
+				if out.Replayed == nil {
+					out.Replayed = map[ledger.ForwardOutcome]BatchShare{}
+				}
+				share := out.Replayed[it.Replayed]
+				share.add(money)
+				out.Replayed[it.Replayed] = share
+			}
 			out.Tried.add(money)
 		} else {
 			out.Left.add(money)

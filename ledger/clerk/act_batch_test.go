@@ -140,6 +140,14 @@ func TestBatchSoFar(t *testing.T) {
 	}
 	_, err = mina.BatchSoFar(t.Context(), "B-none", nil)
 	wantKind(t, err, ledger.NotFound)
+	d.fakes.answers["game"] = []answer{ok(`{"code":0}`), {err: errReset}}
+	replays := d.batch(mina, d.owedMany(6)[4:], clerk.BatchCommand{Kind: ledger.ActReplay, Reason: "x"})
+	got, err = mina.BatchSoFar(t.Context(), replays.ID, nil)
+	wantKind(t, err, "")
+	made := map[ledger.ForwardOutcome]clerk.BatchShare{ledger.ForwardDelivered: share(1, "1200"), ledger.ForwardUnanswered: share(1, "1200")}
+	if diff := cmp.Diff(made, got.Replayed); diff != "" {
+		t.Errorf("of two replays (-want +got):\n%s", diff)
+	}
 }
 
 // TestBatchStops by the operator, and by itself when a line is broken; and is gone on with where it stopped.
@@ -190,8 +198,14 @@ func TestBatchStops(t *testing.T) {
 		"a replay that is not answered is no doubt": {
 			clerk.BatchCommand{Kind: ledger.ActReplay, Reason: "x"},
 			"game",
-			[]answer{{err: errReset}, {err: errReset}, {err: errReset}, {status: 500}},
+			[]answer{{err: errReset}, {err: errReset}, {status: 500}, {err: errReset}, {err: errReset}},
 			"done done done done done done",
+		},
+		"at the third replay in a row that the game does not answer": {
+			clerk.BatchCommand{Kind: ledger.ActReplay, Reason: "x"},
+			"game",
+			[]answer{{err: errReset}, {status: 500}, {err: errReset}, {err: errReset}, {err: errReset}},
+			"done done done done done skipped",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

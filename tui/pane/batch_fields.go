@@ -63,5 +63,9 @@ func (b *BatchBox) typedCount(n int64) []kit.Field {
 	if !risky {
 		return nil
 	}
-	return []kit.Field{kit.TypedField(b.desk.Theme, "count", b.desk.T("how many orders"), strconv.FormatInt(n, 10), nil)}
+	label := b.desk.T("how many orders")
+	if b.earlier != nil {
+		label = b.desk.T("how many left")
+	}
+	return []kit.Field{kit.TypedField(b.desk.Theme, "count", label, strconv.FormatInt(n, 10), nil)}
 }

@@ -94,7 +94,7 @@ func (b *bench) run(cmd tea.Cmd) {
 
 func (b *bench) press(keys ...string) *bench {
 	b.t.Helper()
-	named := map[string]tea.KeyType{"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab}
+	named := map[string]tea.KeyType{"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "backspace": tea.KeyBackspace}
 	for _, k := range keys {
 		b.in = nil
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
@@ -321,8 +321,26 @@ func TestResume(t *testing.T) {
 	b.sees("412 orders", "4,532,000 KRW", "begun 02:21:40 by minsu", "It was cut off", "not tried again",
 		"tried: 3 orders, 33,000 KRW", "done: 2 orders, 22,000 KRW", "in doubt: 1 order, 11,000 KRW", "left: 409 orders, 4,499,000 KRW")
 	b.press("tab").types("412").press("tab", "enter")
+	if gone != 0 {
+		t.Error("it goes on when told of more orders than are left")
+	}
+	b.press("backspace", "backspace", "backspace").types("409").press("tab", "enter")
 	if n, ok := b.in.(Notify); gone != 1 || !ok || !n.Bad || !strings.Contains(n.Text, "the disk is full") {
 		t.Errorf("gone on %d times, said %#v:\n%s", gone, b.in, b.box.View())
+	}
+	replays := batch
+	replays.Command.Kind = ledger.ActReplay
+	silent := fakeBatch{sofar: func(string) (clerk.BatchSoFar, error) {
+		two := clerk.BatchShare{Orders: 2, Sums: ledger.Sums{"KRW": "22000"}}
+		return clerk.BatchSoFar{
+			Batch: replays, Tried: two, Left: two, Ended: map[clerk.ItemOutcome]clerk.BatchShare{clerk.ItemDone: two},
+			Replayed: map[ledger.ForwardOutcome]clerk.BatchShare{ledger.ForwardUnanswered: two},
+		}, nil
+	}}
+	b = newBench(t, silent, func(d *Desk) *BatchBox { return NewResume(d, Resume{Batch: replays}) })
+	b.sees("? unanswered: 2 orders, 22,000 KRW", "the game does not answer 3 in a row")
+	if strings.Contains(b.box.View(), "done: ") {
+		t.Errorf("replays the game did not answer are called done:\n%s", b.box.View())
 	}
 	batch.Running, batch.Process = true, "4711@desk-2:99"
 	b = newBench(t, f, func(d *Desk) *BatchBox { return NewResume(d, Resume{Batch: batch}) })

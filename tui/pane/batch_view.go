@@ -7,6 +7,7 @@ import (
 	"makegood/ledger/clerk"
 	"makegood/tui/kit"
 	"makegood/tui/plain"
+	"makegood/tui/theme"
 )
 
 // spec describes the dialog: what, how many, how much, when it stops by itself, and who is left out and why.
@@ -87,6 +88,8 @@ func (b *BatchBox) rule() string {
 		return b.desk.T("it stops by itself where no answer comes any more")
 	case b.in.Kind == "":
 		return b.desk.T("it stops by itself where it cannot be recorded")
+	case b.in.Kind == ledger.ActReplay:
+		return b.desk.T("it stops by itself where the game does not answer %d in a row", int64(r.InARow))
 	case r.InDoubt == 1:
 		return b.desk.T("it stops by itself at the first one in doubt, or %d failed in a row", int64(r.InARow))
 	default:
@@ -105,7 +108,7 @@ func (b *BatchBox) resumeSpec() kit.ConfirmSpec {
 	effect := d.T("%s, %s: %s, %s; begun %s by %s. %s.",
 		capitalized(what), e.Command.What, d.orders(e.Orders), d.plainSums(e.Sums), d.clockText(e.BegunAt), e.Actor, capitalized(how))
 	guards := append(b.soFar(), kit.Guard{Verdict: "pass", Text: d.T("what it has tried is not tried again, whatever became of it; %s", b.rule())})
-	blocked, fields := "", b.typedCount(e.Orders)
+	blocked, fields := "", b.typedCount(b.sofar.Left.Orders)
 	switch {
 	case e.Running:
 		effect = d.T("%s, %s: %s, %s; begun %s. It is under way.", capitalized(what), e.Command.What, d.orders(e.Orders), d.plainSums(e.Sums), d.clockText(e.BegunAt))
@@ -142,12 +145,36 @@ func (b *BatchBox) soFar() []kit.Guard {
 			continue
 		}
 		mark := "unknown"
+		if o == clerk.ItemDone && len(f.Replayed) > 0 {
+			// That a replay was sent says nothing of what the game made of it.
+			lines = append(lines, b.replayed()...)
+			continue
+		}
 		if o == clerk.ItemDone {
 			mark = "pass"
 		}
 		lines = append(lines, kit.Guard{Verdict: mark, Text: d.outcome(o) + ": " + d.orders(share.Orders) + ", " + d.plainSums(share.Sums)})
 	}
 	return append(lines, kit.Guard{Verdict: "pass", Text: d.T("left: %s, %s", d.orders(f.Left.Orders), d.plainSums(f.Left.Sums))})
+}
+
+// replayed tells the replays of a batch by what the game made of them.
+func (b *BatchBox) replayed() []kit.Guard {
+	d := b.desk
+	var lines []kit.Guard
+	for _, made := range []ledger.ForwardOutcome{ledger.ForwardDelivered, ledger.ForwardDeclined, ledger.ForwardUnanswered} {
+		share := b.sofar.Replayed[made]
+		if share.Orders == 0 {
+			continue
+		}
+		mark := "unknown"
+		if made == ledger.ForwardDelivered {
+			mark = "pass"
+		}
+		word := d.Theme.Mark(theme.Outcomes, string(made)).Word
+		lines = append(lines, kit.Guard{Verdict: mark, Text: word + ": " + d.orders(share.Orders) + ", " + d.plainSums(share.Sums)})
+	}
+	return lines
 }
 
 func (d *Desk) plainSums(s ledger.Sums) string {

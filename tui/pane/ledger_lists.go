@@ -151,7 +151,7 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 	t := d.Theme
 	cells := func(l *ledger.ListedAction) []kit.Cell {
 		a := &l.Action
-		state := t.Action(string(a.State))
+		state := plain.ActionMark(t, *a)
 		money := ledger.Money{}
 		if a.Money != nil {
 			money = *a.Money

@@ -188,7 +188,7 @@ func indented(style lipglossStyle, text string, indent, width int) []string {
 
 func (o *Order) sentLines(a ledger.Action, width int) []string {
 	t, d := o.desk.Theme, o.desk
-	mark := t.Action(string(a.State))
+	mark := plain.ActionMark(t, a)
 	text, _ := plain.ActionSentence(t.Words(), a, ledger.At(o.now))
 	who := a.ID
 	if a.Actor != "" {

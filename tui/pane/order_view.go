@@ -341,7 +341,7 @@ func (o *Order) factMark(f ledger.Fact) theme.Mark {
 	case ledger.FactAction:
 		var s ledger.ActionStep
 		if f.Decode(&s) == nil {
-			return t.Action(string(s.State))
+			return plain.ActionMark(t, ledger.Action{Kind: s.Kind, State: s.State, Outcome: s.Outcome})
 		}
 	case ledger.FactObservation:
 		var obs ledger.Observation

@@ -51,11 +51,20 @@ func Actions(w *Writer, rows iter.Seq2[ledger.Action, error]) error {
 			{head: v.T("KIND"), cell: func(a ledger.Action) string { return Spoken(v.Words, a.Kind) }},
 			{head: v.T("ORDER"), cell: func(a ledger.Action) string { return a.Key.String() }},
 			{head: v.T("BY"), most: 24, cell: func(a ledger.Action) string { return a.Actor }},
-			{head: v.T("STATE"), cell: func(a ledger.Action) string { return w.Theme.Action(string(a.State)).String() }},
+			{head: v.T("STATE"), cell: func(a ledger.Action) string { return ActionMark(w.Theme, a).String() }},
 			{head: "", cell: func(a ledger.Action) string { return ended(actionSentence(a, w.voice())) }},
 		},
 		empty: v.T("No actions match."),
 	})
+}
+
+// ActionMark is the mark of how an action stands. A replay is done once it was sent: there it is what the game made of it,
+// so that no tick stands before an order the game did not take.
+func ActionMark(t *theme.Theme, a ledger.Action) theme.Mark {
+	if a.Kind == ledger.ActReplay && a.State == ledger.StateDone && a.Outcome != "" {
+		return t.Mark(theme.Outcomes, a.Outcome)
+	}
+	return t.Action(string(a.State))
 }
 
 // ActionSentence says in one plain sentence how an action stands, and the verb that helps, VerbWait where there is none.

@@ -290,7 +290,7 @@ func (s screen) sent() {
 	s.heading("Actions")
 	for _, a := range s.d.Standing.Actions {
 		text, _ := actionSentence(a, s.v)
-		s.w.line("  " + s.w.Theme.Action(string(a.State)).Glyph + " " + kit.Clean(a.ID+"  "+text+s.v.part(" By %s", a.Actor)+s.v.part(", because: %s", a.Reason)))
+		s.w.line("  " + ActionMark(s.w.Theme, a).Glyph + " " + kit.Clean(a.ID+"  "+text+s.v.part(" By %s", a.Actor)+s.v.part(", because: %s", a.Reason)))
 	}
 }
 
