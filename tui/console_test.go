@@ -58,7 +58,8 @@ func TestFocus(t *testing.T) {
 
 func TestOpenOrderAndBack(t *testing.T) {
 	at(t, 120, 40, Options{}, &fakeClerk{}, func(d *driver) {
-		d.press("j", "j", "j", "enter").sees("esc goes back", "H21686730")
+		d.press("j", "j", "j", "enter").sees("esc goes back", "H21686730", "/ search")
+		d.press("/").sees("a word of the stored bodies").press("esc")
 		if len(d.c.stack) != 1 {
 			t.Fatalf("%d screens are open, want the order's", len(d.c.stack))
 		}

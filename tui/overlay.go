@@ -122,7 +122,7 @@ func newHelpBox(c *Console) *textBox {
 	if r, ok := room.(pane.Reasoner); ok {
 		why = r.WhyNot
 	}
-	groups := []kit.KeyGroup{{Title: c.desk.T("everywhere"), Bindings: c.keys.Bindings()}}
+	groups := []kit.KeyGroup{{Title: c.desk.T("everywhere"), Bindings: c.filterKeys(c.keys).Bindings()}}
 	for i, g := range room.Keys().FullHelp() {
 		groups = append(groups, kit.KeyGroup{Title: c.groupTitle(room.Title(), i), Bindings: g, Why: why})
 	}

@@ -22,6 +22,25 @@ type inputLine struct {
 	help  bool
 }
 
+// searcher is a room that hides nothing by what is typed, but goes to it: where, in a few words.
+type searcher interface{ SearchHint() string }
+
+// filterKeys are the keys of everywhere as they are in the room with the focus, where the filter may be a search.
+func (c *Console) filterKeys(k Keys) Keys {
+	if _, can := c.room().(searcher); can {
+		k.Filter.SetHelp(k.Filter.Help().Key, c.desk.T("search"))
+	}
+	return k
+}
+
+// filterHint says what may be typed as a filter of the room with the focus.
+func (c *Console) filterHint() string {
+	if s, can := c.room().(searcher); can {
+		return s.SearchHint()
+	}
+	return c.desk.T("class: player: amount> age> paid: or a part of an id or a name; empty shows all")
+}
+
 // explainer is a room whose filter language can be told.
 type explainer interface{ ExplainFilter() []kit.Completion }
 
@@ -67,7 +86,7 @@ func (c *Console) startFilter() {
 		initial += " "
 	}
 	c.start("filter", kit.PromptSpec{
-		Label: "/", Initial: initial, Placeholder: c.desk.T("class: player: amount> age> paid: or a part of an id or a name; empty shows all"),
+		Label: "/", Initial: initial, Placeholder: c.filterHint(),
 		Complete: f.CompleteFilter, KeepEmpty: true, Check: func(text string) error {
 			err := f.CheckFilter(text)
 			if errors.As(err, &c.line.wrong) {

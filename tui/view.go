@@ -90,7 +90,8 @@ func (c *Console) foot() string {
 		note = kit.Clean(note)
 		return kit.FitWith(" "+style.Render(kit.FitWith(t.Glyphs.Info+" "+note, c.width-2, kit.Left, t.Glyphs.Ellipsis)), c.width, kit.Left, t.Glyphs.Ellipsis)
 	}
-	ends := []key.Binding{c.keys.Filter, c.keys.Palette, c.keys.Help, c.keys.Quit}
+	k := c.filterKeys(c.keys)
+	ends := []key.Binding{k.Filter, k.Palette, k.Help, k.Quit}
 	right := kit.KeyHints(t, ends, c.width)
 	tail := strings.TrimRight(right, " ")
 	room := max(0, c.width-kit.Width(tail)-5)

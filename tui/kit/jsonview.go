@@ -89,6 +89,9 @@ func (v *JSONView) Resize(width, height int) {
 	v.lay()
 }
 
+// Keys are the view's own keys.
+func (v *JSONView) Keys() JSONKeys { return v.keys }
+
 // Bindings are the view's keys, for the help.
 func (v *JSONView) Bindings() []key.Binding {
 	return []key.Binding{v.keys.Fold, v.keys.FoldAll, v.keys.UnfoldAll, v.keys.Wrap, v.keys.Next, v.keys.Previous}

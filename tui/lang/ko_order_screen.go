@@ -3,6 +3,7 @@ package lang
 // koOrder is what the order screen says.
 func koOrder() map[Text]string {
 	return map[Text]string{
+		"copy the body": "원문 복사", "a word of the stored bodies; empty takes it away": "저장된 원문에서 찾을 말, 비우면 검색 해제",
 		"Overview": "개요", "Timeline": "시간 순서", "Raw": "원문",
 		"lamps": "램프", "both sides": "양쪽 비교", "%s says": "%s 측", "the game says": "게임 측", "difference": "차이",
 		"who says what of the payment": "결제에 대한 출처별 내용", "one says": "한쪽", "another says": "다른 쪽",

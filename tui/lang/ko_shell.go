@@ -12,6 +12,7 @@ func koShell() map[Text]string {
 		"zoom":                              "확대",
 		"Shift":                             "근무",
 		"filter":                            "필터",
+		"search":                            "검색",
 		"command":                           "명령",
 		"help":                              "도움말",
 		"acknowledge, then back":            "확인, 다음은 뒤로",

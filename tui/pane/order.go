@@ -121,7 +121,10 @@ type orderHelp struct{ o *Order }
 // ShortHelp lists the action that helps first.
 func (h orderHelp) ShortHelp() []key.Binding {
 	k := h.o.keys
-	out := []key.Binding{k.nextPart, k.Player, k.CopyID, k.Back}
+	out := []key.Binding{k.nextPart, k.Player, h.o.copyKey(), k.Back}
+	if h.o.section == orderRaw && len(h.o.bodies) > 0 {
+		out = append(h.o.rawKeys(), out...)
+	}
 	if h.o.order == nil {
 		return out
 	}
@@ -144,7 +147,7 @@ func (h orderHelp) FullHelp() [][]key.Binding {
 	k := o.keys
 	move := append([]key.Binding{k.nextPart, k.previousPart, k.NextTab, k.PrevTab, k.Open}, o.overview.Bindings()...)
 	raw := append([]key.Binding{k.nextBody, k.previousBody}, o.raw.Bindings()...)
-	return [][]key.Binding{move, {k.CopyID, k.CopyCurl, k.CopyMessage, k.CopyOrder, k.pack, k.Player, k.Refresh, k.Back}, acts, raw}
+	return [][]key.Binding{move, {o.copyKey(), k.CopyCurl, k.CopyMessage, k.CopyOrder, k.pack, k.Player, k.Refresh, k.Back}, acts, raw}
 }
 
 // WhyNot says why a disabled binding is not possible now.
@@ -168,6 +171,11 @@ func (o *Order) Resize(width, height int) {
 
 // Filter is what is searched for in the stored bodies.
 func (o *Order) Filter() string { return o.search }
+
+// SearchHint says what the filter's line does here.
+func (o *Order) SearchHint() string {
+	return o.desk.T("a word of the stored bodies; empty takes it away")
+}
 
 // CheckFilter takes any text.
 func (o *Order) CheckFilter(string) error { return nil }

@@ -27,7 +27,7 @@ func (d *Desk) orderMessage(k ledger.Key, s *ledger.Standing) string {
 		d.T("order %s (%s, app %s)", k.Order, providerName(k.Provider), orDash(k.App)),
 		d.T("player %s, server %s", orDash(playerIDs(d, masked(v.Player))), orDash(v.Server)),
 		joined("·", []string{productLines(v), v.Money().String(), d.paidAgo(v)}),
-		d.T("class %s, environment %s", joined(",", append([]string{string(s.Class)}, texts(s.Flags)...)), string(d.Environment)),
+		d.T("class %s, environment %s", strings.Join(append([]string{string(s.Class)}, texts(s.Flags)...), ", "), string(d.Environment)),
 	}
 	if c := d.caseLine(s.Case); c != "" {
 		lines = append(lines, d.T("case: %s", c))

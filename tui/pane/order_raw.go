@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"github.com/charmbracelet/bubbles/key"
+
 	"makegood/ledger"
 	"makegood/tui/kit"
 	"makegood/tui/plain"
@@ -68,6 +70,28 @@ func (o *Order) noOrderPlain() []string {
 		return []string{o.desk.T("The order could not be read: %s", kit.Clean(o.why))}
 	}
 	return []string{o.desk.T("Reading %s", o.key.String()), o.desk.Theme.Glyphs.Ellipsis}
+}
+
+// copyKey is the key that copies, under the word for what it copies now.
+func (o *Order) copyKey() key.Binding {
+	b := o.keys.CopyID
+	if o.section == orderRaw && len(o.bodies) > 0 {
+		b.SetHelp(b.Help().Key, o.desk.T("copy the body"))
+	}
+	return b
+}
+
+// rawKeys are the keys of a stored body that are worth a place at the foot of the screen.
+func (o *Order) rawKeys() []key.Binding {
+	var out []key.Binding
+	if len(o.bodies) > 1 {
+		out = append(out, o.keys.nextBody)
+	}
+	k := o.raw.Keys()
+	if o.search != "" {
+		out = append(out, k.Next)
+	}
+	return append(out, k.Fold, k.Wrap)
 }
 
 // copy gives the body that is shown where Raw has the focus, else the order's id.

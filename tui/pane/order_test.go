@@ -361,6 +361,30 @@ func TestOrderCopiesNoSecret(t *testing.T) {
 	}
 }
 
+// TestOrderNamesTheKeysOfABody says at the foot what helps with a stored body, and that the copying key takes the body.
+func TestOrderNamesTheKeysOfABody(t *testing.T) {
+	t.Parallel()
+	r := orderRoom(t, refundable(), true)
+	foot := func() string {
+		var said []string
+		for _, b := range r.pane.Keys().ShortHelp() {
+			said = append(said, b.Help().Key+" "+b.Help().Desc)
+		}
+		return strings.Join(said, ", ")
+	}
+	if got := foot(); !strings.Contains(got, "y copy the id") || strings.Contains(got, "w wrap") {
+		t.Errorf("on the overview it offers %s", got)
+	}
+	r.press("[")
+	if got := foot(); !strings.Contains(got, "y copy the body") || !strings.Contains(got, "> . next stored body, enter fold, w wrap") {
+		t.Errorf("on a body it offers %s", got)
+	}
+	r.pane.(*pane.Order).SetFilter("order_id")
+	if got := foot(); !strings.Contains(got, "n next match") {
+		t.Errorf("after a search it offers %s", got)
+	}
+}
+
 func TestOrderShowsTheHeadersANotificationCameWith(t *testing.T) {
 	t.Parallel()
 	r := orderRoom(t, refundable(), true).press(">").sees("2 of 4", "headers of the notification #1", "Authorization: [redacted]")
