@@ -60,7 +60,7 @@ func (b *BatchBox) typedCount(n int64) []kit.Field {
 		risky = true
 	case ledger.ActVerify:
 	}
-	if !risky {
+	if !risky || n == 0 {
 		return nil
 	}
 	label := b.desk.T("how many orders")
