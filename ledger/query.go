@@ -200,7 +200,7 @@ func (q FactQuery) Takes(f Fact) bool {
 type Sign struct {
 	Provider Provider
 	App      string
-	// What is notification, answer or grant.
+	// What is notification, answer, grant, game (it answered us), or failure: a question went unanswered.
 	What string
 	At   Instant
 	// Reaches is how far a grant source reaches; zero where it does not say.

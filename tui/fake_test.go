@@ -275,6 +275,8 @@ func (n *launchNight) books() *fakeBooks {
 		signs: func() ([]ledger.Sign, error) {
 			return []ledger.Sign{
 				{Provider: ledger.Hive, What: "notification", At: now.Add(-3 * time.Second)},
+				{Provider: ledger.Hive, What: "game", At: now.Add(-time.Second)},
+				{Provider: ledger.Stove, What: "failure", At: now},
 				{Provider: ledger.Stove, What: "answer", At: now.Add(-41 * time.Second)},
 				{Provider: ledger.Hive, What: "grant", At: now.Add(-time.Minute), Reaches: now.Add(-26*time.Minute - 40*time.Second)},
 			}, nil

@@ -279,13 +279,15 @@ func (h *header) life() []part {
 	last := map[ledger.Provider]ledger.Instant{}
 	var grants, reaches ledger.Instant
 	for _, s := range h.vitals.signs {
-		if s.What != "grant" {
+		switch s.What {
+		case "notification", "answer":
 			last[s.Provider] = max(last[s.Provider], s.At)
-			continue
-		}
-		grants = max(grants, s.At)
-		if s.Reaches.Known() && (reaches == 0 || s.Reaches < reaches) {
-			reaches = s.Reaches
+		case "grant":
+			grants = max(grants, s.At)
+			if s.Reaches.Known() && (reaches == 0 || s.Reaches < reaches) {
+				reaches = s.Reaches
+			}
+		default: // a failure proves the opposite, and the game is not the provider whose order it answers about
 		}
 	}
 	var parts []part

@@ -44,7 +44,7 @@ func Gauge(t *theme.Theme, p Progress, width int) string {
 		says = t.T("%d%%  %s of %s", percent(p.Done, p.Total), Count(p.Done), Count(p.Total))
 	}
 	if left, ok := p.Left(); ok && p.Done < p.Total {
-		says += " " + g.Sep + " " + t.T("%s left", short(left))
+		says += " " + g.Sep + " " + t.T("%s left", guess(left))
 	} else if p.Elapsed > 0 {
 		says += fmt.Sprintf(" %s %s", g.Sep, short(p.Elapsed))
 	}
@@ -57,6 +57,14 @@ func Gauge(t *theme.Theme, p Progress, width int) string {
 		line += Bar(t, p.Done, p.Total, bar) + "  "
 	}
 	return FitWith(line+t.Muted.Render(says), width, Left, g.Ellipsis)
+}
+
+// guess writes what is left: a guess has no tenths.
+func guess(left time.Duration) string {
+	if left < time.Minute {
+		return fmt.Sprintf("%ds", (left+time.Second-1)/time.Second)
+	}
+	return short(left)
 }
 
 // Bar draws a share of a whole in exactly width cells. A share that is not the whole never looks like it, nor one that is

@@ -70,7 +70,7 @@ func TestGauge(t *testing.T) {
 		p    kit.Progress
 		sees []string
 	}{
-		{"half", kit.Progress{Done: 50, Total: 100, Elapsed: 10 * time.Second}, []string{"50%", "50 of 100", "10.0s left"}},
+		{"half", kit.Progress{Done: 50, Total: 100, Elapsed: 10 * time.Second}, []string{"50%", "50 of 100", "10s left"}},
 		{"not begun", kit.Progress{Total: 100, Elapsed: time.Second}, []string{"0%", "0 of 100"}},
 		{"nearly all is not all", kit.Progress{Done: 999_999, Total: 1_000_000, Elapsed: time.Hour}, []string{"99%", "999,999 of 1,000,000"}},
 		{"all", kit.Progress{Done: 7, Total: 7, Elapsed: 90 * time.Second}, []string{"100%", "1m30s"}},

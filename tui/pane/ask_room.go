@@ -126,11 +126,14 @@ func (r *askRoom) above(heading []string, gauge *kit.Progress, why string, below
 	}
 	lines = append(lines, heading...)
 	if gauge != nil {
-		gauge.Hint = r.desk.T("esc cancels")
+		if gauge.Hint != "" {
+			gauge.Hint += " " + t.Glyphs.Sep + " "
+		}
+		gauge.Hint += r.desk.T("esc cancels")
 		lines = append(lines, " "+kit.Gauge(t, *gauge, max(1, r.width-1)))
 	}
 	if why != "" {
-		lines = append(lines, t.WarnBanner.Render(r.fit(" "+t.Glyphs.Warning+" "+why)))
+		lines = append(lines, r.warning(why)...)
 	}
 	if r.note != "" {
 		for _, part := range kit.Wrap(kit.Clean(r.note), max(1, r.width-2)) {
@@ -138,6 +141,23 @@ func (r *askRoom) above(heading []string, gauge *kit.Progress, why string, below
 		}
 	}
 	return lines[:min(len(lines), max(1, r.height-below))]
+}
+
+// warning says what failed. Its cause stands at the end, so it is wrapped where the rows leave room, and cut where not.
+func (r *askRoom) warning(why string) []string {
+	const roomy = 16
+	t := r.desk.Theme
+	lead := " " + t.Glyphs.Warning + " "
+	parts := []string{why}
+	if r.height >= roomy {
+		parts = kit.Wrap(kit.Clean(why), max(1, r.width-kit.Width(lead)-1))
+	}
+	var lines []string
+	for _, part := range parts {
+		lines = append(lines, t.WarnBanner.Render(r.fit(lead+part)))
+		lead = strings.Repeat(" ", kit.Width(lead))
+	}
+	return lines
 }
 
 // titled is a heading of one line.

@@ -215,14 +215,12 @@ func TestHiveEscCancelsTheWalk(t *testing.T) {
 	if said, ok := in.(pane.Notify); !ok || said.Bad {
 		t.Fatalf("* answered %#v", in)
 	}
-	var first tea.Msg
-	for _, c := range cmd().(tea.BatchMsg) {
-		if c != nil {
-			if msg := c(); fmt.Sprintf("%T", msg) == "pane.hiveReadMsg" {
-				first = msg
-			}
-		}
-	}
+	first := firstRead(cmd)
+	clock.at = clock.at.Add(2 * time.Second)
+	p.Update(stubKey("esc"))
+	r.sees("cancelled before the first answer").lacks("0 of 0", "asking Hive")
+	_, cmd = p.Update(stubKey("*"))
+	first = firstRead(cmd)
 	clock.at = clock.at.Add(2 * time.Second)
 	_, next := p.Update(first)
 	r.sees("asking Hive", "4 of 39", "esc cancels", "left")
@@ -242,6 +240,29 @@ func TestHiveEscCancelsTheWalk(t *testing.T) {
 		t.Errorf("going on asked %d lists, want those that were left", got)
 	}
 	r.press("n").sees("nothing is left to ask")
+
+	stub.why = "Hive answered HTTP 503"
+	_, cmd = p.Update(stubKey("*"))
+	p.Update(firstRead(cmd))
+	r.sees("asking Hive", "4 of 39", "4 could not be asked · esc cancels")
+}
+
+// firstRead carries a question out as far as its first answer.
+func firstRead(cmd tea.Cmd) tea.Msg {
+	answer := cmd()
+	several, ok := answer.(tea.BatchMsg)
+	if !ok {
+		return answer
+	}
+	for _, c := range several {
+		if c == nil {
+			continue
+		}
+		if msg := c(); fmt.Sprintf("%T", msg) == "pane.hiveReadMsg" {
+			return msg
+		}
+	}
+	return nil
 }
 
 // TestHiveGoesOnWithWhatFailed asks again for the lists that could not be read,
@@ -251,6 +272,8 @@ func TestHiveGoesOnWithWhatFailed(t *testing.T) {
 	stub := &hiveStub{why: "Hive answered HTTP 503"}
 	r, _, _ := hivePane(t, stub, stubBooks{players: knownPlayers(3)}, 120, 40)
 	r.press("*").sees("Hive answered HTTP 503", "3 not asked, n goes on")
+	stub.why = strings.Repeat("Hive did not answer, ", 8) + "connection refused"
+	r.press("n").sees("connection refused") // the cause is at the end, and not cut off
 	stub.why = ""
 	before := len(stub.asked)
 	r.press("n").lacks("503", "goes on")

@@ -160,6 +160,10 @@ func (h *unconsumed) back() (Intent, tea.Cmd) {
 	switch {
 	case h.phase == hiveReading:
 		h.phase = hiveReady
+		if h.walk.total == 0 {
+			h.cancel(h.desk.T("cancelled before the first answer; what was read before stays"))
+			return nil, nil
+		}
 		h.cancel(h.desk.T("cancelled: %s of %s lists were read; what was found stays, n goes on", kit.Count(h.walk.done), kit.Count(h.walk.total)))
 		return nil, nil
 	case h.list.clearMarks():
@@ -250,6 +254,9 @@ func (h *unconsumed) top() []string {
 	var gauge *kit.Progress
 	if w := h.walk; h.phase == hiveReading {
 		gauge = &kit.Progress{Label: h.desk.T("asking Hive"), Done: w.done - w.before, Total: w.total - w.before, Elapsed: h.now.Sub(w.started)}
+		if w.failed > 0 {
+			gauge.Hint = h.desk.T("%d could not be asked", w.failed)
+		}
 	}
 	why := h.why
 	if why != "" && !h.since.IsZero() && h.phase == hiveFailed {

@@ -81,7 +81,7 @@ func lightPalette() palette {
 	white, ink := tone{"#ffffff", "231", "15"}, tone{"#15181f", "234", "0"}
 	return palette{
 		muted:  tone{"#586170", "240", "8"},
-		faint:  tone{"#a3abb8", "248", "7"},
+		faint:  tone{"#8f97a6", "246", "7"},
 		accent: tone{"#1b59b8", "25", "4"},
 		amount: tone{"#1f2530", "235", "0"},
 		good:   tone{"#1c6b36", "22", "2"},
@@ -167,7 +167,7 @@ func blindLight() palette {
 	white, ink := tone{"#ffffff", "231", "15"}, tone{"#15181f", "234", "0"}
 	return palette{
 		muted:  tone{"#586170", "240", "8"},
-		faint:  tone{"#a3abb8", "248", "7"},
+		faint:  tone{"#8f97a6", "246", "7"},
 		accent: tone{"#6d3586", "54", "5"},
 		amount: tone{"#1f2530", "235", "0"},
 		good:   tone{"#004f8f", "24", "4"},

@@ -79,6 +79,11 @@ func TestPalettesCanBeRead(t *testing.T) {
 				"muted": c.p.muted, "accent": c.p.accent, "amount": c.p.amount, "good": c.p.good,
 				"warn": c.p.warn, "bad": c.p.bad, "danger": c.p.danger, "report": c.p.report,
 			}
+			for _, g := range c.grounds { // of a key that is off and of what a dialog covers, which are still read
+				if got, want := contrast(parse(t, of(c.p.faint)), parse(t, g)), math.Max(c.text-2, 2.5); got < want {
+					t.Errorf("%s, %s: faint on %s has contrast %.2f, want %.1f", c.name, depth, g, got, want)
+				}
+			}
 			grounds := map[string]string{}
 			for _, g := range c.grounds {
 				grounds[g] = g

@@ -182,10 +182,14 @@ func (t *Theme) paint(r *lipgloss.Renderer, p palette, profile Profile) {
 	}
 }
 
-// OnSelected is the style as it looks in the selected row: what the style leaves open comes from Selected.
+// OnSelected is the style as it looks in the selected row: what the style leaves open comes from Selected. A row that is
+// reversed keeps no colours of its cells: each would be a background of its own, and the row a patchwork.
 func (t *Theme) OnSelected(s *lipgloss.Style) lipgloss.Style {
 	if s == nil {
 		return t.Selected.Inherit(t.Text)
+	}
+	if t.Selected.GetReverse() {
+		return t.Selected.Inherit(t.Text).Bold(s.GetBold()).Underline(s.GetUnderline()).Strikethrough(s.GetStrikethrough())
 	}
 	return s.Inherit(t.Selected)
 }

@@ -226,6 +226,24 @@ func TestBrushPaintsLikeItsStyle(t *testing.T) {
 	}
 }
 
+func TestReversedRowIsOfOnePiece(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]theme.Options{
+		"high-contrast": {Profile: theme.TrueColor}, "none": {Profile: theme.TrueColor}, "dark": {Profile: theme.ANSI},
+	} {
+		th := build(t, name, o)
+		row := th.OnSelected(nil).Render("x")
+		for of, s := range map[string]*lipgloss.Style{"good": &th.Good, "muted": &th.Muted, "warn": &th.Warn} {
+			if got := th.OnSelected(s).Render("x"); got != row {
+				t.Errorf("%s: a %s cell is %q in the selected row %q", name, of, got, row)
+			}
+		}
+		if got := th.OnSelected(&th.Bad).Render("x"); got == row || !strings.Contains(got, "7") {
+			t.Errorf("%s: a bold cell is %q in the selected row", name, got)
+		}
+	}
+}
+
 func TestSelectedKeepsTheForegroundOfACell(t *testing.T) {
 	t.Parallel()
 	th := build(t, "dark", theme.Options{Profile: theme.TrueColor})
