@@ -163,7 +163,7 @@ func (h *history) act(id string, kind ledger.ActionKind, states ...ledger.Action
 		step := ledger.ActionStep{ID: id, Kind: kind, State: s, Reason: "ticket 1", Deadline: h.now.Add(10 * time.Second)}
 		if s == ledger.StateSending {
 			step.Request = &ledger.Request{
-				Method: "POST", URL: "https://provider.example/verify", Header: []string{"Authorization: [redacted]"},
+				Method: "POST", URL: "https://provider.example/verify", Header: []string{"Authorization: Bearer redacted"},
 				Body: `{"purchase_bypass_info":"` + blob + `","n":1}`,
 			}
 		}

@@ -97,7 +97,7 @@ func TestEvidencePackMasksPersonalData(t *testing.T) {
 		"order.json":                     {`"id": "[player id 1]"`, `"name": "[name 1]"`, `"as_of": "2026-11-20T03:21:00Z"`, `"class": "GRANTED_NOT_REPORTED"`},
 		"timeline.txt":                   {"[name 1]은 ([player id 1]) [contact 1] 로 문의함", "notification from [address 1]", "+1.0s", "case from makegood note by mina"},
 		"requests/000006-A1-verify-sending.txt": {
-			"POST https://provider.example/verify", "Authorization: [redacted]", `"purchase_bypass_info":"[receipt 2]"`,
+			"POST https://provider.example/verify", "Authorization: Bearer [redacted]", `"purchase_bypass_info":"[receipt 2]"`,
 		},
 		"README.txt":                          {"Personal data is masked", "hashes of what is masked are those of the originals", "sha256sum -c SHA256SUMS"},
 		"raw/000002-notification.headers.txt": {"X-Forwarded-For: [address 1]"},

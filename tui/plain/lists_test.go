@@ -96,6 +96,9 @@ func answers() map[string]func(*plain.Writer) error {
 				Refunds: []plain.Repayment{{Index: "20850", MarketID: "1", ProductID: "item01", RefundedAt: t0, Quantity: 1}},
 			})
 		},
+		"repayments_none": func(w *plain.Writer) error {
+			return plain.RepaymentsDue(w, plain.Repayments{App: hiveApp, Player: "20000011337", GuideTitle: "환불 안내", Guide: "the game is locked"})
+		},
 		"status": func(w *plain.Writer) error {
 			return plain.Status(w, plain.PurchaseStatus{
 				Service: service, Player: "120552311123", OrderMaster: "5683669676745096842", Code: "0", Message: "OK", Bought: &yes, ShopKey: "example_shop",

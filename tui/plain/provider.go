@@ -171,6 +171,11 @@ func RepaymentsDue(w *Writer, r Repayments) error {
 
 func (w *Writer) repayments(r Repayments) {
 	v := w.voice()
+	if len(r.Refunds) == 0 {
+		// Hive sends its notice always; before "nothing" it would say that the player is locked out.
+		w.line(v.T("There is nothing to repay."))
+		return
+	}
 	if r.GuideTitle != "" {
 		w.line(kit.Clean(r.GuideTitle))
 	}
@@ -187,10 +192,8 @@ func (w *Writer) repayments(r Repayments) {
 	for _, p := range r.Refunds {
 		g.add(p)
 	}
-	g.end(v.T("There is nothing to repay."))
-	if n := int64(len(r.Refunds)); n > 0 {
-		w.text("\n")
-		w.line(ended(v.N(n, "The player must repay %d payment before he may play; the item is not granted again.",
-			"The player must repay %d payments before he may play; the item is not granted again."), "checkout"))
-	}
+	g.end("")
+	w.text("\n")
+	w.line(ended(v.N(int64(len(r.Refunds)), "The player must repay %d payment before he may play; the item is not granted again.",
+		"The player must repay %d payments before he may play; the item is not granted again."), "checkout"))
 }
