@@ -170,6 +170,7 @@ func TestJourneyLeftInEnglish(t *testing.T) {
 		" :import notifications":                                0,
 		" i check: hive:H1  ✓ found":                            1,
 		" 2,500 KRW 결제 · PAID_NOT_GRANTED · Hive":               0,
+		" 2,500 KRW 결제 · class:PAID_NOT_GRANTED · Hive":         0,
 		`   "order_id": "H1", "type": "paid"`:                   0,
 		" enter 열기   V 검증   POST http://127.0.0.1:1/api/verify": 0,
 		" com.example.starlight.item01 · kr":                    0,

@@ -29,7 +29,7 @@ func scenes() map[string]scene {
 		"table_loading": emptyScene(func(*kit.Table) {}),
 		"table_empty":   emptyScene(func(tb *kit.Table) { tb.Take(kit.Page{Ask: tb.Waiting(), First: true, Last: true}) }),
 		"table_filtered": emptyScene(func(tb *kit.Table) {
-			tb.SetFilter("player:김철수 class:PAID_NOT_GRANTED")
+			tb.SetFilter("player:김철수 class:PAID_NOT_GRANTED", "[esc] shows all")
 			tb.Take(kit.Page{Ask: tb.Waiting(), First: true, Last: true})
 		}),
 		"table_failed":    emptyScene(func(tb *kit.Table) { tb.Fail("the ledger is locked by another process", "") }),

@@ -92,9 +92,11 @@ type Table struct {
 	header        string
 	focused       bool
 
-	phase       phase
-	why, since  string // the reading that failed, and since when the rows are old
-	filter      string
+	phase      phase
+	why, since string // the reading that failed, and since when the rows are old
+	filter     string
+	// way says how to see more than the filter leaves.
+	way         string
 	rows        []laid
 	base        int // rows before the first held; negative: not known
 	atTop       bool
@@ -167,8 +169,8 @@ func (t *Table) ask(w Want, id string, count int) Ask {
 // Waiting is the Ask that has not been answered.
 func (t *Table) Waiting() Ask { return t.asked }
 
-// SetFilter names the filter the rows went through, which decides the sentence for no rows.
-func (t *Table) SetFilter(text string) { t.filter = Clean(text) }
+// SetFilter names the filter the rows went through, which decides the sentence for no rows; way says how to see more.
+func (t *Table) SetFilter(text, way string) { t.filter, t.way = Clean(text), way }
 
 // Filter names the filter the rows went through.
 func (t *Table) Filter() string { return t.filter }

@@ -90,6 +90,9 @@ func (t *Table) sentence(height int) []string {
 		text, style = t.theme.Glyphs.Error+" "+strings.TrimSpace(t.spec.Unreadable+" "+t.why), t.theme.Bad
 	case t.filter != "":
 		text = strings.TrimSpace(t.spec.Filtered + " " + t.filter)
+		if t.way != "" {
+			text += ". " + t.way
+		}
 	}
 	var lines []string
 	if height > 2 {

@@ -30,6 +30,7 @@ func koreanParts() []map[Text]string {
 		koConfig(),
 		koRows(),
 		koSimulator(),
+		koLists(),
 	)
 }
 

@@ -12,7 +12,6 @@ func koOrder() map[Text]string {
 		"member§id": "회원", "character§id": "캐릭터", "game§id": "게임 ID",
 
 		"at an unknown time":                                  "알 수 없는 시각",
-		"2 Jan 15:04:05":                                      "1월 2일 15:04:05",
 		"no delivery is stored":                               "저장된 수신이 없습니다",
 		"%d delivery, %s on %s":                               "수신 %d건, %s, %s",
 		"%d deliveries, first %s on %s":                       "수신 %d건, 첫 수신 %s, %s",

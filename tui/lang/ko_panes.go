@@ -262,7 +262,6 @@ func koPanes() map[Text]string {
 		"there is no answer to copy": "복사할 응답이 없습니다",
 		"there is no report yet; ctrl+r makes it":            "아직 보고서가 없습니다. ctrl+r로 만듭니다",
 		"the report is being made":                           "보고서를 만드는 중입니다",
-		"there is nothing behind this row":                   "이 행에는 더 볼 것이 없습니다",
 		"tids are being asked about: esc cancels that first": "tid를 조회 중입니다. esc 키로 먼저 취소하세요",
 		"title":                                  "이름",
 		"two letters, such as KR":                "KR 같은 두 글자",

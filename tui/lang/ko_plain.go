@@ -3,7 +3,6 @@ package lang
 // koPlain is what sentences about orders, actions and facts say. They end in nouns: a row of a list is short.
 func koPlain() map[Text]string {
 	return map[Text]string{
-		"2 Jan 15:04":        "1월 2일 15:04",
 		"%s s":               "%s초",
 		"%s min":             "%s분",
 		"%s h":               "%s시간",

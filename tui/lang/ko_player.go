@@ -16,7 +16,7 @@ func koPlayer() map[Text]string {
 		"Reading what he paid and holds": "결제와 보유 내역을 읽는 중",
 		"What he paid and holds could not be read: %s":                     "결제와 보유 내역을 읽지 못했습니다: %s",
 		"His orders could not be read:":                                    "주문을 읽지 못했습니다:",
-		"No order matches":                                                 "일치하는 주문이 없습니다",
+		"No order matches":                                                 "일치하는 주문이 없습니다:",
 		"No order of this player is known.":                                "이 플레이어의 알려진 주문이 없습니다.",
 		"No order names an id of his.":                                     "주문에 이 플레이어의 ID가 없습니다.",
 		"No payment of his is confirmed.":                                  "확인된 결제가 없습니다.",

@@ -7,7 +7,6 @@ func koShift() map[Text]string {
 		"listener": "수신기", "who is on": "근무자", "these": "해당 목록", "the snoozed": "미룬 목록", "journal§list": "일지",
 		"Nothing to tell.": "알릴 것이 없습니다.", "Reading what happened.": "있었던 일을 읽는 중입니다.", "What happened could not be read:": "있었던 일을 읽지 못했습니다:",
 		"nobody keeps the time here":                                           "근무 기록을 볼 수 없습니다",
-		"there is nothing to go to from here":                                  "여기서 갈 곳이 없습니다",
 		"leave the rest of a batch undone":                                     "일괄 처리의 나머지 중단",
 		"this row is no batch: there is nothing to leave undone":               "일괄 처리 행이 아니라 중단할 것이 없습니다",
 		"%s again leaves undone what it has not tried; any other key does not": "%s{을/를} 다시 누르면 시도하지 않은 나머지를 하지 않습니다. 다른 키는 취소입니다",

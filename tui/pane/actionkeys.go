@@ -289,7 +289,7 @@ func (a *OrderActions) caseWork(d *Desk) []OrderAction {
 		ended("accept", "a", "accept", plain.VerbAccept, ledger.VerbAccept),
 		ended("resolve", "d", "resolve", plain.VerbResolve, ledger.VerbResolve),
 		ended("ignore", "i", "ignore", "ignore", ledger.VerbIgnore),
-		ended("reopen", "o", "reopen", "reopen", ledger.VerbReopen),
+		ended("reopen", "o", "reopen", plain.VerbReopen, ledger.VerbReopen),
 		{Binding: d.Key("act.note", "note", "t"), Verb: "note", WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
 			return Ask{Label: d.T("note"), Then: withFlag(CommandLine("note", k.String()), "--reason")}
 		}},

@@ -3,6 +3,7 @@ package pane
 import (
 	"cmp"
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -92,7 +93,7 @@ func (c *catalogue) sheet() sheetSpec[ledger.PricedProduct] {
 			Empty: d.T("No catalogue was read yet. f asks Hive what a player can buy; the prices stay in the ledger for the price check."),
 		},
 		tell: func(p *ledger.PricedProduct) told {
-			facts := joined(d.Theme.Glyphs.Sep, []string{p.Type, p.Description, d.T("fact %s", kit.Count(p.Seq)), d.bothZones(p.ReadAt)})
+			facts := joined(d.Theme.Glyphs.Sep, []string{p.Type, p.Description, d.T("fact %s", strconv.FormatInt(p.Seq, 10)), d.bothZones(p.ReadAt)})
 			return told{text: d.T("%s cost %s when it was read %s ago.", cmp.Or(p.Title, p.ProductID), p.Money().String(), ageText(d.Now(), p.ReadAt)), facts: facts}
 		},
 		copied: func(p *ledger.PricedProduct) (string, string) { return p.ProductID, d.T("product") },

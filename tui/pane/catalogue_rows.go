@@ -115,8 +115,10 @@ func (p *priceCheck) tellSum(s *priceSum) told {
 		t.text = d.T("%s of %s differ from the catalogue read at %s; a discount or coupon may explain it.", kit.Count(s.differ), kit.Count(s.orders), d.clockText(s.price.ReadAt))
 		t.hint = "[" + p.keys.Open.Help().Key + "] " + d.T("the orders")
 	case s.equal > 0:
+		t.hint = keyHint(p.keys.every)
 		t.text = d.T("What was compared is as in the catalogue read at %s.", d.clockText(s.price.ReadAt))
 	default:
+		t.hint = keyHint(p.keys.every)
 		t.text = d.T("Not compared: %s.", d.whyUnknown(s.why))
 	}
 	return t

@@ -296,27 +296,30 @@ func (f *Find) tell(r *findRow) told {
 	if r.standing != nil {
 		text, verb := d.Sentence(r.key, *r.standing)
 		v := &r.standing.View
-		facts := joined(d.Theme.Glyphs.Sep, []string{string(r.standing.Class), f.reason(r), playerFull(v.Player), v.ProductID(), v.Money().String(), asked, d.Retell(r.why)})
+		facts := joined(d.Theme.Glyphs.Sep, []string{classWord(r.standing.Class), f.reason(r), playerFull(v.Player), v.ProductID(), v.Money().String(), asked, d.Retell(r.why)})
 		return told{text: text, verb: verb, hint: f.acts.Hint(verb), facts: facts}
 	}
 	facts := joined(d.Theme.Glyphs.Sep, []string{f.kind(r), f.reason(r), asked, d.Retell(r.why)})
-	ask := "[" + f.keys.ask.Help().Key + "] " + f.keys.ask.Help().Desc
+	ask := keyHint(f.keys.ask)
+	if !f.canAsk(r) {
+		ask = keyHint(f.keys.CopyID)
+	}
 	name := providerName(r.provider())
 	switch {
 	case r.answer == clerk.CheckCouldNotAsk && lacking(r.why):
-		return told{text: d.T("Could not be asked: something %s wants is missing.", name), hint: "[" + f.keys.with.Help().Key + "] " + f.keys.with.Help().Desc, facts: facts}
+		return told{text: d.T("Could not be asked: something %s wants is missing.", name), hint: keyHint(f.keys.with), facts: facts}
 	case r.answer == clerk.CheckCouldNotAsk:
 		return told{text: d.T("Could not be asked, which says nothing about the payment: %s", d.Retell(r.why)), hint: ask, facts: facts}
 	case r.pick.Kind == ticket.PlayerID && r.answer == clerk.CheckNotFound:
-		return told{text: d.T("Hive lists no unconsumed purchase of player %s: what was completed or cancelled is not on that list.", r.known()), facts: facts}
+		return told{text: d.T("Hive lists no unconsumed purchase of player %s: what was completed or cancelled is not on that list.", r.known()), hint: ask, facts: facts}
 	case r.pick.Kind == ticket.PlayerID && r.orders > 0:
-		return told{text: d.N(int64(r.orders), "%d order of this player is known.", "%d orders of this player are known."), hint: "[" + f.keys.Player.Help().Key + "] " + f.keys.Player.Help().Desc, facts: facts}
+		return told{text: d.N(int64(r.orders), "%d order of this player is known.", "%d orders of this player are known."), hint: keyHint(f.keys.Player), facts: facts}
 	case r.answer == clerk.CheckNotFound && r.pick.Kind == ticket.HiveOrder:
-		return told{text: d.T("Hive does not list %s for this player: it may be completed, cancelled or another player's.", r.pick.Text), facts: facts}
+		return told{text: d.T("Hive does not list %s for this player: it may be completed, cancelled or another player's.", r.pick.Text), hint: ask, facts: facts}
 	case r.answer == clerk.CheckNotFound:
-		return told{text: d.T("STOVE knows no payment %s, and the ledger no order of it.", r.pick.Text), facts: facts}
+		return told{text: d.T("STOVE knows no payment %s, and the ledger no order of it.", r.pick.Text), hint: ask, facts: facts}
 	case r.pick.Kind == ticket.Transaction:
-		return told{text: d.T("The ledger knows no transaction %s, and no call takes one: find its order, and verify it.", r.pick.Text), facts: facts}
+		return told{text: d.T("The ledger knows no transaction %s, and no call takes one: find its order, and verify it.", r.pick.Text), hint: ask, facts: facts}
 	case r.pick.Kind == ticket.PlayerID:
 		return told{text: d.T("The ledger knows no order of player %s.", r.known()), hint: ask, facts: facts}
 	}

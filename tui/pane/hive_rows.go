@@ -104,7 +104,7 @@ func (h *unconsumed) tell(r *hiveRow) told {
 		facts += h.desk.T(", receipt %s", plain.Short(r.record.Receipt))
 	}
 	if r.standing == nil {
-		return told{text: h.desk.T("Hive lists it; the ledger does not show it yet."), facts: facts}
+		return told{text: h.desk.T("Hive lists it; the ledger does not show it yet."), hint: keyHint(h.keys.Refresh), facts: facts}
 	}
 	text, verb := h.desk.Sentence(r.key, *r.standing)
 	return told{text: text, hint: h.acts.Hint(verb), facts: facts}

@@ -129,6 +129,7 @@ func (l *Ledger) GoTo(in GoTo) (tea.Cmd, Visit) {
 	l.at = int(in.List)
 	cmd := l.SetFilter(in.Filter)
 	l.led, l.ledAt = true, l.at
+	l.names(l.here())
 	return cmd, visit
 }
 
@@ -136,15 +137,18 @@ func (l *Ledger) GoTo(in GoTo) (tea.Cmd, Visit) {
 func (l *Ledger) visit(to int) Visit {
 	before, filter := l.tabbed, *l.tabs[to].filter
 	return Visit{
-		Stay: func() { l.led = false },
+		Stay: func() {
+			l.led = false
+			l.names(&l.tabs[to])
+		},
 		Return: func() tea.Cmd {
 			var cmd tea.Cmd
 			if t := &l.tabs[to]; *t.filter != filter {
 				*t.filter = filter
-				t.narrowed(filter)
 				cmd = t.page.start()
 			}
 			l.at, l.over, l.overAt, l.led, l.ledAt = before.at, before.over, before.overAt, before.led, before.ledAt
+			l.names(&l.tabs[to])
 			l.Resize(l.width, l.height)
 			if l.at == to && !l.covered() && cmd != nil {
 				return cmd

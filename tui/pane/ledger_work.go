@@ -14,6 +14,7 @@ import (
 	"makegood/ledger"
 	"makegood/ledger/clerk"
 	"makegood/tui/kit"
+	"makegood/tui/plain"
 )
 
 // The work list: open orders by urgency, the same trouble in one row. The ledger counts it as orders change; a row stands
@@ -171,7 +172,7 @@ func (d *Desk) tellWork(w *ledger.Work) (text, verb string) {
 	s := &w.Head.Standing
 	text, verb = d.Sentence(w.Head.Key, *s)
 	if w.Aside && s.Case != nil {
-		return d.T("Until %s: %s", d.clockText(s.Case.Until), s.Case.Reason), "reopen"
+		return d.T("Until %s: %s", d.clockText(s.Case.Until), s.Case.Reason), plain.VerbReopen
 	}
 	if why := d.reopened(s); why != "" {
 		text = why + " " + text
@@ -205,9 +206,9 @@ func (d *Desk) reopened(s *ledger.Standing) string {
 	}
 	verb := d.doing(clerk.BatchCommand{Verb: ledger.CaseVerb(m[1])})
 	if m[3] == m[4] {
-		return d.T("Open again: a later fact contradicts the %s by %s; it is %s as before, with other particulars.", verb, m[2], m[4])
+		return d.T("Open again: a later fact contradicts the %s by %s; still: %s, with other particulars.", verb, m[2], d.classText(ledger.Class(m[4])))
 	}
-	return d.T("Open again: a later fact contradicts the %s by %s; it was %s and is %s.", verb, m[2], m[3], m[4])
+	return d.T("Open again: a later fact contradicts the %s by %s; before: %s; now: %s.", verb, m[2], d.classText(ledger.Class(m[3])), d.classText(ledger.Class(m[4])))
 }
 
 func (d *Desk) workTold(w *ledger.Work, acts *OrderActions) told {
@@ -217,7 +218,7 @@ func (d *Desk) workTold(w *ledger.Work, acts *OrderActions) told {
 		one.text, one.verb, one.hint = text, verb, acts.Hint(verb)
 		return one
 	}
-	parts := []string{string(w.Class), w.Product, d.orders(w.Count), d.players(w.Players), sumsText(w.Sums)}
+	parts := []string{classWord(w.Class), w.Product, d.orders(w.Count), d.players(w.Players), sumsText(w.Sums)}
 	if w.Server != "" {
 		parts = slices.Insert(parts, 2, d.T("server %s", w.Server))
 	}

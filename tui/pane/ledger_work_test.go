@@ -85,7 +85,7 @@ func TestWorkListSays(t *testing.T) {
 	s := sit(t, NewLedger(listDeskOf(t, workNight())))
 	s.sees("12", "132,000 KRW", "you 1", "minsu", "snoozed", "15 orders open · 3 snoozed", "12 orders · 12 players", "claimed: you 1")
 	s.press("j", "j")
-	s.sees("Open again: a later fact contradicts the accept by minsu; it is AMOUNT_MISMATCH as before")
+	s.sees("Open again: a later fact contradicts the accept by minsu; still: amount differs")
 	s.press("G")
 	s.sees("the game restarts at eight", "[o] reopen")
 }
@@ -163,6 +163,11 @@ func TestGoTo(t *testing.T) {
 	s.sees("[Journal]", "/kind:journal")
 	s.run(journal.Return())
 	s.sees("paid, not granted · com.example.item03", "1 of 12") // the row that was open before
+	led := goTo(GoTo{List: WorkList, Filter: "server:nowhere"})
+	s.sees("No open order matches server:nowhere. [esc] leads back to where you came from")
+	led.Stay()
+	s.sees("[esc] shows all")
+	s.run(led.Return())
 	goTo(GoTo{List: WorkList, Filter: "is:snoozed"}).Stay()
 	if in := s.press("esc"); in != nil {
 		t.Errorf("esc on a list of one's own asks for %#v", in)

@@ -164,7 +164,7 @@ func (d *Desk) noteLines(notes []ledger.Fact, width int) []string {
 // saidLines is what a person said, with who and when before it.
 func (d *Desk) saidLines(f ledger.Fact, text string, width int) []string {
 	t := d.Theme
-	lead := fmt.Sprintf(" %s %s  ", f.At.Time().In(d.zone()).Format("01-02 15:04"), orDash(f.Actor))
+	lead := fmt.Sprintf(" %s %s  ", d.clockText(f.At), orDash(f.Actor))
 	indent := kit.Width(lead)
 	if indent > width/2 {
 		return append([]string{t.Muted.Render(kit.FitWith(lead, width, kit.Left, t.Glyphs.Ellipsis))}, indented(t.Text, text, 3, width)...)

@@ -3,7 +3,6 @@ package pane
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"makegood/ledger"
@@ -140,7 +139,7 @@ func (o *Order) differing(s side) kit.DiffRow {
 			if item == d.Field {
 				item = ""
 			}
-			deltas = append(deltas, strings.TrimSpace(d.Delta+" "+item))
+			deltas = append(deltas, strings.TrimSpace(plain.Counted(d.Field, d.Delta)+" "+item))
 		}
 	}
 	if told {
@@ -160,8 +159,8 @@ func (o *Order) voices() []kit.DiffRow {
 		amount = amount || strings.HasPrefix(d.Field, "amount")
 		nothing := o.desk.T("nothing")
 		rows = append(rows, kit.DiffRow{
-			Field: plain.Field(words, d.Field), Left: plain.Origin(words, d.LeftFrom) + ": " + cmp.Or(d.Left, nothing), Right: plain.Origin(words, d.RightFrom) + ": " + cmp.Or(d.Right, nothing),
-			Differs: true, Delta: d.Delta,
+			Field: plain.Field(words, d.Field), Left: plain.Origin(words, d.LeftFrom) + ": " + cmp.Or(plain.Counted(d.Field, d.Left), nothing), Right: plain.Origin(words, d.RightFrom) + ": " + cmp.Or(plain.Counted(d.Field, d.Right), nothing),
+			Differs: true, Delta: plain.Counted(d.Field, d.Delta),
 		})
 	}
 	if amount {
@@ -206,7 +205,7 @@ func productsOf(v ledger.View) (products, quantity string) {
 	for _, l := range v.Lines {
 		names = append(names, l.ProductID)
 		if l.Quantity != 0 {
-			counts = append(counts, strconv.FormatInt(l.Quantity, 10))
+			counts = append(counts, kit.Count(l.Quantity))
 		}
 	}
 	return strings.Join(names, ", "), strings.Join(counts, ", ")

@@ -123,10 +123,10 @@ func (o *Order) heading() []string {
 	room := max(1, o.width-kit.Width(right)-3)
 	lines := []string{fmt.Sprintf(" %s %s ", mark.Style.Render(kit.FitMiddle(name, room, kit.Left, t.Glyphs.Ellipsis)), t.Amount.Render(right))}
 	meaning, _ := plain.ClassMeaning(t.Words(), s.Class)
-	class := fmt.Sprintf(" %s %s", mark.Style.Render(o.className()), t.Muted.Render(t.Glyphs.Sep+" "+meaning))
+	class := fmt.Sprintf(" %s %s", mark.Style.Render(o.desk.classText(s.Class)), t.Muted.Render(t.Glyphs.Sep+" "+meaning))
 	if kit.Width(class) > o.width {
 		// The case tells what the class means as well: half a sentence helps nobody.
-		class = " " + mark.Style.Render(o.className())
+		class = " " + mark.Style.Render(o.desk.classText(s.Class))
 	}
 	if o.height >= orderLow {
 		lines = append(lines, kit.FitWith(class, o.width, kit.Left, t.Glyphs.Ellipsis))
@@ -140,31 +140,19 @@ func (o *Order) heading() []string {
 	return lines
 }
 
-// className is the class as the heading says it.
-func (o *Order) className() string { return o.desk.classText(o.standing.Class) }
-
 // sentence is the plain sentence and its key, wrapped: it is never cut.
 func (o *Order) sentence(text, hint, verb string) []string {
-	t := o.desk.Theme
-	style := t.Key
+	style := &o.desk.Theme.Key
 	if act, ok := o.actions.OfVerb(verb); ok {
-		style = o.riskStyle(act.Risk)
+		risk := o.riskStyle(act.Risk)
+		style = &risk
 	}
-	// A key and what it does stand on one line: parted they are neither.
-	whole := strings.ReplaceAll(hint, " ", unbroken)
-	parts := kit.Wrap(strings.TrimSpace(kit.Clean(text)+" "+whole), max(1, o.width-2))
-	for i, part := range parts {
-		if head, ok := strings.CutSuffix(part, whole); ok && hint != "" && i == len(parts)-1 {
-			parts[i] = " " + t.Sentence.Render(head) + style.Render(hint)
-			continue
-		}
-		parts[i] = " " + t.Sentence.Render(strings.ReplaceAll(part, unbroken, " "))
+	lines := o.desk.wrapped(text, hint, style, max(1, o.width-2))
+	for i := range lines {
+		lines[i] = " " + lines[i]
 	}
-	return parts
+	return lines
 }
-
-// unbroken stands for a space at which a line is not broken.
-const unbroken = "\u00a0"
 
 // View draws the screen.
 func (o *Order) View() string {

@@ -7,6 +7,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/plain"
 )
 
 // orderLamp is one lamp in words.
@@ -33,11 +34,7 @@ func (o *Order) clock(i ledger.Instant) string {
 	if !i.Known() {
 		return o.desk.T("at an unknown time")
 	}
-	t, now := i.Time().In(o.desk.zone()), o.now.In(o.desk.zone())
-	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return t.Format("15:04:05")
-	}
-	return t.Format(o.desk.T("2 Jan 15:04:05"))
+	return plain.Clock(i, ledger.At(o.now), o.desk.zone(), time.TimeOnly)
 }
 
 func (o *Order) provider() string { return providerName(o.key.Provider) }

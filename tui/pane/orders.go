@@ -108,7 +108,7 @@ func (d *Desk) tellOrder(k ledger.Key, s *ledger.Standing, acts *OrderActions) t
 		text = why + " " + text
 	}
 	v := &s.View
-	parts := []string{string(s.Class), providerName(k.Provider), k.Order, playerFull(v.Player), v.ProductID(), v.Money().String()}
+	parts := []string{classWord(s.Class), providerName(k.Provider), k.Order, playerFull(v.Player), v.ProductID(), v.Money().String()}
 	if v.Server != "" {
 		parts = append(parts, d.T("server %s", v.Server))
 	}

@@ -195,7 +195,7 @@ func TestPlayerOfSTOVEHasNoRepayments(t *testing.T) {
 func TestPlayerNotes(t *testing.T) {
 	t.Parallel()
 	r, _ := playerRoom(t, notesOn(stubBooks{orders: ordersOf(purchases(t))}, "67200717", "wrote in twice, is patient"), 120, 60)
-	r.sees("notes on the player", "11-20 12:00 jun  wrote in twice, is patient").press("N")
+	r.sees("notes on the player", "12:00:00 jun  wrote in twice, is patient").press("N")
 	ask, ok := r.last().(pane.Ask)
 	if !ok {
 		t.Fatalf("N answered %#v", r.last())

@@ -166,7 +166,7 @@ func TestReaderSentences(t *testing.T) {
 	says("It is being read.")
 	settle(t, r, first)
 	says("There is nothing.")
-	r.table.SetFilter("sev:1")
+	r.table.SetFilter("sev:1", "")
 	says("Nothing matches sev:1")
 	n.err = &ledger.Error{Op: "orders", Kind: ledger.Unavailable, Human: ledger.Say("the disk is full")}
 	settle(t, r, r.start())

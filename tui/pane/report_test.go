@@ -241,3 +241,27 @@ func TestReportCancelled(t *testing.T) {
 		t.Errorf("after esc:\n%s", v)
 	}
 }
+
+// TestReportRowsSayWhatHelps holds that a row of the hand-over ends in the sentence of its order as it stands now and a key
+// that does it, and that an operator's row leads to what he did.
+func TestReportRowsSayWhatHelps(t *testing.T) {
+	t.Parallel()
+	r, _ := reportScreen(t, &shiftStub{shift: workedShift()}, 80, 24, func(d *pane.Desk) {
+		d.Books = stubBooks{order: func(_ context.Context, key ledger.Key) (*ledger.Order, ledger.Standing, error) {
+			for _, row := range purchases(t) {
+				if row.Key == key {
+					return &ledger.Order{Key: key}, row.Standing, nil
+				}
+			}
+			return nil, ledger.Standing{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no order %s is known", key.String())}
+		}}
+	})
+	r.press("j", "j").sees("Notified as paid 12:00, not confirmed by Hive", "[K] ask the provider")
+	for range 5 {
+		r.press("]")
+	}
+	r.sees("mina: 4 orders, 2 case steps, 3 actions, 0 evidence, refunded 4,800 KRW.", "[enter] journal").press("enter")
+	if in, ok := r.last().(pane.GoTo); !ok || in.List != pane.JournalList || !strings.HasPrefix(in.Filter, "kind:case,action,evidence since:2026-11-20T") {
+		t.Errorf("enter on an operator asks for %#v", r.last())
+	}
+}

@@ -40,6 +40,8 @@ type reportRow struct {
 	player       ledger.Player
 	severity     int
 	what, by, of string
+	// standing is how the order stands now, which may be another than when the report was made; nil: not known.
+	standing *ledger.Standing
 }
 
 func (r *reportRow) id() string { return r.name }
@@ -150,18 +152,21 @@ func (r *Report) sheet(part reportPart) sheetSpec[reportRow] {
 	return sheetSpec[reportRow]{
 		source: source[reportRow]{id: (*reportRow).id, cells: cells, page: func(q question[reportRow]) func(ctx context.Context) (answer[reportRow], error) {
 			rows := r.rowsOf(part)
-			return func(context.Context) (answer[reportRow], error) { return pageOf(q, rows, (*reportRow).id), nil }
+			return func(ctx context.Context) (answer[reportRow], error) {
+				return d.standingsOf(ctx, pageOf(q, rows, (*reportRow).id))
+			}
 		}},
 		table: kit.TableSpec{Columns: columns, Loading: d.T("Reading"), Unreadable: d.T("The ledger could not be read:"), Empty: r.emptyText(part)},
+		tell:  r.tell,
 		targets: func(row *reportRow) []Target {
 			if row.key.IsZero() {
 				return nil
 			}
-			return []Target{{Key: row.key}}
+			return []Target{{Key: row.key, Standing: row.standing}}
 		},
 		open: func(row *reportRow) (Intent, tea.Cmd) {
 			if row.key.IsZero() {
-				return Notify{Text: d.T("there is nothing behind this row")}, nil
+				return GoTo{List: JournalList, Filter: "kind:case,action,evidence since:" + d.filterTime(r.shift.From)}, nil
 			}
 			return OpenOrder{Key: row.key}, nil
 		},
@@ -176,6 +181,39 @@ func (r *Report) sheet(part reportPart) sheetSpec[reportRow] {
 			return kit.Clean(joined(d.Theme.Glyphs.Sep, []string{row.key.String(), row.money.String(), row.what, row.by, row.of}))
 		},
 	}
+}
+
+// standingsOf reads how the orders of a page stand now.
+func (d *Desk) standingsOf(ctx context.Context, a answer[reportRow]) (answer[reportRow], error) {
+	for i := range a.rows {
+		if d.Books == nil || a.rows[i].key.IsZero() {
+			continue
+		}
+		standing, err := standingNow(ctx, d, a.rows[i].key)
+		if err != nil {
+			return a, err
+		}
+		a.rows[i].standing = standing
+	}
+	return a, nil
+}
+
+// tell is what stands under a list about the row the cursor is on: of an order how it stands now, of an operator what he did.
+func (r *Report) tell(row *reportRow) told {
+	d := r.desk
+	if row.key.IsZero() {
+		text := row.by + ": " + row.what + "."
+		if row.of != "-" {
+			text = row.by + ": " + row.what + ", " + d.T("refunded %s§number", row.of) + "."
+		}
+		return told{text: text, hint: "[" + r.keys.Open.Help().Key + "] " + d.T("journal§list")}
+	}
+	facts := joined(d.Theme.Glyphs.Sep, []string{row.what, row.by, row.of, playerFull(row.player), row.money.String(), row.key.Order})
+	if row.standing == nil {
+		return told{text: d.T("The ledger knows no order %s.", row.key.Order), facts: facts}
+	}
+	text, verb := d.Sentence(row.key, *row.standing)
+	return told{text: text, verb: verb, hint: r.acts.Hint(verb), facts: facts}
 }
 
 func (r *Report) emptyText(part reportPart) string {
@@ -250,15 +288,20 @@ func (r *Report) heading() []string {
 		d.T("refunded %s§number", listed(kit.Count(s.Refunded.Orders), s.Refunded.Sums.String())),
 		d.T("in doubt %s", kit.Count(s.InDoubt)), d.T("awaiting approval %s", kit.Count(s.Waiting)),
 	}
-	lines := []string{
-		line(t.Strong, d.T("From %s to %s", d.bothZones(s.From), d.clockText(s.To))),
-		line(t.Text, strings.Join(numbers, " "+g.Sep+" ")),
+	wrapped := func(style lipglossStyle, text string) (lines []string) {
+		for _, part := range kit.Wrap(kit.Clean(text), max(1, r.width-2)) {
+			lines = append(lines, line(style, part))
+		}
+		return lines
 	}
+	lines := []string{line(t.Strong, d.T("From %s to %s", d.bothZones(s.From), d.clockText(s.To)))}
+	lines = append(lines, wrapped(t.Text, strings.Join(numbers, " "+g.Sep+" "))...)
 	if r.height >= 14 && len(s.Hours) > 1 {
 		lines = append(lines, r.spark(d.T("opened"), func(h ledger.ShiftHour) int64 { return h.Opened }), r.spark(d.T("closed"), func(h ledger.ShiftHour) int64 { return h.Closed }))
 	}
 	if !s.Oldest.IsZero() {
-		lines = append(lines, line(t.Warn, d.T("The oldest open order waits %s: %s, %s.", ageText(s.To.Time(), s.OldestAt), s.Oldest.String(), string(s.OldestClass))))
+		oldest := d.T("The oldest open order waits %s: %s, %s.", ageText(s.To.Time(), s.OldestAt), s.Oldest.String(), d.classText(s.OldestClass))
+		lines = append(lines, wrapped(t.Warn, oldest)...)
 	}
 	return lines
 }

@@ -1,7 +1,10 @@
 package pane
 
 import (
+	"strings"
 	"time"
+
+	"github.com/charmbracelet/bubbles/key"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
@@ -17,6 +20,9 @@ const classCells = 33
 
 // classText is a class in words; its code is for filters.
 func (d *Desk) classText(c ledger.Class) string { return plain.ClassWords(d.Theme.Words(), c) }
+
+// classWord is a class as the filter takes it; it stands among the particulars of an order.
+func classWord(c ledger.Class) string { return "class:" + string(c) }
 
 // moneyCell is an amount; it belongs in a right-aligned column.
 func moneyCell(t *theme.Theme, m ledger.Money) kit.Cell {
@@ -71,14 +77,7 @@ func (d *Desk) clockText(i ledger.Instant) string {
 	if !i.Known() {
 		return "-"
 	}
-	t, now := i.Time().In(d.zone()), d.Now().In(d.zone())
-	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
-		return t.Format("15:04:05")
-	}
-	if t.Year() == now.Year() {
-		return t.Format("01-02 15:04")
-	}
-	return t.Format("2006-01-02")
+	return plain.Clock(i, ledger.At(d.Now()), d.zone(), time.TimeOnly)
 }
 
 func (d *Desk) zone() *time.Location {
@@ -93,6 +92,9 @@ func (d *Desk) Sentence(k ledger.Key, s ledger.Standing) (text, verb string) {
 	return plain.SentenceIn(d.Theme.Words(), s, k, ledger.At(d.Now()), d.zone())
 }
 
+// keyHint is how a sentence shows a key that helps.
+func keyHint(b key.Binding) string { return "[" + b.Help().Key + "] " + b.Help().Desc }
+
 // hintCell is the key and the verb a sentence ends in, for a column: "P replay", ": release", or nothing.
 func (d *Desk) hintCell(acts *OrderActions, verb string) kit.Cell {
 	text := ""
@@ -105,6 +107,35 @@ func (d *Desk) hintCell(acts *OrderActions, verb string) kit.Cell {
 		text = ": " + verb
 	}
 	return kit.Cell{Text: text, Style: &d.Theme.Key}
+}
+
+// unbroken stands for a space at which a line is not broken.
+const unbroken = "\u00a0"
+
+// wrapped is a sentence and its key in as many lines of a width as they need. A key and what it does stand on one line:
+// parted they are neither.
+func (d *Desk) wrapped(text, hint string, style *lipglossStyle, width int) []string {
+	t := d.Theme
+	whole := strings.ReplaceAll(hint, " ", unbroken)
+	parts := kit.Wrap(strings.TrimSpace(kit.Clean(text)+" "+whole), max(1, width))
+	for i, part := range parts {
+		if head, ok := strings.CutSuffix(part, whole); ok && hint != "" && i == len(parts)-1 {
+			parts[i] = t.Sentence.Render(head) + style.Render(hint)
+			continue
+		}
+		parts[i] = t.Sentence.Render(strings.ReplaceAll(part, unbroken, " "))
+	}
+	return parts
+}
+
+// sentenceLines are a sentence and its key in at most so many lines: what is longer is cut before the key.
+func (d *Desk) sentenceLines(text, hint string, width, most int) []string {
+	lines := d.wrapped(text, hint, &d.Theme.Key, width)
+	if len(lines) <= most {
+		return lines
+	}
+	rest := kit.Wrap(kit.Clean(text), max(1, width))[most-1:]
+	return append(lines[:most-1:most-1], d.sentenceLine(strings.Join(rest, " "), hint, width))
 }
 
 // sentenceLine is a sentence and its key in one line of exactly width cells; the key is never cut off.

@@ -96,15 +96,18 @@ func (s *sheet[R]) verb() string { return s.now.verb }
 
 func (s *sheet[R]) focus(on bool) { s.table.Focus(on) }
 
-// under is how many lines stand below the list: the sentence and, where there is room, the particulars; and the status.
+// under is how many lines stand below the list: the sentence, as many as it needs, with the particulars where there is
+// room; and the status.
 func (s *sheet[R]) under() int {
 	switch {
 	case s.spec.tell == nil || s.height < 6:
 		return 1
-	case s.height < 14:
+	case s.height < 10:
 		return 2
-	default:
+	case s.height < 17:
 		return 3
+	default:
+		return 4
 	}
 }
 
@@ -139,6 +142,14 @@ func (s *sheet[R]) tellCursor() {
 	s.now = told{}
 	if row, ok := s.cursor(); ok && s.spec.tell != nil {
 		s.now = s.spec.tell(row)
+		switch {
+		case s.now.hint != "" || s.now.text == "":
+		case s.spec.open != nil:
+			// There is nothing to do about it, and still something to see.
+			s.now.hint = keyHint(s.keys.Open)
+		case s.spec.copied != nil:
+			s.now.hint = keyHint(s.keys.CopyID)
+		}
 	}
 }
 
@@ -328,22 +339,35 @@ func (s *sheet[R]) pointed(msg tea.MouseMsg) tea.Cmd {
 }
 
 func (s *sheet[R]) view() string {
-	t := s.desk.Theme
 	lines := strings.Split(s.table.View(), "\n")
-	text, rest, style := s.now.text, s.now.facts, &t.Muted
-	if room := s.width - 6 - kit.Width(s.now.hint); rest == "" && s.under() > 2 && room > 20 {
-		// Where there are no particulars a long sentence has two lines.
-		if told := kit.Wrap(kit.Clean(text), room); len(told) > 1 {
-			text, rest, style = told[0], strings.Join(told[1:], " "), &t.Sentence
-		}
-	}
-	if s.under() > 1 {
-		lines = append(lines, "   "+s.desk.sentenceLine(text, s.now.hint, max(0, s.width-4)))
-	}
-	if s.under() > 2 {
-		lines = append(lines, "   "+style.Render(kit.FitWith(kit.Clean(rest), max(0, s.width-4), kit.Left, t.Glyphs.Ellipsis)))
-	}
+	lines = append(lines, s.foretold()...)
 	return kit.Block(append(lines, s.foot()), s.width, s.height)
+}
+
+// foretold are the sentence of the row the cursor is on and its particulars, in all the lines there are for them. The
+// sentence comes first: it is cut only where it alone needs more.
+func (s *sheet[R]) foretold() []string {
+	room, t := s.under()-1, s.desk.Theme
+	if room <= 0 {
+		return nil
+	}
+	width := max(1, s.width-4)
+	lines := s.desk.sentenceLines(s.now.text, s.now.hint, width, room)
+	facts := kit.Wrap(kit.Clean(s.now.facts), width)
+	for i := 0; i < len(facts) && len(lines) < room; i++ {
+		l := facts[i]
+		if len(lines) == room-1 {
+			l = kit.FitWith(strings.Join(facts[i:], " "), width, kit.Left, t.Glyphs.Ellipsis)
+		}
+		lines = append(lines, t.Muted.Render(l))
+	}
+	for len(lines) < room {
+		lines = append(lines, "")
+	}
+	for i := range lines {
+		lines[i] = "   " + lines[i]
+	}
+	return lines
 }
 
 // foot is where the cursor is, what is marked and what arrived, and when the list was read.

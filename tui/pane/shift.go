@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -25,8 +24,6 @@ type shiftRow struct {
 	goes       string // what enter opens, in a word or two
 	in         Intent
 	batch      *clerk.Batch
-	// stays says why enter leads nowhere, where there is more to say than that.
-	stays string
 }
 
 // shiftDroppedMsg is sent when the rest of a batch was dropped, or could not be.
@@ -72,16 +69,9 @@ func NewShiftScreen(d *Desk) *ShiftScreen {
 			}
 		},
 		tell: func(r *shiftRow) told {
-			hint := ""
-			if r.in != nil {
-				hint = "[" + s.keys.Open.Help().Key + "] " + r.goes
-			}
-			return told{text: r.text, hint: hint}
+			return told{text: r.text, hint: "[" + s.keys.Open.Help().Key + "] " + r.goes}
 		},
 		open: func(r *shiftRow) (Intent, tea.Cmd) {
-			if r.in == nil {
-				return Notify{Text: cmp.Or(r.stays, d.T("there is nothing to go to from here"))}, nil
-			}
 			return r.in, nil
 		},
 		copied:  func(r *shiftRow) (string, string) { return r.text, d.T("sentence") },

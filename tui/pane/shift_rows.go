@@ -53,10 +53,7 @@ func (d *Desk) shiftCells(r *shiftRow) []kit.Cell {
 	if r.loud {
 		text = t.Glyphs.Warning + " " + text
 	}
-	hint := ""
-	if r.in != nil {
-		hint = "enter " + r.goes
-	}
+	hint := "enter " + r.goes
 	return []kit.Cell{{Text: r.section, Style: section}, {Text: text, Style: style}, {Text: hint, Style: &t.Key}}
 }
 
@@ -202,7 +199,7 @@ func (d *Desk) batchRow(b *clerk.Batch) shiftRow {
 	switch {
 	case b.Running:
 		return shiftRow{
-			section: d.T("batches"), batch: b, stays: d.underWay(b),
+			section: d.T("batches"), batch: b, goes: d.T("journal§list"), in: GoTo{List: JournalList, Filter: "kind:batch"},
 			text: d.T("%s of %s by %s, %s: %s.", capitalized(what), d.orders(b.Orders), b.Actor, d.clockText(b.BegunAt), d.T("under way in process %s", processText(b))),
 		}
 	case b.State == ledger.BatchStopped:

@@ -115,7 +115,7 @@ func (s *lookup) tell(r *stoveRow) told {
 	case r.answer == clerk.CheckCouldNotAsk:
 		return told{text: s.whyNot(r.why), hint: s.missing(r), facts: facts + ": " + d.Retell(r.why)}
 	case r.standing == nil && r.answer == clerk.CheckNotFound:
-		return told{text: d.T("STOVE knows no payment %s, and the ledger no order of it.", r.tid), facts: facts}
+		return told{text: d.T("STOVE knows no payment %s, and the ledger no order of it.", r.tid), hint: "[" + s.keys.ask.Help().Key + "] " + d.T("ask again"), facts: facts}
 	case r.standing == nil:
 		return told{text: d.T("The ledger knows no order %s.", r.tid), hint: "[" + s.keys.ask.Help().Key + "] " + d.T("ask STOVE"), facts: facts}
 	}

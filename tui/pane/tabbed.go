@@ -19,8 +19,8 @@ type tab struct {
 	filter *string
 	fields []string
 	check  func(text string) error
-	// narrowed names the filter to the list.
-	narrowed func(text string)
+	// narrowed names the filter to the list, and the way to see more.
+	narrowed func(text, way string)
 	badge    func() (text string, alarm bool)
 }
 
@@ -203,8 +203,18 @@ func (p *tabbed) SetFilter(text string) tea.Cmd {
 	}
 	t := p.here()
 	*t.filter = text
-	t.narrowed(text)
+	p.names(t)
 	return t.page.start()
+}
+
+// names tells a list its filter, and what esc makes of it.
+func (p *tabbed) names(t *tab) {
+	esc := p.keys.Back.Help().Key
+	way := p.desk.T("[%s] shows all", esc)
+	if p.led && t == &p.tabs[p.ledAt] {
+		way = p.desk.T("[%s] leads back to where you came from", esc)
+	}
+	t.narrowed(*t.filter, way)
 }
 
 // told are the tabs as the bar shows them.

@@ -26,16 +26,7 @@ func (v AlertVoice) words() *lang.Words {
 func (v AlertVoice) t(text lang.Text, args ...any) string { return v.words().T(text, args...) }
 
 func (v AlertVoice) clock(i ledger.Instant) string {
-	zone := v.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	layout := "15:04"
-	t := i.Time().In(zone)
-	if now := v.Now.Time().In(zone); t.YearDay() != now.YearDay() || t.Year() != now.Year() {
-		layout = "01-02 15:04"
-	}
-	return t.Format(layout)
+	return Clock(i, v.Now, v.Zone, "15:04")
 }
 
 // Alert says what an alert is in one plain sentence without a full stop, with what

@@ -152,7 +152,7 @@ func TestKoreanReads(t *testing.T) {
 		ledger.ClassCancelInDoubt:       "환불 전송 03:12, 응답 없음 9분째: 돈이 돌아갔는지 알 수 없으며 다시 보내지 않음.",
 		ledger.ClassGrantedNotPaid:      "지급 03:12, 그러나 STOVE는 결제된 적이 없다고 함.",
 		ledger.ClassCancelledNotRevoked: "취소 03:16, 플레이어가 아직 100 gem 보유 (5분 경과).",
-		ledger.ClassAmountMismatch:      "금액 불일치: Hive 목록 쪽 1200, 알림 쪽 1500 (+300).",
+		ledger.ClassAmountMismatch:      "금액 불일치: Hive 목록 쪽 1,200, 알림 쪽 1,500 (+300).",
 		ledger.ClassQuantityMismatch:    "아이템 gem 불일치: 상품 쪽 100, 게임 쪽 90 (-10).",
 		ledger.ClassPlayerMismatch:      "두 출처의 플레이어가 서로 다름.",
 		ledger.ClassOverridden:          "종결됨, 운영자 mina: made good in the game.",
@@ -178,7 +178,7 @@ func TestKoreanReads(t *testing.T) {
 	}
 	s := all[ledger.ClassPaidNotGranted].s
 	s.Class = ledger.ClassPaidNotGranted
-	if got, _ := plain.SentenceIn(w, s, hiveKey, t0.Add(72*time.Hour), seoul); got != "결제 11월 20일 12:12, 지급 없음 3일째." {
+	if got, _ := plain.SentenceIn(w, s, hiveKey, t0.Add(72*time.Hour), seoul); got != "결제 11-20 12:12, 지급 없음 3일째." {
 		t.Errorf("on another day: %q", got)
 	}
 }

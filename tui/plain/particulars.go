@@ -109,10 +109,13 @@ func (t telling) doubt(refund bool) string {
 	return t.v.T("An action was sent and not answered: it may have been accepted or not")
 }
 
-// closed speaks of an order a person ended; the first flag is what he ended.
-func (t telling) closed() string {
+// closed speaks of an order a person ended, which a person opens again; the first flag is what he ended.
+func (t telling) closed() (text, verb string) {
 	who, why := "", ""
 	if c := t.s.Case; c != nil {
+		if c.State == ledger.CaseResolved || c.State == ledger.CaseIgnored {
+			verb = VerbReopen
+		}
 		who = t.v.part(" by %s", c.Owner)
 		if c.Reason != "" {
 			why = ": " + strings.TrimRight(clip(c.Reason, 60), ". ")
@@ -122,7 +125,7 @@ func (t telling) closed() string {
 		why = t.v.T(": nothing but presents is known of it")
 	}
 	if t.s.Class == ledger.ClassIgnored {
-		return t.v.T("Ignored%s%s", who, why)
+		return t.v.T("Ignored%s%s", who, why), verb
 	}
-	return t.v.T("Closed%s%s", who, why)
+	return t.v.T("Closed%s%s", who, why), verb
 }

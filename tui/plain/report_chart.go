@@ -50,7 +50,7 @@ const (
 	chartHead = 14
 	barTall   = 22
 	barGap    = 8
-	barLabel  = 230
+	barLabel  = 250
 	barSays   = 260
 )
 

@@ -85,7 +85,7 @@ func (w *Writer) shiftTiles(s ledger.Shift) []pageTile {
 	waits := pageTile{Name: t("awaiting approval"), Count: ledger.Group(itoa(s.Waiting)), Alarm: s.Waiting > 0}
 	oldest := pageTile{Name: t("oldest open"), Count: "-"}
 	if !s.Oldest.IsZero() {
-		oldest.Count, oldest.Money = w.voice().ago(s.OldestAt), []string{s.Oldest.String(), string(s.OldestClass)}
+		oldest.Count, oldest.Money = w.voice().ago(s.OldestAt), []string{s.Oldest.String(), ClassWords(w.Words, s.OldestClass)}
 	}
 	return []pageTile{tally(t("opened"), s.Opened), tally(t("closed"), s.Closed), tally(t("left open"), s.Open), tally(t("refunded"), s.Refunded), doubt, waits, oldest}
 }

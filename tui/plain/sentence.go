@@ -26,6 +26,7 @@ const (
 	VerbProbe   = "probe"
 	VerbApprove = "approve"
 	VerbDeliver = "deliver"
+	VerbReopen  = "reopen"
 	VerbWait    = ""
 )
 
@@ -33,7 +34,7 @@ const (
 func Verbs() []string {
 	return []string{
 		VerbReport, VerbReplay, VerbRefund, VerbVerify, VerbCheck, VerbAccept, VerbResolve, VerbRevoked, VerbGranted,
-		VerbLink, VerbRelease, VerbSettle, VerbProbe, VerbApprove, VerbDeliver,
+		VerbLink, VerbRelease, VerbSettle, VerbProbe, VerbApprove, VerbDeliver, VerbReopen,
 	}
 }
 
@@ -80,7 +81,7 @@ func (t telling) alarm() (text, verb string) {
 	case ledger.ClassActionInDoubt:
 		return t.doubt(false), VerbProbe
 	case ledger.ClassIgnored, ledger.ClassOverridden:
-		return t.closed(), VerbWait
+		return t.closed()
 	case ledger.ClassEnvMismatch:
 		return v.T("Belongs to the other environment: nothing is sent for it from here"), VerbWait
 	case ledger.ClassAppMismatch:
@@ -255,9 +256,9 @@ func (t telling) differs(what lang.Text) string {
 
 // sides says what each side of a difference says, with the sign of what is between them.
 func (v voice) sides(d ledger.Difference) string {
-	text := v.T("%s by %s, %s by %s", v.side(d.Left), Origin(v.Words, d.LeftFrom), v.side(d.Right), Origin(v.Words, d.RightFrom))
+	text := v.T("%s by %s, %s by %s", v.side(Counted(d.Field, d.Left)), Origin(v.Words, d.LeftFrom), v.side(Counted(d.Field, d.Right)), Origin(v.Words, d.RightFrom))
 	if d.Delta != "" {
-		text += " (" + d.Delta + ")"
+		text += " (" + Counted(d.Field, d.Delta) + ")"
 	}
 	return text
 }
@@ -274,7 +275,7 @@ func (t telling) incomplete() string {
 	var missing []string
 	for _, d := range t.s.Differences {
 		if d.Class == ledger.ClassBundleIncomplete {
-			missing = append(missing, d.Left+" "+strings.TrimPrefix(d.Field, "item "))
+			missing = append(missing, Counted(d.Field, d.Left)+" "+strings.TrimPrefix(d.Field, "item "))
 		}
 	}
 	if len(missing) == 0 {

@@ -122,7 +122,9 @@ func (w *Writer) shiftLeft(s ledger.Shift) {
 		{head: t("WAITS"), align: kit.Right, cell: func(o ledger.ShiftOrder) string { return v.ago(o.Began()) }},
 		{head: t("ORDER"), cell: func(o ledger.ShiftOrder) string { return o.Key.String() }},
 		{head: t("AMOUNT"), align: kit.Right, cell: func(o ledger.ShiftOrder) string { return moneyText(o.Money) }},
-		{head: t("CLASS"), cell: func(o ledger.ShiftOrder) string { return w.Theme.Severity(o.Severity).Glyph + " " + ClassWords(w.Words, o.Class) }},
+		{head: t("CLASS"), cell: func(o ledger.ShiftOrder) string {
+			return w.Theme.Severity(o.Severity).Glyph + " " + ClassWords(w.Words, o.Class)
+		}},
 		{head: t("CASE"), most: 32, cell: func(o ledger.ShiftOrder) string { return joinWords(w.caseWord(o.Case), o.Owner) }},
 	})
 	for _, o := range left[:min(len(left), shiftShown)] {

@@ -39,8 +39,8 @@ func (s screen) pair(field, left, right string) kit.DiffRow {
 	row := kit.DiffRow{Field: Field(s.v.Words, field), Left: left, Right: right}
 	for _, d := range s.d.Standing.Differences {
 		if d.RightFrom == "grant" && d.Field == field {
-			row.Differs, row.Delta = true, d.Delta
-			row.Right = firstOf(row.Right, d.Right)
+			row.Differs, row.Delta = true, Counted(field, d.Delta)
+			row.Right = firstOf(row.Right, Counted(field, d.Right))
 		}
 	}
 	return row
@@ -75,7 +75,7 @@ func (s screen) items() []kit.DiffRow {
 	st := s.d.Standing
 	var rows []kit.DiffRow
 	for _, it := range givenItems(st.View.Grants) {
-		row := kit.DiffRow{Field: Field(s.v.Words, "item "+it.ItemID), Right: itoa(it.Quantity)}
+		row := kit.DiffRow{Field: Field(s.v.Words, "item "+it.ItemID), Right: ledger.Group(itoa(it.Quantity))}
 		if !st.ItemsUnknown {
 			row.Left = row.Right
 		}
@@ -85,7 +85,7 @@ func (s screen) items() []kit.DiffRow {
 		if d.LeftFrom != "expected" {
 			continue
 		}
-		row := kit.DiffRow{Field: Field(s.v.Words, d.Field), Left: d.Left, Right: d.Right, Differs: true, Delta: d.Delta}
+		row := kit.DiffRow{Field: Field(s.v.Words, d.Field), Left: Counted(d.Field, d.Left), Right: Counted(d.Field, d.Right), Differs: true, Delta: Counted(d.Field, d.Delta)}
 		if i := slices.IndexFunc(rows, func(r kit.DiffRow) bool { return r.Field == row.Field }); i >= 0 {
 			rows[i] = row
 		} else {

@@ -21,18 +21,32 @@ type voice struct {
 
 // clock is an instant as a sentence says it: the time of day, with the day where it is another than today.
 func (v voice) clock(i ledger.Instant) string {
-	t, now := i.Time().In(v.zone), v.now.Time().In(v.zone)
-	layout := "15:04"
-	switch {
-	case !v.now.Known() || t.Year() != now.Year():
-		layout = "2006-01-02 15:04"
-	case t.YearDay() != now.YearDay():
-		layout = v.T("2 Jan 15:04")
-	}
+	text := Clock(i, v.now, v.zone, "15:04")
 	if v.named {
-		layout += " MST"
+		text += i.Time().In(v.zone).Format(" MST")
 	}
-	return t.Format(layout)
+	return text
+}
+
+// lately is within how long the year of a day goes without saying.
+const lately = 182 * 24 * time.Hour
+
+// Clock is an instant as screens write it, seen from now: the time of day where it is today, in the layout a place has room
+// for; "11-28 03:12" on another day; with the year where half a year is between, or now is not known. A nil zone is UTC.
+func Clock(i, now ledger.Instant, zone *time.Location, today string) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	at, here := i.Time().In(zone), now.Time().In(zone)
+	apart := here.Sub(at)
+	switch {
+	case !now.Known() || apart > lately || apart < -lately:
+		return at.Format("2006-01-02 15:04")
+	case at.Year() != here.Year() || at.YearDay() != here.YearDay():
+		return at.Format("01-02 15:04")
+	default:
+		return at.Format(today)
+	}
 }
 
 // at is clock behind a blank; empty where the instant is unknown.
@@ -143,7 +157,7 @@ func (v voice) itemsText(items []ledger.Item) string {
 			parts = append(parts, v.N(int64(len(items)-most), "%d more", "%d more"))
 			break
 		}
-		parts = append(parts, strconv.FormatInt(it.Quantity, 10)+" "+it.ItemID)
+		parts = append(parts, ledger.Group(itoa(it.Quantity))+" "+it.ItemID)
 	}
 	return kit.Clean(strings.Join(parts, ", "))
 }
@@ -157,6 +171,23 @@ func part(lead, s string) string {
 		return ""
 	}
 	return lead + clip(s, summaryCells)
+}
+
+// Counted is what one side of a difference says, or what is between them, as it is read: numbers of what counts (amounts,
+// quantities, items) with their digits in threes, everything else, ids among it, as it came.
+func Counted(field, value string) string {
+	name, _, _ := strings.Cut(field, " ")
+	if name != "amount" && name != "quantity" && name != "item" {
+		return value
+	}
+	number, signed := strings.CutPrefix(value, "+")
+	if strings.Trim(number, "-0123456789.") != "" {
+		return value
+	}
+	if number = ledger.Group(number); signed {
+		return "+" + number
+	}
+	return number
 }
 
 // moneyText is an amount with its currency; empty where it is unknown.
