@@ -4,20 +4,20 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"makegood/clients/hive"
 	"makegood/ledger"
+	"makegood/tui/plain"
 )
 
 // checkoutFlags are what a checkout takes.
 type checkoutFlags struct {
 	player, product, server, app, repayment, out string
 	quantity                                     int64
-	live                                         bool
+	live, replace                                bool
 }
 
 func (p *program) checkoutCommand() *cobra.Command {
@@ -43,6 +43,7 @@ func (p *program) checkoutCommand() *cobra.Command {
 	fs.StringVar(&f.repayment, "repayment", "", prose("refund_idx, for a repayment by a refunded user"))
 	fs.StringVar(&f.out, "out", "", prose("where the page is kept; it is not opened"))
 	fs.BoolVar(&f.live, "live", false, prose("in live: really order"))
+	forced(cmd, &f.replace)
 	return cmd
 }
 
@@ -75,21 +76,24 @@ func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) erro
 		ask.Repayment = f.repayment
 	}
 	// The page is answered once: where it is kept is made before it is asked for.
-	kept, err := os.OpenFile(f.out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	kept, err := plain.NewFile(f.out, f.replace)
 	if errors.Is(err, fs.ErrExist) {
 		return &ledger.Error{Op: "checkout", Kind: ledger.Conflict, Human: ledger.Say(
-			"%s is there already, and may be the page of another order; name another file with --out; nothing was sent", f.out)}
+			"%s is there already, and may be the page of another order; name another file with --out, or replace it with --force; nothing was sent", f.out)}
 	}
 	if err != nil {
 		return ledger.Fail("checkout: the page could not be kept, nothing was sent: %s", err)
 	}
 	page, err := o.buyAt(ctx, ask, f)
 	if err != nil {
-		return errors.Join(err, kept.Close(), os.Remove(f.out))
+		return errors.Join(err, kept.Drop())
 	}
-	_, err = kept.Write(page.HTML)
-	if err := errors.Join(err, kept.Sync(), kept.Close()); err != nil {
-		return ledger.Fail("checkout: the page was answered and could not be kept: %s", err)
+	if _, err := kept.Write(page.HTML); err != nil {
+		return errors.Join(ledger.Fail("checkout: the page was answered and could not be kept: %s", err), kept.Drop())
+	}
+	if err := kept.Keep(); err != nil {
+		// What was answered once is not thrown away for its name.
+		return ledger.Fail("checkout: the page was answered and is in %s: %s", kept.Part(), err)
 	}
 	p.answer("%s\n", f.out)
 	p.remark("checkout: Hive's payment page is in %s; the order id comes with the notification", f.out)

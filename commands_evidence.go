@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -17,6 +15,7 @@ import (
 
 func (p *program) packCommand() *cobra.Command {
 	var out, reason string
+	var replace bool
 	cmd := &cobra.Command{
 		Use: "evidence ORDER --out FILE", Short: prose("Write everything about one order into one file that proves itself; personal data only with a reason"),
 		Args: exactly(1, "one ORDER"),
@@ -32,31 +31,29 @@ func (p *program) packCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.evidence(ctx, o, key, out, strings.TrimSpace(reason))
+				return p.evidence(ctx, o, key, out, strings.TrimSpace(reason), replace)
 			})
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", prose("the ZIP file to write; it must not exist yet"))
+	cmd.Flags().StringVar(&out, "out", "", prose("the ZIP file to write"))
 	cmd.Flags().StringVar(&reason, "reason", "", prose("leave personal data in, and record this as the reason first"))
+	forced(cmd, &replace)
 	return cmd
 }
 
-// evidence writes the pack of an order. The file is opened first: a reason is recorded only for a pack that can be kept.
-func (p *program) evidence(ctx context.Context, o *office, key ledger.Key, out, reason string) (err error) {
+// evidence writes the pack of an order. The file is begun first: a reason is recorded only for a pack that can be kept.
+func (p *program) evidence(ctx context.Context, o *office, key ledger.Key, out, reason string, replace bool) (err error) {
 	path, err := filepath.Abs(out)
 	if err != nil {
 		return fmt.Errorf("evidence %s: %w", out, err)
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the file the operator named
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return &ledger.Error{Op: "evidence", Kind: ledger.Conflict, Human: ledger.Say("%s exists already and was left as it is: name another file", path)}
-	case err != nil:
-		return ledger.Fail("evidence: the file cannot be made: %s", err)
-	}
-	files, err := o.pack(ctx, key, reason, file)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return errors.Join(err, os.Remove(path))
+	var files int
+	err = plain.WriteFile(path, replace, func(file io.Writer) (err error) {
+		files, err = o.pack(ctx, key, reason, file)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("evidence: %w", err)
 	}
 	p.answer("%s\n", path)
 	how := ledger.Phrase("personal data masked")
@@ -68,7 +65,7 @@ func (p *program) evidence(ctx context.Context, o *office, key ledger.Key, out, 
 }
 
 // pack gathers what the pack is made of, after the reason, if there is one, is a fact, and writes it.
-func (o *office) pack(ctx context.Context, key ledger.Key, reason string, file *os.File) (files int, err error) {
+func (o *office) pack(ctx context.Context, key ledger.Key, reason string, file io.Writer) (files int, err error) {
 	pack := plain.Pack{
 		At: ledger.At(o.now()), Zone: o.cfg.Console.Timezone, Environment: ledger.Environment(o.cfg.Environment),
 		Version: buildVersion(), Operator: o.cfg.Operator, Reason: reason, Words: o.words,

@@ -3,13 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 
 	"makegood/ledger"
 	"makegood/tui/plain"
@@ -216,22 +213,6 @@ func (p *program) versionCommand() *cobra.Command {
 		Use: "version", Short: prose("Print the version"), Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			p.answer("makegood %s\n", buildVersion())
-			return nil
-		},
-	}
-}
-
-func (p *program) manCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "man DIR", Short: prose("Write the manual pages into a folder"), Args: exactly(1, "one folder"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := os.MkdirAll(args[0], 0o750); err != nil {
-				return fmt.Errorf("man: %w", err)
-			}
-			if err := doc.GenManTree((&program{}).root(), &doc.GenManHeader{Title: "MAKEGOOD", Section: "1"}, args[0]); err != nil {
-				return fmt.Errorf("man: %w", err)
-			}
-			p.answer("%s\n", args[0])
 			return nil
 		},
 	}

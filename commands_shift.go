@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,7 +15,8 @@ import (
 
 func (p *program) shiftCommand() *cobra.Command {
 	var f listFlags
-	var from, workbook, page string
+	var from string
+	var files shiftFiles
 	cmd := &cobra.Command{
 		Use: "report-shift [--since T]", Short: prose("Report what the shift leaves: opened, closed, refunded, oldest, in doubt, by whom"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -33,65 +32,58 @@ func (p *program) shiftCommand() *cobra.Command {
 				if err != nil {
 					return err //nolint:wrapcheck // the clerk names it
 				}
-				return p.reportShift(o, s, &f, workbook, page)
+				return p.reportShift(o, s, &f, files)
 			})
 		},
 	}
 	f.format(cmd)
 	cmd.Flags().StringVar(&from, "since", "", prose("when the shift began (RFC 3339, or a duration back from now); default: the start of the business day"))
-	cmd.Flags().StringVar(&workbook, "xlsx", "", prose("write a workbook for finance into this FILE"))
-	cmd.Flags().StringVar(&page, "html", "", prose("write one self-contained page with charts into this FILE"))
+	cmd.Flags().StringVar(&files.workbook, "xlsx", "", prose("write a workbook for finance into this FILE"))
+	cmd.Flags().StringVar(&files.page, "html", "", prose("write one self-contained page with charts into this FILE"))
+	forced(cmd, &files.replace)
 	return cmd
+}
+
+// shiftFiles are the files a report is written into.
+type shiftFiles struct {
+	workbook, page string
+	replace        bool
+}
+
+// forced adds --force to a command that writes files.
+func forced(cmd *cobra.Command, replace *bool) {
+	cmd.Flags().BoolVar(replace, "force", false, prose("replace a file of that name"))
 }
 
 // reportShift writes the files that were asked for, and the report itself where
 // none was or a format of it was asked for besides.
-func (p *program) reportShift(o *office, s ledger.Shift, f *listFlags, workbook, page string) error {
+func (p *program) reportShift(o *office, s ledger.Shift, f *listFlags, files shiftFiles) error {
 	by := plain.About{Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator}
+	var names []string
 	for _, file := range []struct {
 		name  string
 		write func(*plain.Writer, ledger.Shift, plain.About) error
-	}{{workbook, plain.ShiftWorkbook}, {page, plain.ShiftPage}} {
+	}{{files.workbook, plain.ShiftWorkbook}, {files.page, plain.ShiftPage}} {
 		if file.name == "" {
 			continue
 		}
-		err := writeFile(o, file.name, func(w *plain.Writer) error { return file.write(w, s, by) })
+		names = append(names, file.name)
+		err := plain.WriteFile(file.name, files.replace, func(out io.Writer) error {
+			w := writerTo(out, o, &listFlags{})
+			return errors.Join(file.write(w, s, by), w.Close())
+		})
 		if err != nil {
 			return fmt.Errorf("report-shift: %w", err)
 		}
 	}
-	if (workbook != "" || page != "") && !f.json && !f.csv {
-		for _, name := range []string{workbook, page} {
-			if name != "" {
-				p.answer("%s\n", name)
-			}
+	if len(names) > 0 && !f.json && !f.csv {
+		for _, name := range names {
+			p.answer("%s\n", name)
 		}
 		return nil
 	}
 	w := p.writer(o, f)
 	return errors.Join(plain.ShiftReport(w, s), w.Close())
-}
-
-// writeFile writes a report whole or not at all: what was there before stays until
-// the new one is complete.
-func writeFile(o *office, name string, write func(*plain.Writer) error) error {
-	var out bytes.Buffer
-	w := writerTo(&out, o, &listFlags{})
-	if err := errors.Join(write(w), w.Close()); err != nil {
-		return err
-	}
-	part, err := os.CreateTemp(filepath.Dir(name), ".makegood-*")
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	_, err = part.Write(out.Bytes())
-	if err = errors.Join(err, part.Close()); err == nil {
-		err = os.Rename(part.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", name, err), os.Remove(part.Name()))
-	}
-	return nil
 }
 
 // shiftStart is when a shift began: as it was typed, else the start of the

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -57,16 +56,5 @@ func (h historyFile) Keep(line string) (err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err //nolint:wrapcheck // it names the directory
 	}
-	next, err := os.CreateTemp(dir, "history-*")
-	if err != nil {
-		return err //nolint:wrapcheck // it names the file
-	}
-	_, err = next.WriteString(text)
-	if err = errors.Join(err, next.Close()); err == nil {
-		err = os.Rename(next.Name(), h.path)
-	}
-	if err != nil {
-		return fmt.Errorf("%w", errors.Join(err, os.Remove(next.Name())))
-	}
-	return nil
+	return writeOver(h.path, []byte(text))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"database/sql"
 	"fmt"
 	"net"
@@ -102,9 +103,25 @@ func TestOutsideUsage(t *testing.T) {
 		}
 	}
 	l.want(0, "man", filepath.Join(l.dir, "man"))
-	if pages, err := filepath.Glob(filepath.Join(l.dir, "man", "*.1")); err != nil || len(pages) < 40 {
+	pages, err := filepath.Glob(filepath.Join(l.dir, "man", "*.1"))
+	if err != nil || len(pages) < 40 {
 		t.Errorf("%d manual pages, %v", len(pages), err)
 	}
+	for _, page := range pages {
+		if text, err := os.ReadFile(page); err != nil || !bytes.HasPrefix(text, []byte(`.nh`)) || bytes.Contains(text, []byte("cobra")) {
+			t.Errorf("%s: %v\n%s", page, err, text)
+		}
+	}
+	if err := os.Remove(pages[0]); err != nil {
+		t.Fatal(err)
+	}
+	if r := l.want(1, "man", filepath.Join(l.dir, "man")); !strings.Contains(r.err, "is there already") {
+		t.Errorf("pages over pages: %s", r)
+	}
+	if left, _ := filepath.Glob(filepath.Join(l.dir, "man", "*")); len(left) != len(pages)-1 {
+		t.Errorf("a refusal left %q", left)
+	}
+	l.want(0, "man", filepath.Join(l.dir, "man"), "--force")
 }
 
 // Ports, second listeners, and ledgers that are not this one's.

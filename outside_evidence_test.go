@@ -41,9 +41,10 @@ func TestOutsideEvidence(t *testing.T) {
 			t.Errorf("the pack lacks %q", text)
 		}
 	}
-	if r := l.want(1, "evidence", id, "--out", masked); !strings.Contains(r.err, "exists already") {
+	if r := l.want(1, "evidence", id, "--out", masked); !strings.Contains(r.err, "is there already and was left as it is") {
 		t.Errorf("a file that is there: %s", r)
 	}
+	l.want(0, "evidence", id, "--out", masked, "--force")
 	if strings.Contains(l.want(0, "journal").out, "evidence pack") {
 		t.Error("a masked pack is recorded")
 	}

@@ -19,8 +19,8 @@ func TestOutsideWritesOverNothing(t *testing.T) {
 	if r := l.want(1, "backup", note); !strings.Contains(r.err, note+" is there and is no copy of this ledger") {
 		t.Errorf("a backup over a note: %s", r)
 	}
-	order := func(code int, out string) outResult {
-		return l.want(code, "checkout", "--player", outPlayer(1), "--product", "item01", "--out", out)
+	order := func(code int, out string, more ...string) outResult {
+		return l.want(code, append([]string{"checkout", "--player", outPlayer(1), "--product", "item01", "--out", out}, more...)...)
 	}
 	l.stand.fail("/external/api/order", says(http.StatusOK, "<html>the page</html>"))
 	page := filepath.Join(l.dir, "page.html")
@@ -31,13 +31,15 @@ func TestOutsideWritesOverNothing(t *testing.T) {
 	if n := len(l.stand.to("/external/api/order")); n != 1 {
 		t.Errorf("%d orders left", n)
 	}
+	l.stand.fail("/external/api/order", says(http.StatusOK, "<html>the next page</html>"))
+	order(0, page, "--force")
 	l.stand.fail("/external/api/order", says(http.StatusOK, `{"result":1000005,"result_msg":"no"}`))
 	failed := filepath.Join(l.dir, "failed.html")
 	order(4, failed)
 	if _, err := os.Stat(failed); !os.IsNotExist(err) {
 		t.Errorf("an order that failed left a page behind: %v", err)
 	}
-	for file, want := range map[string]string{note: "a note", page: "<html>the page</html>"} {
+	for file, want := range map[string]string{note: "a note", page: "<html>the next page</html>"} {
 		if text, err := os.ReadFile(file); err != nil || string(text) != want {
 			t.Errorf("%s holds %q, %v", file, text, err)
 		}

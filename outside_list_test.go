@@ -230,6 +230,10 @@ func outJudged(t *testing.T, l *lab) {
 		}
 	}
 	l.want(1, "report-shift", "--xlsx", filepath.Join(l.dir, "no such folder", "shift.xlsx"))
+	if r := l.want(1, "report-shift", "--html", page); !strings.Contains(r.err, page+" is there already") || r.out != "" {
+		t.Errorf("a report over a report: %s", r)
+	}
+	l.want(0, "report-shift", "--html", page, "--force")
 	if len(l.stand.to("/")) != before {
 		t.Error("judging asked somebody")
 	}

@@ -3,13 +3,13 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
+	"io"
 	"maps"
 	"os"
-	"path/filepath"
 
 	"makegood/ledger"
 	"makegood/tui/pane"
+	"makegood/tui/plain"
 )
 
 // viewsFile keeps the views saved in consoles: a small file beside the ledger, which every console on that ledger reads.
@@ -89,30 +89,17 @@ func (f *viewsFile) change(name string, do func(saved map[string]string) error) 
 	if err != nil {
 		return nil, ledger.Fail("saved views: %s", err)
 	}
-	if err := replaceFile(f.path, append(data, '\n')); err != nil {
+	if err := writeOver(f.path, append(data, '\n')); err != nil {
 		return nil, ledger.Fail("saved views: %s", err)
 	}
 	maps.Copy(saved, f.fixed)
 	return saved, nil
 }
 
-// replaceFile writes a file whole or not at all.
-func replaceFile(path string, data []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".views-")
-	if err != nil {
-		return fmt.Errorf("write: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(tmp.Name()))
-		}
-	}()
-	_, err = tmp.Write(data)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return fmt.Errorf("write: %w", err)
-	}
-	if err = os.Rename(tmp.Name(), path); err != nil {
-		return fmt.Errorf("write: %w", err)
-	}
-	return nil
+// writeOver writes a file of the program's own whole or not at all.
+func writeOver(path string, data []byte) error {
+	return plain.WriteFile(path, true, func(out io.Writer) error {
+		_, err := out.Write(data)
+		return err //nolint:wrapcheck // it names the file
+	})
 }

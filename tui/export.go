@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
+	"io"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"makegood/tui/kit"
 	"makegood/tui/lang"
 	"makegood/tui/pane"
+	"makegood/tui/plain"
 )
 
 // exportedMsg is sent when what was seen was written into a file, or could not be.
@@ -91,19 +93,9 @@ func (c *Console) export(in pane.Export, path string) tea.Cmd {
 	c.note = d.T("writing %s", path)
 	taken := d.T("%s is there already: choose another name", path)
 	return func() tea.Msg {
-		var out bytes.Buffer
-		if err := in.Write(&out, ending); err != nil {
-			return exportedMsg{what: in.What, path: path, err: err}
-		}
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if errors.Is(err, os.ErrExist) {
+		err := plain.WriteFile(path, false, func(out io.Writer) error { return in.Write(out, ending) })
+		if errors.Is(err, fs.ErrExist) {
 			err = errors.New(taken)
-		}
-		if err == nil {
-			_, err = f.Write(out.Bytes())
-			if err = errors.Join(err, f.Close()); err != nil {
-				err = errors.Join(err, os.Remove(path))
-			}
 		}
 		return exportedMsg{what: in.What, path: path, err: err}
 	}

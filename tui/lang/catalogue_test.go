@@ -258,20 +258,21 @@ func TestDomainIsToldInKorean(t *testing.T) {
 func TestDomainNamesFewFlags(t *testing.T) {
 	t.Parallel()
 	known := map[Text]bool{
-		"%s; needs --evidence and a second operator":                                                                true,
-		"Hive lists by player and server, no call takes an order id: give --player and --server":                    true,
-		"Hive lists by server: give --server, or server_ids in the configuration":                                   true,
-		"STOVE asks by tid with the member number: give --member":                                                   true,
-		"STOVE asks by tid with the noti_type: give --type (ONLINE_PURCHASE, IAP_PURCHASE, ...)":                    true,
-		"no maintenance %d is declared that has not ended: makegood maintenance list shows them":                    true,
-		"no order %s is known: try makegood find %s, or ask the provider with makegood check %s":                    true,
-		"nothing is settled yet: settling refund %s as failed awaits approval by %s (makegood approve %s)":          true,
-		"nothing was sent: %s awaits approval by %s (makegood approve %s)":                                          true,
-		"read-only: arm first (makegood arm --for 30m --reason TEXT)":                                               true,
-		"read-only: armed for %s until %s, and not for %s; arm first (makegood arm --for 30m --reason TEXT)":        true,
-		"read-only: live starts read-only; arm first (makegood arm --for 30m --reason TEXT)":                        true,
-		"this is live: add --live to order for real; nothing was sent":                                              true,
-		"%s is there already, and may be the page of another order; name another file with --out; nothing was sent": true,
+		"%s; needs --evidence and a second operator":                                                                                            true,
+		"Hive lists by player and server, no call takes an order id: give --player and --server":                                                true,
+		"Hive lists by server: give --server, or server_ids in the configuration":                                                               true,
+		"STOVE asks by tid with the member number: give --member":                                                                               true,
+		"STOVE asks by tid with the noti_type: give --type (ONLINE_PURCHASE, IAP_PURCHASE, ...)":                                                true,
+		"no maintenance %d is declared that has not ended: makegood maintenance list shows them":                                                true,
+		"no order %s is known: try makegood find %s, or ask the provider with makegood check %s":                                                true,
+		"nothing is settled yet: settling refund %s as failed awaits approval by %s (makegood approve %s)":                                      true,
+		"nothing was sent: %s awaits approval by %s (makegood approve %s)":                                                                      true,
+		"read-only: arm first (makegood arm --for 30m --reason TEXT)":                                                                           true,
+		"read-only: armed for %s until %s, and not for %s; arm first (makegood arm --for 30m --reason TEXT)":                                    true,
+		"read-only: live starts read-only; arm first (makegood arm --for 30m --reason TEXT)":                                                    true,
+		"this is live: add --live to order for real; nothing was sent":                                                                          true,
+		"%s is there already, and may be the page of another order; name another file with --out, or replace it with --force; nothing was sent": true,
+		"%s is there already and was left as it is: name another file, or replace it with --force":                                              true,
 	}
 	names := regexp.MustCompile(`(^|[^-\w])--[a-z]|makegood [a-z]`)
 	for _, part := range domainParts() {

@@ -36,5 +36,5 @@ func koreanParts() []map[Text]string {
 
 // domainParts are those of what the domain says, which may stand in the ledger as English text.
 func domainParts() []map[Text]string {
-	return []map[Text]string{koGuards(), koClerk(), koBatches(), koStore(), koClients(), koTransport(), koWatch()}
+	return []map[Text]string{koGuards(), koClerk(), koBatches(), koStore(), koClients(), koTransport(), koWatch(), koFiles()}
 }

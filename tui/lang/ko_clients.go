@@ -64,7 +64,6 @@ func koClients() map[Text]string {
 		"this is live: add --live to order for real; nothing was sent":                           "라이브입니다. 실제로 주문하려면 --live를 추가하세요. 아무것도 보내지 않았습니다",
 		"%d differences between what is stored and what the facts say":                           "저장된 것과 사실이 말하는 것 사이에 차이 %d건",
 		"none of the %d ids in the text is known":                                                "텍스트의 ID %d개 중 알려진 것이 없습니다",
-		"%s exists already and was left as it is: name another file":                             "%s{이/가} 이미 있어 그대로 두었습니다. 다른 파일을 지정하세요",
 		"%s matches %d orders, none was touched; name one:\n%s":                                  "%s에 해당하는 주문이 %d건이라 아무것도 하지 않았습니다. 하나를 지정하세요:\n%s",
 		"no order %s is known: try makegood find %s, or ask the provider with makegood check %s": "알려진 주문이 아닙니다: %s. makegood find %s{으로/로} 찾거나 makegood check %s{으로/로} 제공사에 조회하세요",
 		"this console acts on one order at a time":                                               "이 콘솔은 한 번에 한 주문만 처리합니다",

@@ -163,7 +163,8 @@ func koHelp() map[Text]string {
 		"the text":                                                           "메모 내용",
 		"the player it is about, by any of his ids":                          "메모할 플레이어의 아무 ID",
 		"hive or stove, where the ledger does not tell whose player that is": "hive 또는 stove, 원장만으로 어느 쪽 플레이어인지 모를 때",
-		"the ZIP file to write; it must not exist yet":                       "저장할 ZIP 파일. 이미 있으면 안 됨",
+		"the ZIP file to write":                                              "저장할 ZIP 파일",
+		"replace a file of that name":                                        "같은 이름의 파일을 덮어쓰기",
 		"leave personal data in, and record this as the reason first":        "개인 정보를 남기고 이 사유를 먼저 기록",
 
 		"name of a [[grants]] source whose format applies":                                                     "형식을 적용할 [[grants]] 소스 이름",

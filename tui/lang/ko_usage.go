@@ -61,7 +61,6 @@ func koUsage() map[Text]string {
 		"checkout: the page was answered and could not be kept: %s":                                   "checkout: 페이지를 받았으나 보관하지 못했습니다: %s",
 		"evidence wants --out: the file the pack goes into":                                           "evidence에는 --out이 필요합니다. 증빙을 담을 파일입니다",
 		"evidence: an empty --reason is none; leave it out to mask personal data":                     "evidence: 빈 --reason은 사유가 아닙니다. 개인 정보를 가리려면 빼세요",
-		"evidence: the file cannot be made: %s":                                                       "evidence: 파일을 만들 수 없습니다: %s",
 		"no pack is made of a ledger that does not prove itself (makegood audit verify): %s":          "스스로 증명되지 않는 원장으로는 증빙을 만들지 않습니다 (makegood audit verify): %s",
 		"import wants one of grants, products, players, notifications, cancellations; got %q":         "import에는 grants, products, players, notifications, cancellations 중 하나가 필요합니다: %q",
 		"import %s: %d of %d rows were rejected; the good ones are kept":                              "import %s: %[3]d행 중 %[2]d행이 거부되었습니다. 올바른 행은 보관했습니다",
