@@ -48,10 +48,12 @@ type asked struct {
 	provider ledger.Provider
 	player   string
 	limit    int
+	// once leaves out what another fact tells: a person reads it once, a script gets every fact.
+	once bool
 }
 
 func (f *listFlags) read(o *office) (asked, error) {
-	a := asked{player: strings.TrimSpace(f.player), limit: f.limit}
+	a := asked{player: strings.TrimSpace(f.player), limit: f.limit, once: !f.json && !f.csv}
 	if f.limit < 0 {
 		return a, usage(ledger.Fail("--limit wants a number of rows; 0 is everything"))
 	}
@@ -315,7 +317,7 @@ func (o *office) factRows(ctx context.Context, a asked, kinds ...ledger.FactKind
 	}
 	rows := pages(limit, func(after ledger.Fact, _, newest bool, n int) ([]ledger.Fact, error) {
 		return o.store.FactList(ctx, ledger.FactQuery{ //nolint:wrapcheck // the store names it
-			Kinds: kinds, Provider: a.provider, Since: a.since, After: after.Seq, Newest: newest, Limit: n,
+			Kinds: kinds, Provider: a.provider, Once: a.once, Since: a.since, After: after.Seq, Newest: newest, Limit: n,
 		})
 	})
 	if !narrowed {

@@ -177,10 +177,13 @@ type FactQuery struct {
 	// Players narrows to notes about a player known by any of these ids; facts of
 	// other kinds are about none.
 	Players []string
-	Since   Instant
-	After   int64
-	Newest  bool
-	Limit   int
+	// Once leaves out what another fact tells already: the alert of a pause in
+	// listening, which the journal has an entry of its own about.
+	Once   bool
+	Since  Instant
+	After  int64
+	Newest bool
+	Limit  int
 }
 
 // Takes reports whether a fact is one of those asked for, its kind and place in
@@ -188,6 +191,12 @@ type FactQuery struct {
 func (q FactQuery) Takes(f Fact) bool {
 	if f.At < q.Since || (q.Provider != "" && f.Key.Provider != q.Provider) {
 		return false
+	}
+	if q.Once && f.Kind == FactAlert {
+		var a Alert
+		if f.Decode(&a) == nil && a.Kind == AlertGap {
+			return false
+		}
 	}
 	if len(q.Players) == 0 {
 		return true

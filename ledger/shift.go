@@ -275,7 +275,7 @@ func (sh *Shift) Settle(operators []ShiftOperator) {
 	}
 	for i := range operators {
 		for _, r := range sh.Refunds {
-			if r.Actor == operators[i].Name {
+			if SameOperator(r.Actor, operators[i].Name) {
 				operators[i].Refunded.Add(r.Money)
 			}
 		}

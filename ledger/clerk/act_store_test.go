@@ -355,6 +355,15 @@ func (m *memory) Actions(_ context.Context, q ledger.ActionQuery) ([]ledger.List
 	return out[:min(len(out), q.Limit)], nil
 }
 
-func (m *memory) LastJournal(context.Context, ...string) (ledger.Fact, error) {
+// LastJournal is the latest entry of the journal of one of the sorts named, and without names the latest fact.
+func (m *memory) LastJournal(_ context.Context, what ...string) (ledger.Fact, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, f := range slices.Backward(m.facts) {
+		var j ledger.Journal
+		if len(what) == 0 || f.Kind == ledger.FactJournal && f.Decode(&j) == nil && slices.Contains(what, j.What) {
+			return f, nil
+		}
+	}
 	return ledger.Fact{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no journal")}
 }

@@ -158,10 +158,14 @@ func (c *Clerk) Journal(ctx context.Context, what, text string) error {
 	return c.journal(ctx, ledger.Journal{What: what, Text: text})
 }
 
-func (c *Clerk) journal(ctx context.Context, j ledger.Journal) error {
-	d := ledger.NewDraft(ledger.FactJournal, c.now(), ledger.Key{}, j).By(c.Operator, c.Source)
-	if _, err := c.store.Append(ctx, []ledger.Draft{d}); err != nil {
-		return fmt.Errorf("journal %s: %w", j.What, err)
+func (c *Clerk) journal(ctx context.Context, entries ...ledger.Journal) error {
+	now := c.now()
+	var drafts []ledger.Draft
+	for _, j := range entries {
+		drafts = append(drafts, ledger.NewDraft(ledger.FactJournal, now, ledger.Key{}, j).By(c.Operator, c.Source))
+	}
+	if _, err := c.store.Append(ctx, drafts); err != nil {
+		return fmt.Errorf("journal %s: %w", entries[len(entries)-1].What, err)
 	}
 	return nil
 }

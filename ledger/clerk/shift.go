@@ -25,7 +25,7 @@ func (c *Clerk) Shift(ctx context.Context, since ledger.Instant, zone *time.Loca
 	if err := c.store.CatchUp(ctx); err != nil {
 		return sh, wrap("shift report: catch up", err)
 	}
-	l := &shiftLabour{byOrder: map[ledger.Key]*labour{}, byName: map[string]*ledger.ShiftOperator{}, actions: map[string]bool{}}
+	l := &shiftLabour{byOrder: map[ledger.Key]*labour{}, byName: map[string]*ledger.ShiftOperator{}, actions: map[string]bool{}, people: people{}}
 	if err := c.labourSince(ctx, since, l); err != nil {
 		return sh, wrap("shift report", err)
 	}
@@ -46,6 +46,7 @@ type labour struct {
 type shiftLabour struct {
 	byOrder map[ledger.Key]*labour
 	byName  map[string]*ledger.ShiftOperator
+	people  people
 	// actions are those counted for somebody: an action has several steps.
 	actions map[string]bool
 }
@@ -83,25 +84,45 @@ func (l *shiftLabour) take(f ledger.Fact) error {
 	if f.Actor == "" || (f.Kind == ledger.FactAction && !personal(step)) {
 		return nil
 	}
-	op, ok := l.byName[f.Actor]
+	name := l.people.name(f.Actor)
+	op, ok := l.byName[name]
 	if !ok {
-		op = &ledger.ShiftOperator{Name: f.Actor}
-		l.byName[f.Actor] = op
+		op = &ledger.ShiftOperator{Name: name}
+		l.byName[name] = op
 	}
 	switch {
 	case f.Kind == ledger.FactCase:
 		op.Steps++
 	case f.Kind == ledger.FactEvidence:
 		op.Evidence++
-	case !l.actions[step.ID+" "+f.Actor]:
-		l.actions[step.ID+" "+f.Actor] = true
+	case !l.actions[step.ID+" "+name]:
+		l.actions[step.ID+" "+name] = true
 		op.Actions++
 	}
 	w.at = max(w.at, f.At)
-	if !slices.Contains(w.by, f.Actor) {
-		w.by = append(w.by, f.Actor)
+	if !slices.Contains(w.by, name) {
+		w.by = append(w.by, name)
 	}
 	return nil
+}
+
+// people gives everybody one name, whatever spellings of it are met: by the spelling the one that was met first.
+type people map[string]string
+
+// name is the one name of who is spelled so.
+func (p people) name(spelled string) string {
+	if name, ok := p[spelled]; ok {
+		return name
+	}
+	name := spelled
+	for _, known := range p {
+		if ledger.SameOperator(known, spelled) {
+			name = known
+			break
+		}
+	}
+	p[spelled] = name
+	return name
 }
 
 // operators are those who did something.

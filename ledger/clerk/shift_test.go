@@ -95,6 +95,43 @@ func TestShift(t *testing.T) {
 	}
 }
 
+// TestShiftCountsASpellingOnce holds that whoever signs in under other spellings of a name is one operator, by the newest
+// of them, with the work and the money of all.
+func TestShiftCountsASpellingOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	since := d.clock.instant()
+	d.clock.pass(time.Minute)
+	noted, refunded := d.owed(1), d.owed(2)
+	d.lists(noted, refunded)
+	d.verified(refunded)
+	if _, err := d.as("MINA").Act(t.Context(), refund(refunded)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"mina", "joon", " Mina"} {
+		d.clock.pass(time.Minute)
+		if err := d.as(name).Note(t.Context(), noted, "player called"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sh, err := d.as("joon").Shift(t.Context(), since, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(sh.Operators) != 2 {
+		t.Fatalf("operators: %+v", sh.Operators)
+	}
+	mina := sh.Operators[0]
+	if mina.Name != " Mina" || mina.Orders != 2 || mina.Steps != 2 || mina.Actions != 1 || mina.Refunded.Sums["KRW"] != "1200" {
+		t.Errorf("mina: %+v", mina)
+	}
+	for _, o := range sh.Orders {
+		if o.Key == noted && !slices.Equal(o.By, []string{" Mina", "joon"}) {
+			t.Errorf("%s is by %q", o.Key, o.By)
+		}
+	}
+}
+
 // TestShiftSpans holds where the spans of a shift begin.
 func TestShiftSpans(t *testing.T) {
 	t.Parallel()

@@ -230,10 +230,14 @@ func (c *Clerk) whatPersonsDid(ctx context.Context, s *ShiftStart) error {
 		back = min(day, s.Since)
 	}
 	from := cmp.Or(s.Since, day)
-	verbs, seats := map[string]map[string]int64{}, map[string]bool{}
+	verbs, seats, met := map[string]map[string]int64{}, map[string]bool{}, people{}
 	err := c.eachPersonal(ctx, func(f ledger.Fact, d deed) bool {
 		if f.At < back {
 			return true
+		}
+		actor := f.Actor
+		if actor != "" {
+			actor = met.name(actor)
 		}
 		r := Remark{At: f.At, From: d.journal.From, To: d.journal.To, Text: d.journal.Text}
 		switch {
@@ -243,14 +247,14 @@ func (c *Clerk) whatPersonsDid(ctx context.Context, s *ShiftStart) error {
 		case d.remark == "alarm":
 			s.Alarms = append(s.Alarms, r)
 		case d.verb != "" && d.verb != journalConsole && f.Actor != "" && !c.named(f.Actor):
-			if verbs[f.Actor] == nil {
-				verbs[f.Actor] = map[string]int64{}
+			if verbs[actor] == nil {
+				verbs[actor] = map[string]int64{}
 			}
-			verbs[f.Actor][d.verb]++
+			verbs[actor][d.verb]++
 		}
-		if d.verb != "" && f.Actor != "" && f.At >= day && !seats[f.Actor] {
-			seats[f.Actor] = true
-			s.On = append(s.On, Seat{Operator: f.Actor, At: f.At, Left: d.journal.Text == string(leftConsole)})
+		if d.verb != "" && actor != "" && f.At >= day && !seats[actor] {
+			seats[actor] = true
+			s.On = append(s.On, Seat{Operator: actor, At: f.At, Left: d.journal.Text == string(leftConsole)})
 		}
 		return false
 	})

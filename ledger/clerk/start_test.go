@@ -2,6 +2,7 @@ package clerk_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -91,6 +92,13 @@ func TestShiftStart(t *testing.T) {
 		"what opened, and not what was there before": {
 			func(d *desk, _ *clerk.Clerk) error { d.owed(1); d.owed(2); return nil },
 			map[string]string{"opened": "2 2,400 KRW: 2 PAID_NOT_GRANTED"},
+		},
+		"others under two spellings of a name": {
+			func(d *desk, joon *clerk.Clerk) error {
+				key := d.owed(1)
+				return errors.Join(joon.Note(d.t.Context(), key, "called"), d.as("Joon ").Note(d.t.Context(), key, "called again"))
+			},
+			map[string]string{"others": "Joon , note 2"},
 		},
 		"what opened and needs nobody any more": {
 			func(d *desk, joon *clerk.Clerk) error { return joon.Resolve(d.t.Context(), d.owed(1), "by hand") },

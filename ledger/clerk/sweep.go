@@ -180,12 +180,11 @@ func (c *Clerk) StartListening(ctx context.Context, address string) (*ledger.Jou
 	if err != nil {
 		return nil, err
 	}
+	entries := []ledger.Journal{{What: JournalListening, Text: ledger.Say("listening on %s", address).String(), From: now}}
 	if gap != nil {
-		if err := c.journal(ctx, *gap); err != nil {
-			return nil, err
-		}
+		entries = append([]ledger.Journal{*gap}, entries...)
 	}
-	return gap, c.journal(ctx, ledger.Journal{What: JournalListening, Text: ledger.Say("listening on %s", address).String(), From: now})
+	return gap, c.journal(ctx, entries...)
 }
 
 func (c *Clerk) gapBefore(ctx context.Context, now ledger.Instant) (*ledger.Journal, error) {

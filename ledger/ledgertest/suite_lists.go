@@ -383,17 +383,22 @@ func testFactList(t *testing.T, open Open) {
 		return ledger.NewDraft(ledger.FactNote, 0, ledger.Key{Provider: p}, ledger.Note{Player: player, Text: "wrote in twice"})
 	}
 	d.add(note(ledger.Hive, "20000011337"), note(ledger.Stove, "120000000001"))
+	d.add(alert(ledger.AlertGap, true), alert(ledger.AlertSilent, true))
+	alerts := []ledger.FactKind{ledger.FactAlert}
 	kinds, notes := []ledger.FactKind{ledger.FactGrant, ledger.FactRevoke}, []ledger.FactKind{ledger.FactNote}
 	for name, c := range map[string]struct {
 		q    ledger.FactQuery
 		want []int64
 	}{
-		"all":      {ledger.FactQuery{}, []int64{1, 2, 3, 4, 5, 6, 7, 8}},
+		"all":      {ledger.FactQuery{}, []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
+		"once":     {ledger.FactQuery{Once: true}, []int64{1, 2, 3, 4, 5, 6, 7, 8, 10}},
+		"alerts":   {ledger.FactQuery{Kinds: alerts}, []int64{9, 10}},
+		"two once": {ledger.FactQuery{Once: true, Newest: true, Limit: 2}, []int64{10, 8}},
 		"kinds":    {ledger.FactQuery{Kinds: kinds}, []int64{2, 4, 5}},
 		"provider": {ledger.FactQuery{Kinds: kinds, Provider: ledger.Hive}, []int64{2, 4}},
-		"newest":   {ledger.FactQuery{Newest: true, Limit: 2}, []int64{8, 7}},
+		"newest":   {ledger.FactQuery{Newest: true, Limit: 2}, []int64{10, 9}},
 		"next":     {ledger.FactQuery{Kinds: kinds, Newest: true, After: 5, Limit: 1}, []int64{4}},
-		"since":    {ledger.FactQuery{Since: ledger.At(d.clock.Now())}, []int64{6, 7, 8}},
+		"since":    {ledger.FactQuery{Since: ledger.At(d.clock.Now())}, []int64{6, 7, 8, 9, 10}},
 		"a player": {ledger.FactQuery{Kinds: notes, Players: []string{"67200717", "20000011337"}}, []int64{7}},
 		"another":  {ledger.FactQuery{Kinds: notes, Provider: ledger.Hive, Players: []string{"120000000001"}}, nil},
 		"no notes": {ledger.FactQuery{Kinds: kinds, Players: []string{"20000011337"}}, nil},
@@ -416,7 +421,7 @@ func testFactList(t *testing.T, open Open) {
 			t.Errorf("last of %v: %d, %v; want %d", what, f.Seq, err, want)
 		}
 	}
-	last(8)
+	last(10)
 	last(3, "note")
 	last(6, "note", "alarm")
 	_, err := d.LastJournal(d.ctx, "gap")

@@ -122,9 +122,11 @@ func each[F any](t term, read func(t term, value string) (F, error)) ([]F, error
 	return out, nil
 }
 
-// Facts reads a filter of facts.
+// Facts reads a filter of facts. What two facts tell is listed once, unless a kind is asked for.
 func (c FilterContext) Facts(text string) (ledger.FactQuery, error) {
-	return c.facts(text, factKinds(), "%s is no kind of fact; there are %s")
+	q, err := c.facts(text, factKinds(), "%s is no kind of fact; there are %s")
+	q.Once = len(q.Kinds) == 0
+	return q, err
 }
 
 // Grants reads a filter of grants: facts of two kinds.
