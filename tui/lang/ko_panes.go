@@ -70,7 +70,7 @@ func koPanes() map[Text]string {
 		"%s is there already: choose another name":                                 "%s 파일이 이미 있습니다. 다른 이름을 쓰세요",
 		"%s not asked, %s goes on":                                                 "미조회 %s건, %s 키로 계속",
 		"%s of %s lists could not be read, their rows are as they were; first: %s": "목록 %[2]s개 중 %[1]s개를 읽지 못했고 그 행은 그대로입니다. 첫 오류: %[3]s",
-		"%s orders, %s case steps, %s actions, %s evidence":                        "주문 %s, 케이스 처리 %s, 조치 %s, 증빙 %s",
+		"orders %s, case steps %s, actions %s, evidence %s":                        "주문 %s, 케이스 처리 %s, 조치 %s, 증빙 %s",
 		"%s unconsumed":                    "미소비 %s건",
 		"%s were not exported":             "%s{을/를} 내보내지 못했습니다",
 		"%s written into %s":               "%s{을/를} %s에 저장했습니다",

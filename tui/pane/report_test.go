@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"makegood/ledger"
+	"makegood/tui/lang"
 	"makegood/tui/pane"
 	"makegood/tui/plain"
 )
@@ -260,8 +261,33 @@ func TestReportRowsSayWhatHelps(t *testing.T) {
 	for range 5 {
 		r.press("]")
 	}
-	r.sees("mina: 4 orders, 2 case steps, 3 actions, 0 evidence, refunded 4,800 KRW.", "[enter] journal").press("enter")
+	r.sees("mina: orders 4, case steps 2, actions 3, evidence 0, refunded 4,800 KRW.", "[enter] journal").press("enter")
 	if in, ok := r.last().(pane.GoTo); !ok || in.List != pane.JournalList || !strings.HasPrefix(in.Filter, "kind:case,action,evidence since:2026-11-20T") {
 		t.Errorf("enter on an operator asks for %#v", r.last())
+	}
+}
+
+// TestReportLongestSentenceIsWhole holds that the longest sentence of an order is read whole, with its key, in the room that
+// a console of 80x24 leaves to the hand-over.
+func TestReportLongestSentenceIsWhole(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string]string{
+		lang.English: "nothing granted, and Hive no longer lists it: completed by somebody, or cancelled; a refund by mina.operations.kr waits for a second operator. [A] approve",
+		lang.Korean:  "mina.operations.kr의 환불이 두 번째 운영자를 기다림. [A] 승인",
+	} {
+		r, _ := reportScreen(t, &shiftStub{shift: workedShift()}, 80, 20, func(d *pane.Desk) {
+			if language == lang.Korean {
+				inKorean(t, d)
+			}
+			d.Books = stubBooks{order: func(_ context.Context, key ledger.Key) (*ledger.Order, ledger.Standing, error) {
+				return &ledger.Order{Key: key}, ledger.Standing{
+					Class: ledger.ClassGoneNotGranted, Severity: 1, View: ledger.View{PaidAt: ledger.At(stubStart.Add(-30 * time.Hour))},
+					Actions: []ledger.Action{{ID: "A1", Kind: ledger.ActRefund, State: ledger.StateAwaiting, Actor: "mina.operations.kr"}},
+				}, nil
+			}}
+		})
+		if shown := strings.Join(strings.Fields(r.pane.View()), " "); !strings.Contains(shown, want) {
+			t.Errorf("%s: %q is not whole:\n%s", language, want, r.pane.View())
+		}
 	}
 }

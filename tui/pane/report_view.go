@@ -91,7 +91,7 @@ func (r *Report) rowsOf(part reportPart) []reportRow {
 			d := r.desk
 			out = append(out, reportRow{
 				name: o.Name, by: o.Name, of: orDash(o.Refunded.Sums.String()),
-				what: d.T("%s orders, %s case steps, %s actions, %s evidence", kit.Count(o.Orders), kit.Count(o.Steps), kit.Count(o.Actions), kit.Count(o.Evidence)),
+				what: d.T("orders %s, case steps %s, actions %s, evidence %s", kit.Count(o.Orders), kit.Count(o.Steps), kit.Count(o.Actions), kit.Count(o.Evidence)),
 			})
 		}
 	}

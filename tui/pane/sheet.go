@@ -102,9 +102,9 @@ func (s *sheet[R]) under() int {
 	switch {
 	case s.spec.tell == nil || s.height < 6:
 		return 1
-	case s.height < 10:
+	case s.height < 8:
 		return 2
-	case s.height < 17:
+	case s.height < 12:
 		return 3
 	default:
 		return 4
