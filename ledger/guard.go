@@ -229,6 +229,7 @@ func (g *guards) refund() {
 	g.need("not_cancelled", g.s.Lamps.Cancelled != LampYes && g.s.Lamps.Cancelled != LampClaimed,
 		"the order is not cancelled", "the order is cancelled, or a cancellation is claimed: money may be back already")
 	g.notRepayment()
+	g.caseOpen()
 	g.onePayment()
 	g.nothingHeld()
 	switch lamp := g.s.Lamps.Granted; {
@@ -267,6 +268,7 @@ func (g *guards) replay() {
 		"the order is not cancelled", "the order is cancelled, or a cancellation is claimed")
 	g.need("not_granted", g.s.Lamps.Granted == LampNo, "nothing is granted", notGrantedText(g.s.Lamps.Granted))
 	g.notRepayment()
+	g.caseOpen()
 	g.onePayment()
 	g.need("not_test", !g.s.View.Test || g.p.Environment != Live, "not a test purchase in live", "a test purchase is not replayed into the live game")
 	app, _ := g.p.App(g.o.Key.Provider, g.o.Key.App)
@@ -328,6 +330,12 @@ func (g *guards) heldBare() bool {
 
 func (g *guards) notRepayment() {
 	g.need("not_repayment", !g.s.Has(ClassRepayment), "not a repayment", "a repayment by a refunded user is neither granted nor refunded")
+}
+
+// caseOpen refuses what gives the player something where a person ended the case: he may have been given it another way.
+func (g *guards) caseOpen() {
+	g.need("case_open", !g.s.Has(ClassIgnored) && !g.s.Has(ClassOverridden), "nobody ended the case",
+		"the case was ended by a person, who may have made it good another way: reopen it first")
 }
 
 // onePayment refuses while another order may be the same payment: what is granted

@@ -319,3 +319,28 @@ func TestReportFailedOfWhatMayBeGranted(t *testing.T) {
 		})
 	}
 }
+
+// TestEndedCaseIsReopenedFirst holds what gives the player something back until a case a person ended is open again.
+func TestEndedCaseIsReopenedFirst(t *testing.T) {
+	t.Parallel()
+	for _, verb := range []ledger.CaseVerb{ledger.VerbResolve, ledger.VerbAccept, ledger.VerbIgnore} {
+		b := hiveOrder().paid().listed().verified()
+		for _, kind := range []ledger.ActionKind{ledger.ActRefund, ledger.ActReplay} {
+			if got := weighed(t, b, kind, late); got != "" {
+				t.Fatalf("%s before the %s: refused by %s", kind, verb, got)
+			}
+		}
+		b.add(ledger.FactCase, ledger.CaseStep{Verb: verb, Reason: "gave it by mail"})
+		for _, kind := range []ledger.ActionKind{ledger.ActRefund, ledger.ActReplay} {
+			if got := weighed(t, b, kind, late); got != "case_open" {
+				t.Errorf("%s after the %s: refused by %q, want case_open", kind, verb, got)
+			}
+		}
+		b.add(ledger.FactCase, ledger.CaseStep{Verb: ledger.VerbReopen, Reason: "the mail never went out"})
+		for _, kind := range []ledger.ActionKind{ledger.ActRefund, ledger.ActReplay} {
+			if got := weighed(t, b, kind, late); got != "" {
+				t.Errorf("%s after the reopen: refused by %s", kind, got)
+			}
+		}
+	}
+}

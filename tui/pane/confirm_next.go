@@ -13,7 +13,7 @@ import (
 // first that is cancelled has done it for nothing.
 func decisive() []string {
 	return []string{
-		"environment", "app", "operator", "reason_listed", "provider", "armed", "not_repayment", "not_test", "collects", "not_cancelled", "not_done",
+		"environment", "app", "operator", "reason_listed", "provider", "armed", "not_repayment", "case_open", "not_test", "collects", "not_cancelled", "not_done",
 		"in_flight", "refund_lock", "nothing_held", "not_granted", "no_forward", "granted", "paid", "amount", "reread", "listed", "receipt", "body", "transaction",
 	}
 }
@@ -50,6 +50,8 @@ func (c *ConfirmBox) helps(v ledger.Verdict) string {
 		return c.leads(plain.VerbSettle)
 	case "not_repayment":
 		return c.leads(plain.VerbLink)
+	case "case_open":
+		return c.leads(plain.VerbReopen)
 	case "not_granted":
 		return c.grantInTheWay()
 	case "no_forward":
