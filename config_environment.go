@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/user"
 	"time"
+
+	"makegood/ledger"
 )
 
 const (
@@ -84,15 +88,24 @@ func (b *boundedBuffer) Write(p []byte) (int, error) {
 func readBounded(path string, limit int64) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("open: %w", err)
+		return nil, ledger.Fail("open %s: %s", path, unnamed(err))
 	}
 	defer func() { _ = file.Close() }()
 	raw, err := io.ReadAll(io.LimitReader(file, limit+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+		return nil, ledger.Fail("read %s: %s", path, unnamed(err))
 	}
 	if int64(len(raw)) > limit {
-		return nil, fmt.Errorf("read %s: larger than %d bytes", path, limit)
+		return nil, ledger.Fail("read %s: larger than %d bytes", path, limit)
 	}
 	return raw, nil
+}
+
+// unnamed is the cause of an error that names its file, for a sentence that names it.
+func unnamed(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -104,7 +103,7 @@ func (t Tail) Read(ctx context.Context, path string, f Format, to TailFuncs) (Ta
 		}
 	}
 	if err := ctx.Err(); err != nil && len(failures) == 0 {
-		failures = append(failures, fmt.Errorf("read %s: %w", path, err))
+		failures = append(failures, ledger.Fail("read %s: %s", path, err))
 	}
 	return next, pass, errors.Join(failures...)
 }
@@ -196,7 +195,7 @@ func (j tailJob) read(ctx context.Context, f Format, to TailFuncs, pass *Pass) (
 	defer file.Close() //nolint:errcheck // it was only read
 	info, err := file.Stat()
 	if err != nil {
-		return j.mark, fmt.Errorf("open %s: %w", j.path, err)
+		return j.mark, ledger.Fail("open %s: %s", j.path, err)
 	}
 	if !info.Mode().IsRegular() {
 		return j.mark, &ledger.Error{Op: "open " + j.path, Kind: ledger.Invalid, Human: ledger.Say("is no ordinary file and cannot be followed; read it by command")}
@@ -211,7 +210,7 @@ func (j tailJob) read(ctx context.Context, f Format, to TailFuncs, pass *Pass) (
 	}
 	head, err := beginning(file)
 	if err != nil {
-		return j.mark, fmt.Errorf("read %s: %w", j.path, err)
+		return j.mark, ledger.Fail("read %s: %s", j.path, err)
 	}
 	mark.Gzip = bytes.HasPrefix(head, []byte(gzipMagic))
 	if bytes.HasPrefix(head, []byte(byteOrderMark)) {
@@ -223,7 +222,7 @@ func (j tailJob) read(ctx context.Context, f Format, to TailFuncs, pass *Pass) (
 	if j.mark != nil {
 		grown, err := j.mark.goesOn(file, mark)
 		if err != nil {
-			return j.mark, fmt.Errorf("read %s: %w", j.path, err)
+			return j.mark, ledger.Fail("read %s: %s", j.path, err)
 		}
 		switch {
 		case grown:
@@ -247,7 +246,7 @@ func (j tailJob) rows(ctx context.Context, file *os.File, mark Mark, f Format, t
 	var r io.Reader = io.NewSectionReader(file, mark.Offset, mark.Size-mark.Offset)
 	if mark.Gzip {
 		if r, err = unpack(r); err != nil {
-			return j.mark, fmt.Errorf("read %s: %w", j.path, err)
+			return j.mark, ledger.Fail("read %s: %s", j.path, err)
 		}
 	}
 	rd := newReader(ctx, r, j.path, set)
@@ -266,7 +265,7 @@ func (j tailJob) rows(ctx context.Context, file *os.File, mark Mark, f Format, t
 		return &mark, nil
 	}
 	if sumErr := mark.stop(file, rd); sumErr != nil {
-		return j.mark, errors.Join(err, fmt.Errorf("read %s: %w", j.path, sumErr))
+		return j.mark, errors.Join(err, ledger.Fail("read %s: %s", j.path, sumErr))
 	}
 	if left := mark.Size - mark.Offset; left > 0 && err == nil {
 		pass.Waiting[j.path] = left

@@ -123,7 +123,7 @@ func (l *listing) run(take func(o orderRow, packed []byte) error) error {
 	at := l.q.After
 	for {
 		if err := l.ctx.Err(); err != nil {
-			return fmt.Errorf("orders: %w", err)
+			return ledger.Fail("the orders were not read to the end: %s", err)
 		}
 		rows, end, err := walk(at)
 		if err != nil {

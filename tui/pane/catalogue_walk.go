@@ -2,7 +2,6 @@ package pane
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -97,11 +96,11 @@ func (m *priceReadMsg) read(ctx context.Context, d *Desk) error {
 	if !w.began {
 		var err error
 		if w.prices, err = d.shops().Prices(ctx); err != nil {
-			return fmt.Errorf("prices: %w", err)
+			return ledger.Fail("the prices could not be read: %s", err)
 		}
 		last, err := d.Books.Orders(ctx, ledger.OrderQuery{Filter: w.filter, Back: true, Limit: 1})
 		if err != nil {
-			return fmt.Errorf("orders: %w", err)
+			return ledger.Fail("the orders could not be read: %s", err)
 		}
 		if len(last) > 0 {
 			w.last = last[0].ID
@@ -110,7 +109,7 @@ func (m *priceReadMsg) read(ctx context.Context, d *Desk) error {
 	}
 	rows, err := d.Books.Orders(ctx, ledger.OrderQuery{Filter: w.filter, After: w.after, Limit: priceStep})
 	if err != nil {
-		return fmt.Errorf("orders: %w", err)
+		return ledger.Fail("the orders could not be read: %s", err)
 	}
 	for _, r := range rows {
 		one := pricedOrder{row: r, check: w.prices.Check(r.Key.App, r.Standing.View)}
