@@ -263,9 +263,18 @@ func (r AlertRules) holding(w Watch) []held {
 	}
 	out = append(out, r.troubles(w.Registers.Troubles, silent, broken)...)
 	if n := w.Registers.Ages.Late[0]; n > 0 {
-		add(Alert{Kind: AlertLate, Count: n})
+		out = append(out, held{Alert: Alert{Kind: AlertLate, Count: n}, keepOnly: w.restsInMaintenance()})
 	}
 	return out
+}
+
+// restsInMaintenance says that whatever is urgent is of providers whose maintenance is declared. What is late is counted
+// without its provider: as long as one urgent order is another's, nobody can tell that it is not that one.
+func (w Watch) restsInMaintenance() bool {
+	covered := func(g TroubleCount) bool {
+		return slices.ContainsFunc(w.Registers.Maintenance, func(m DeclaredMaintenance) bool { return m.Covers(g.Provider, w.Now) })
+	}
+	return len(w.Registers.Troubles) > 0 && !slices.ContainsFunc(w.Registers.Troubles, func(g TroubleCount) bool { return !covered(g) })
 }
 
 func behind(silent []Alert, p Provider, app string) bool {

@@ -222,6 +222,34 @@ func TestAlertsInMaintenance(t *testing.T) {
 	}
 }
 
+// TestLateInMaintenance: what is late is counted for all providers at once, so it is silent only while all that is urgent is
+// of those whose maintenance is declared.
+func TestLateInMaintenance(t *testing.T) {
+	t.Parallel()
+	pause := ledger.Maintenance{From: alertNoon, To: alertNoon.Add(time.Hour), Provider: ledger.Hive}
+	hive, stove := trouble(ledger.ClassPaidNotGranted, "a", 9), trouble(ledger.ClassPaidNotGranted, "b", 1)
+	hive.Provider, stove.Provider = ledger.Hive, ledger.Stove
+	late := func(declared []ledger.DeclaredMaintenance, groups ...ledger.TroubleCount) bool {
+		b := &board{rules: ledger.DefaultAlertRules()}
+		regs := ledger.Registers{Troubles: groups, Maintenance: declared}
+		regs.Ages.Late[0] = 1
+		return slices.ContainsFunc(b.step(watched(0, regs)), func(a ledger.Alert) bool { return a.Kind == ledger.AlertLate && a.On })
+	}
+	declared := []ledger.DeclaredMaintenance{{ID: 7, Maintenance: pause}}
+	for name, c := range map[string]struct {
+		raised, want bool
+	}{
+		"nothing declared":                {late(nil, hive), true},
+		"all that is urgent is covered":   {late(declared, hive), false},
+		"one urgent order is another's":   {late(declared, hive, stove), true},
+		"nothing urgent stands in groups": {late(declared), true},
+	} {
+		if c.raised != c.want {
+			t.Errorf("%s: raised %v", name, c.raised)
+		}
+	}
+}
+
 // TestAlertProperties: whatever comes and goes, raised and cleared take turns for
 // every name, nothing is cleared before it was away for Hold, what holds at the end
 // of a long calm is on and nothing else, and what is on always held once.
