@@ -59,7 +59,7 @@ func ticketToClosedCase(t *testing.T, language string) {
 			if took > mostKeys {
 				t.Errorf("%d key strokes, %d are allowed", took, mostKeys)
 			}
-			alice.Press("esc").Misses(closes).SeesLine("▌", order).Sees(" MATCHED ")
+			alice.Press("esc").Misses(closes).SeesLine("▌", order).Sees("class:MATCHED ")
 			o := h.order(order)
 			if o.ItemResults != [3]int{0, 1, 0} || o.Grants != 1 || o.State != simulator.Completed {
 				t.Errorf("the providers know another end: reports %v, %d grants, %s", o.ItemResults, o.Grants, o.State)
