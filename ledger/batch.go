@@ -18,12 +18,18 @@ const (
 // BatchTask is what a batch does to its orders that is neither sent as an action nor done to a case.
 type BatchTask string
 
-// The tasks: the provider is asked about each order, or what a person saw in the game is recorded of each.
+// The tasks: the provider is asked about each order, or about its actions in doubt, or what a person saw elsewhere is
+// recorded of each.
 const (
-	TaskCheck   BatchTask = "check"
-	TaskGranted BatchTask = EvidenceGranted
-	TaskRevoked BatchTask = EvidenceRevoked
+	TaskCheck     BatchTask = "check"
+	TaskProbe     BatchTask = "probe"
+	TaskGranted   BatchTask = EvidenceGranted
+	TaskRevoked   BatchTask = EvidenceRevoked
+	TaskCancelled BatchTask = EvidenceCancelled
 )
+
+// Asks reports whether the task asks and moves nothing: what is not answered can be asked again.
+func (t BatchTask) Asks() bool { return t == TaskCheck || t == TaskProbe }
 
 // BatchStep is the payload of FactBatch: one thing done to many orders, one by one. The first step says what, and its raw
 // bytes name the orders, a Key as JSON on each line; later steps say how far it came. What became of each order is told by
@@ -48,8 +54,10 @@ type BatchStep struct {
 	// Process is whose hands it is in; Login the login user behind the operator.
 	Process string `json:"process,omitempty"`
 	Login   string `json:"login,omitempty"`
-	// Answers are the orders the providers answered about in this step, by the answer (found, not_found).
+	// Answers are the orders the providers answered about in this step, by the answer (found, not_found; of a probe
+	// listed, not_listed, in_doubt); Silent are those that were asked about and got no answer.
 	Answers map[string][]Key `json:"answers,omitempty"`
+	Silent  []Key            `json:"silent,omitempty"`
 	// Counts are the orders by outcome, and Text says why it stopped.
 	Counts map[string]int64 `json:"counts,omitempty"`
 	Text   Saying           `json:"text,omitzero"`

@@ -20,7 +20,7 @@ func StopRuleOf(cmd BatchCommand) StopRule {
 	switch {
 	case cmd.Kind == ledger.ActRefund:
 		return StopRule{InDoubt: 1, InARow: 3}
-	case cmd.Task == ledger.TaskCheck:
+	case cmd.Task.Asks():
 		// Asking moves nothing: it stops where no answer comes any more (askMany).
 		return StopRule{}
 	}
@@ -63,8 +63,8 @@ func (c *Clerk) RunBatch(ctx context.Context, plan BatchPlan, cmd BatchCommand, 
 	if cmd.Verb == ledger.VerbSnooze && cmd.Until <= c.now() {
 		return BatchResult{}, failure("batch", ledger.Invalid, "snooze until when? give an instant in the future")
 	}
-	if cmd.Task == ledger.TaskGranted && strings.TrimSpace(cmd.GrantID) == "" {
-		return BatchResult{}, failure("batch", ledger.Invalid, "name the game's grant: a grant is recorded with its reference")
+	if why := lacking(cmd); !why.IsZero() {
+		return BatchResult{}, &ledger.Error{Op: "batch", Kind: ledger.Invalid, Human: why}
 	}
 	id := c.NewID()
 	raw, err := writeKeys(plan.Keys)
@@ -80,6 +80,17 @@ func (c *Clerk) RunBatch(ctx context.Context, plan BatchPlan, cmd BatchCommand, 
 		return BatchResult{}, ledger.Fail("batch: it could not be recorded, nothing was done: %s", err)
 	}
 	return c.pursue(ctx, Batch{ID: id, Command: cmd}, plan.Keys, progress)
+}
+
+// lacking says what a record of what was seen cannot do without; zero where nothing is missing.
+func lacking(cmd BatchCommand) ledger.Saying {
+	switch {
+	case cmd.Task == ledger.TaskGranted && strings.TrimSpace(cmd.GrantID) == "":
+		return noGrantID()
+	case cmd.Task == ledger.TaskCancelled && strings.TrimSpace(cmd.Reason) == "":
+		return noSight()
+	}
+	return ledger.Saying{}
 }
 
 // ResumeBatch goes on with a batch that was stopped or cut off. Orders it has tried keep the outcome they have; whether
@@ -143,6 +154,8 @@ type pursuit struct {
 	inARow   int
 	// silent is how many of those in a row are replays the game did not answer.
 	silent int
+	// heard is what earlier passes heard of those they asked about.
+	heard heard
 }
 
 // pursue acts on the orders of a batch and records how far it came.
@@ -154,12 +167,12 @@ func (c *Clerk) pursue(ctx context.Context, b Batch, keys []ledger.Key, progress
 	defer c.pursuing.Delete(id)
 	p := &pursuit{c: c, id: id, cmd: cmd, rule: StopRuleOf(cmd), progress: progress, of: len(keys), out: BatchResult{ID: id}}
 	// A batch that begins now has had no answers.
-	heard := map[ledger.Key]string{}
 	if b.Seq != 0 {
 		var err error
-		if heard, err = c.batchAnswers(ctx, b); err != nil {
+		if p.heard, err = c.batchAnswers(ctx, b); err != nil {
 			return p.out, err
 		}
+		keys = p.heard.turn(keys)
 	}
 	at := 0
 	for at < len(keys) {
@@ -171,7 +184,7 @@ func (c *Clerk) pursue(ctx context.Context, b Batch, keys []ledger.Key, progress
 			at++
 			continue
 		}
-		at += p.some(ctx, keys[at:], heard)
+		at += p.some(ctx, keys[at:])
 	}
 	last := ledger.BatchStep{ID: id, State: ledger.BatchEnded, Login: c.Login, Counts: map[string]int64{}, Text: p.out.Stopped}
 	if !p.out.Stopped.IsZero() {
@@ -184,15 +197,15 @@ func (c *Clerk) pursue(ctx context.Context, b Batch, keys []ledger.Key, progress
 }
 
 // some does the next few of the orders and says how many.
-func (p *pursuit) some(ctx context.Context, keys []ledger.Key, heard map[ledger.Key]string) int {
+func (p *pursuit) some(ctx context.Context, keys []ledger.Key) int {
 	var items []BatchItem
 	var stopped ledger.Saying
 	switch {
 	case p.cmd.Kind != "":
 		items = []BatchItem{p.c.actOne(ctx, p.id, keys[0], p.cmd)}
-	case p.cmd.Task == ledger.TaskCheck:
+	case p.cmd.Task.Asks():
 		before := len(p.out.Items)
-		items, stopped = p.c.askMany(ctx, p.id, keys[:min(len(keys), askChunk)], heard, func(done int) {
+		items, stopped = p.askMany(ctx, keys[:min(len(keys), askChunk(p.cmd.Task))], func(done int) {
 			if p.progress != nil {
 				p.progress(before+done, p.of, BatchItem{})
 			}

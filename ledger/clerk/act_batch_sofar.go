@@ -55,8 +55,10 @@ func (c *Clerk) BatchSoFar(ctx context.Context, id string, progress func(seen in
 		}
 		money := s.View.Money()
 		it, tried := c.triedItem(b, o)
-		if b.Command.Task == ledger.TaskCheck {
-			_, tried = heard[key]
+		if b.Command.Task.Asks() {
+			var answer string
+			answer, tried = heard.answers[key]
+			it = answered(key, answer)
 		}
 		if tried {
 			share := out.Ended[it.Outcome]

@@ -54,10 +54,12 @@ func TestBatchOfMarks(t *testing.T) {
 func TestBatchOfWorkThroughCrashes(t *testing.T) {
 	t.Parallel()
 	for name, cmd := range map[string]clerk.BatchCommand{
-		"marks":   {Verb: ledger.VerbMark, Mark: ledger.MarkTest},
-		"granted": {Task: ledger.TaskGranted, GrantID: "mail-77", Reason: "sent by mail"},
-		"revoked": {Task: ledger.TaskRevoked, Reason: "the GM tool shows them gone"},
-		"asks":    {Task: ledger.TaskCheck},
+		"marks":     {Verb: ledger.VerbMark, Mark: ledger.MarkTest},
+		"granted":   {Task: ledger.TaskGranted, GrantID: "mail-77", Reason: "sent by mail"},
+		"revoked":   {Task: ledger.TaskRevoked, Reason: "the GM tool shows them gone"},
+		"asks":      {Task: ledger.TaskCheck},
+		"cancelled": {Task: ledger.TaskCancelled, Reason: "the Hive Console shows them cancelled"},
+		"probes":    {Task: ledger.TaskProbe},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -68,6 +70,9 @@ func TestBatchOfWorkThroughCrashes(t *testing.T) {
 				for i, k := range keys {
 					if cmd.Task == ledger.TaskRevoked {
 						d.grant(k, fmt.Sprintf("g%d", i), ledger.GrantGranted)
+					}
+					if cmd.Task == ledger.TaskProbe {
+						d.fact(ledger.FactAction, k, ledger.ActionStep{ID: fmt.Sprintf("D%d", i), Kind: ledger.ActRefund, State: ledger.StateInDoubt})
 					}
 				}
 				process := ""
@@ -81,13 +86,32 @@ func TestBatchOfWorkThroughCrashes(t *testing.T) {
 						r.Fatalf("%s is done twice: %s", it.Key, it.Text)
 					}
 				}
-				for _, k := range keys {
-					if n := d.workOf(batch, k); n != 1 {
-						r.Fatalf("%s was done %d times", k, n)
+				var last ledger.BatchStep
+				for _, f := range d.store.facts {
+					if f.Kind == ledger.FactBatch {
+						last = ledger.BatchStep{}
+						wantKind(t, f.Decode(&last), "")
 					}
 				}
+				worked := int64(0)
+				for _, k := range keys {
+					n := d.workOf(batch, k)
+					if n > 1 {
+						r.Fatalf("%s was done %d times", k, n)
+					}
+					worked += int64(n)
+				}
+				// A list that could not be read is told as failed, and is no answer.
+				failed := last.Counts[string(clerk.ItemFailed)]
+				if failed > 0 && cmd.Task != ledger.TaskProbe || last.State != ledger.BatchEnded || worked+failed != int64(len(keys)) {
+					r.Fatalf("of %d orders %d were done, and it is %s with %v", len(keys), worked, last.State, last.Counts)
+				}
 			})
-			for _, what := range []string{"died", "stopped", "done"} {
+			ends := "done"
+			if cmd.Task == ledger.TaskProbe {
+				ends = "in_doubt"
+			}
+			for _, what := range []string{"died", "stopped", ends} {
 				if reached[what] == 0 {
 					t.Errorf("no batch reached %q: %v", what, reached)
 				}
@@ -245,5 +269,105 @@ func TestBatchOfAsksStopped(t *testing.T) {
 	wantKind(t, err, "")
 	if got := outcomes(again.Items); got != "done done done" {
 		t.Errorf("gone on with it ended %q", got)
+	}
+}
+
+// TestBatchGetsPastTheSilent goes on with a batch of asks whose first hundred got no answer: it asks about the others
+// before it asks about these again.
+func TestBatchGetsPastTheSilent(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	keys := d.owedMany(120)
+	hears, calls := d.unconsumed(keys...), 0
+	d.fakes.list = func(ask clerk.UnconsumedAsk) (clerk.Unconsumed, error) {
+		if calls++; calls == 1 || calls == 3 {
+			return clerk.Unconsumed{}, errReset
+		}
+		return hears(ask)
+	}
+	mina := d.as("mina")
+	out := d.batch(mina, keys, clerk.BatchCommand{Task: ledger.TaskCheck})
+	for pass, want := range []struct {
+		calls                 int
+		done, failed, skipped int64
+		first                 ledger.Key
+		stopped               bool
+	}{
+		{1, 0, 100, 20, keys[0], true},
+		{3, 100, 20, 0, keys[100], true},
+		{4, 120, 0, 0, keys[0], false},
+	} {
+		if pass > 0 {
+			var err error
+			out, err = mina.ResumeBatch(t.Context(), out.ID, nil)
+			wantKind(t, err, "")
+		}
+		n := out.Counts()
+		if n[clerk.ItemDone] != want.done || n[clerk.ItemFailed] != want.failed || n[clerk.ItemSkipped] != want.skipped ||
+			calls != want.calls || out.Items[0].Key != want.first || out.Stopped.IsZero() == want.stopped {
+			t.Errorf("pass %d: %v after %d calls, the first is %s, stopped %q", pass, n, calls, out.Items[0].Key, out.Stopped)
+		}
+	}
+}
+
+// TestBatchOfProbes reads about what is in doubt and of each says what was learned; what nothing can be learned about is
+// left out.
+func TestBatchOfProbes(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	keys := d.owedMany(3)
+	for i, k := range keys[:2] {
+		d.fact(ledger.FactAction, k, ledger.ActionStep{ID: fmt.Sprintf("D%d", i), Kind: ledger.ActRefund, State: ledger.StateInDoubt})
+	}
+	d.lists(keys[0])
+	mina, cmd := d.as("mina"), clerk.BatchCommand{Task: ledger.TaskProbe}
+	plan, err := mina.PlanBatch(t.Context(), clerk.Selection{Keys: append(slices.Clone(keys), stoveKey(1))}, cmd, nil)
+	wantKind(t, err, "")
+	if len(plan.Keys) != 2 || len(plan.Ineligible) != 2 || !strings.Contains(plan.Ineligible[0].Text.String(), "in doubt") {
+		t.Fatalf("the plan is %s with %+v", plan, plan.Ineligible)
+	}
+	out, err := mina.RunBatch(t.Context(), plan, cmd, nil)
+	wantKind(t, err, "")
+	if got := outcomes(out.Items); got != "in_doubt in_doubt" || !out.Stopped.IsZero() {
+		t.Fatalf("they ended %q: %s", got, out.Stopped)
+	}
+	for i, want := range []string{"Hive lists the order as unconsumed", "why it left the list is unknown"} {
+		if text := out.Items[i].Text.String(); !strings.Contains(text, want) {
+			t.Errorf("%s: %q does not say %q", out.Items[i].Key, text, want)
+		}
+	}
+	if got, err := mina.BatchSoFar(t.Context(), out.ID, nil); err != nil || got.Tried.Orders != 2 || got.Ended[clerk.ItemInDoubt].Orders != 2 {
+		t.Errorf("so far %+v, %v", got, err)
+	}
+}
+
+// TestBatchOfCancellations wants to know what was seen, and records it once of each order.
+func TestBatchOfCancellations(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	keys := d.owedMany(3)
+	mina := d.as("mina")
+	if err := mina.Cancelled(t.Context(), keys[2], clerk.Seen{Text: "known"}); err != nil {
+		t.Fatal(err)
+	}
+	cmd := clerk.BatchCommand{Task: ledger.TaskCancelled}
+	plan, err := mina.PlanBatch(t.Context(), clerk.Selection{Keys: keys}, cmd, nil)
+	wantKind(t, err, "")
+	if len(plan.Keys) != 2 || len(plan.Ineligible) != 1 {
+		t.Fatalf("the plan is %s", plan)
+	}
+	_, err = mina.RunBatch(t.Context(), plan, cmd, nil)
+	wantKind(t, err, ledger.Invalid)
+	cmd.Reason = "Hive Console, 04:10"
+	out := d.batch(mina, keys[:2], cmd)
+	if got := outcomes(out.Items); got != "done done" {
+		t.Errorf("they ended %q", got)
+	}
+	for _, k := range keys[:2] {
+		o, s, err := d.store.Order(t.Context(), k)
+		wantKind(t, err, "")
+		if s.Lamps.Cancelled != ledger.LampYes || len(o.Evidence) != 1 || o.Evidence[0].Evidence.Text != cmd.Reason || o.Evidence[0].Evidence.Batch != out.ID {
+			t.Errorf("%s: %s, %+v", k, s.Lamps.Cancelled, o.Evidence)
+		}
 	}
 }

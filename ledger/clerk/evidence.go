@@ -34,7 +34,7 @@ func (c *Clerk) Granted(ctx context.Context, key ledger.Key, seen Seen) error {
 	const verb = "granted"
 	ev := seen.evidence(ledger.EvidenceGranted)
 	if ev.GrantID == "" {
-		return failure(verb+" "+key.String(), ledger.Invalid, "name the game's grant: a grant is recorded with its reference")
+		return &ledger.Error{Op: verb + " " + key.String(), Kind: ledger.Invalid, Human: noGrantID()}
 	}
 	return c.testify(ctx, verb, key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, ledger.Saying) {
 		return c.grantedDrafts(o, s, ev)
@@ -130,14 +130,27 @@ func (c *Clerk) Cancelled(ctx context.Context, key ledger.Key, seen Seen) error 
 	const verb = "cancelled"
 	ev := seen.evidence(ledger.EvidenceCancelled)
 	if ev.Text == "" {
-		return failure(verb+" "+key.String(), ledger.Invalid, "say what was seen, and where: a cancellation is recorded with its evidence")
+		return &ledger.Error{Op: verb + " " + key.String(), Kind: ledger.Invalid, Human: noSight()}
 	}
 	return c.testify(ctx, verb, key, func(o *ledger.Order, s ledger.Standing) ([]ledger.Draft, ledger.Saying) {
-		if s.Lamps.Cancelled == ledger.LampYes {
-			return nil, ledger.Say("the order is known to be cancelled")
-		}
-		return []ledger.Draft{c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
+		return c.cancelledDrafts(o, s, ev)
 	})
+}
+
+// cancelledDrafts record that the payment was cancelled, or say why that is not recorded.
+func (c *Clerk) cancelledDrafts(o *ledger.Order, s ledger.Standing, ev ledger.Evidence) ([]ledger.Draft, ledger.Saying) {
+	if s.Lamps.Cancelled == ledger.LampYes {
+		return nil, ledger.Say("the order is known to be cancelled")
+	}
+	return []ledger.Draft{c.evidenceDraft(o.Key, ev)}, ledger.Saying{}
+}
+
+func noGrantID() ledger.Saying {
+	return ledger.Say("name the game's grant: a grant is recorded with its reference")
+}
+
+func noSight() ledger.Saying {
+	return ledger.Say("say what was seen, and where: a cancellation is recorded with its evidence")
 }
 
 // testify records evidence about an order, or refuses it with a sentence.

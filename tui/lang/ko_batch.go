@@ -30,7 +30,10 @@ func koBatch() map[Text]string {
 		"link %s to %s: same, or repayment (the first repays the second), then why":   "%s{과/와} %s 연결: same 또는 repayment (앞 주문이 뒤 주문의 재결제), 이어서 사유",
 
 		"%s, up to a hundred at a time; %s": "%s, 최대 100건씩 처리합니다. %s", "it stops by itself where no answer comes any more": "답이 더 오지 않으면 스스로 멈춥니다",
-		"grant id, one for all":                 "grant ID (모두 같음)",
+		"grant id, one for all": "grant ID (모두 같음)",
+		"listed":                "목록에 있음", "not listed": "목록에 없음",
+		"nothing that is sent for a STOVE order can be in doubt": "STOVE 주문에는 불확실해질 수 있는 조치가 없습니다", "no action of this order is in doubt": "이 주문에는 불확실한 조치가 없습니다",
+		"%[2]s: no answer came about %[1]d order": "%[2]s: 주문 %[1]d건은 답을 받지 못했습니다", "%[2]s: no answer came about %[1]d orders": "%[2]s: 주문 %[1]d건은 답을 받지 못했습니다",
 		"%[2]s: answers came about %[1]d order": "%[2]s: 주문 %[1]d건의 답을 받았습니다", "%[2]s: answers came about %[1]d orders": "%[2]s: 주문 %[1]d건의 답을 받았습니다",
 		"%s of many": "여러 주문 %s", "%s of %s is under way": "%[2]s %[1]s 진행 중", "%s, %s: in all %s, %s.": "%s, %s: 모두 %s, %s.", "%s, %s: none of %s can be acted on.": "%s, %s: %s 중 가능한 주문이 없습니다.",
 		"%s, one by one; %s": "%s, 하나씩 처리합니다. %s", "%d of %s is left out:": "%[2]s 가운데 %[1]d건 제외:", "%d of %s are left out:": "%[2]s 가운데 %[1]d건 제외:", "%s and %d more": "%s 외 %d건",
@@ -57,9 +60,8 @@ func koBatch() map[Text]string {
 		"%s does nothing here; esc closes":                                  "%s 키는 여기서 쓰이지 않습니다. esc로 닫습니다",
 		"enter opens, f narrows, esc closes":                                "enter 열기, f 좁히기, esc 닫기",
 		"%s is about one action: open the order first (enter)":              "%s{은/는} 조치 하나에 대한 것입니다. 먼저 주문을 여세요 (enter)",
-		"%s is done to one order at a time: U unmarks the others":           "%s{은/는} 한 번에 한 주문만 할 수 있습니다. U로 선택을 해제하세요",
 		"%s is done to one order at a time: enter opens the row, U unmarks": "%s{은/는} 한 번에 한 주문만 할 수 있습니다. enter로 행을 열거나 U로 선택을 해제하세요",
-		"%s is not possible now: %s":                                        "지금은 %s{을/를} 할 수 없습니다: %s", "%s, for %s": "%s, 대상 %s",
+		"%s is not possible now: %s":                                        "지금은 %s{을/를} 할 수 없습니다: %s",
 
 		"batch": "일괄 처리", "batch%s": "일괄 처리%s", "an unknown action": "알 수 없는 조치", "nobody said why": "사유 없음",
 		"%[2]s begins: %[3]s of %[1]d order": "%[2]s 시작: 주문 %[1]d건 %[3]s", "%[2]s begins: %[3]s of %[1]d orders": "%[2]s 시작: 주문 %[1]d건 %[3]s",

@@ -41,20 +41,20 @@ func (b *BatchBox) fields(n int64) []kit.Field {
 // and how many.
 func (b *BatchBox) taskFields(n int64) []kit.Field {
 	d := b.desk
-	if b.in.Task == ledger.TaskCheck {
+	if b.in.Task.Asks() {
 		return nil
 	}
 	var fields []kit.Field
 	if b.in.Task == ledger.TaskGranted {
 		fields = append(fields, kit.Field{Key: "grant", Label: d.T("grant id, one for all"), Required: true})
 	}
-	fields = append(fields, kit.Field{Key: "reason", Label: d.T("what you saw, and where")})
+	fields = append(fields, kit.Field{Key: "reason", Label: d.T("what you saw, and where"), Required: b.in.Task == ledger.TaskCancelled})
 	return append(fields, b.typedCount(n)...)
 }
 
-// typedCount is the number that has to be typed before money or a report leaves, or the ledger is told what players hold.
+// typedCount is the number that has to be typed before money or a report leaves, or the ledger is told what nobody but a person saw.
 func (b *BatchBox) typedCount(n int64) []kit.Field {
-	risky := b.in.Task == ledger.TaskGranted || b.in.Task == ledger.TaskRevoked
+	risky := b.in.Task != "" && !b.in.Task.Asks()
 	switch b.in.Kind {
 	case ledger.ActRefund, ledger.ActReportGranted, ledger.ActReportFailed, ledger.ActReplay:
 		risky = true

@@ -84,7 +84,7 @@ func (b *BatchBox) leftOut() []kit.Guard {
 func (b *BatchBox) rule() string {
 	r := clerk.StopRuleOf(b.in.command())
 	switch {
-	case b.in.Task == ledger.TaskCheck:
+	case b.in.Task.Asks():
 		return b.desk.T("it stops by itself where no answer comes any more")
 	case b.in.Kind == "":
 		return b.desk.T("it stops by itself where it cannot be recorded")

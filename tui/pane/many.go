@@ -38,9 +38,8 @@ func (a Aim) one() (Target, bool) {
 	return a.Targets[0], true
 }
 
-// DoMany gives what an action asks of the console for the orders in aim, or a notice why it is not possible. What is sent
-// outward and what is done to cases is confirmed once, with count and sum; what else the ledger is told becomes one line
-// for each order.
+// DoMany gives what an action asks of the console for the orders in aim, or a notice why it is not possible. All that
+// can be done to many at once is confirmed once, with count and sum.
 func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 	desc := act.Binding.Help().Desc
 	targets := a.Targets
@@ -77,10 +76,8 @@ func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 		return linkMany(d, a)
 	case act.Verb == string(ledger.VerbMark):
 		return markMany(d, ConfirmMany{Verb: ledger.VerbMark, Keys: keysOf(possible), Filters: a.Filters, What: a.What})
-	case len(a.Filters) > 0:
-		return Notify{Text: d.T("%s is done to one order at a time: enter opens the row, U unmarks", desc), Bad: true}
 	}
-	return act.told(d, possible, a.What)
+	return Notify{Text: d.T("%s is done to one order at a time: enter opens the row, U unmarks", desc), Bad: true}
 }
 
 // caseVerb is what the action does to the case of many orders at once, or nothing.
@@ -98,10 +95,14 @@ func (act OrderAction) task() ledger.BatchTask {
 	switch act.Verb {
 	case plain.VerbCheck:
 		return ledger.TaskCheck
+	case plain.VerbProbe:
+		return ledger.TaskProbe
 	case plain.VerbGranted:
 		return ledger.TaskGranted
 	case plain.VerbRevoked:
 		return ledger.TaskRevoked
+	case string(ledger.TaskCancelled):
+		return ledger.TaskCancelled
 	default:
 		return ""
 	}
@@ -155,42 +156,6 @@ func withActions(targets []Target) []Target {
 		out[i] = t
 	}
 	return out
-}
-
-// told turns what the ledger is told of each order into one question and one line for each.
-func (act OrderAction) told(d *Desk, targets []Target, what string) Intent {
-	var lines []string
-	var asks []Ask
-	alone := Notify{Text: d.T("%s is done to one order at a time: U unmarks the others", act.Binding.Help().Desc), Bad: true}
-	for _, t := range targets {
-		switch in := act.Intent(t.Key, standingOf(t)).(type) {
-		case Run:
-			lines = append(lines, in.Line)
-		case Ask:
-			asks = append(asks, in)
-		default:
-			return alone
-		}
-	}
-	if len(asks) == 0 {
-		return Run{Line: strings.Join(lines, "\n")}
-	}
-	// A question that names the order's own action or grant cannot be answered for all of them at once.
-	for _, a := range asks {
-		if a.Label != asks[0].Label || a.Value != asks[0].Value {
-			return alone
-		}
-	}
-	return Ask{
-		Label: d.T("%s, for %s", asks[0].Label, what), Value: asks[0].Value, Hint: asks[0].Hint, Check: asks[0].Check,
-		Then: func(text string) string {
-			out := make([]string, len(asks))
-			for i, a := range asks {
-				out[i] = a.Then(text)
-			}
-			return strings.Join(out, "\n")
-		},
-	}
 }
 
 func standingOf(t Target) ledger.Standing {

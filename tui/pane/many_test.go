@@ -53,24 +53,6 @@ func TestActionsOnMany(t *testing.T) {
 			t.Errorf("got %#v", in)
 		}
 	})
-	t.Run("what the ledger is told is a line for each", func(t *testing.T) {
-		t.Parallel()
-		in := actionNamed(t, "probe", "").DoMany(listDesk(t), Aim{Targets: []Target{{Key: hive("H1")}, {Key: hive("H2")}}, What: "2 orders"})
-		if r, ok := in.(Run); !ok || r.Line != "probe hive:H1\nprobe hive:H2" {
-			t.Errorf("got %#v", in)
-		}
-	})
-	t.Run("a question is asked once", func(t *testing.T) {
-		t.Parallel()
-		in := actionNamed(t, "cancelled", "").DoMany(listDesk(t), Aim{Targets: []Target{{Key: hive("H1")}, {Key: hive("H2")}}, What: "2 orders marked"})
-		a, ok := in.(Ask)
-		if !ok || !strings.Contains(a.Label, "2 orders marked") {
-			t.Fatalf("got %#v", in)
-		}
-		if got, want := a.Then("야간 점검"), "cancelled hive:H1 --evidence \"야간 점검\"\ncancelled hive:H2 --evidence \"야간 점검\""; got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-	})
 	t.Run("cases of many are stepped together", func(t *testing.T) {
 		t.Parallel()
 		filter := ledger.OrderFilter{OpenOnly: true}
@@ -84,7 +66,7 @@ func TestActionsOnMany(t *testing.T) {
 	t.Run("what is asked and recorded of many is one batch", func(t *testing.T) {
 		t.Parallel()
 		held := &ledger.Standing{Lamps: ledger.Lamps{Granted: ledger.LampClaimed}}
-		for _, task := range []ledger.BatchTask{ledger.TaskCheck, ledger.TaskGranted, ledger.TaskRevoked} {
+		for _, task := range []ledger.BatchTask{ledger.TaskCheck, ledger.TaskProbe, ledger.TaskGranted, ledger.TaskRevoked, ledger.TaskCancelled} {
 			aim := Aim{Targets: []Target{{Key: hive("H1"), Standing: held}, {Key: hive("H2")}}, Filters: []ledger.OrderFilter{{OpenOnly: true}}, What: "52 orders"}
 			c, ok := actionNamed(t, string(task), "").DoMany(listDesk(t), aim).(ConfirmMany)
 			if !ok || c.Task != task || c.Kind != "" || c.Verb != "" || len(c.Keys) != 2 || len(c.Filters) != 1 || c.What != "52 orders" {
@@ -132,13 +114,6 @@ func TestActionsOnMany(t *testing.T) {
 			if n, ok := actionNamed(t, "link", "").DoMany(listDesk(t), aim).(Notify); !ok || !n.Bad || !strings.Contains(n.Text, "needs a pair") {
 				t.Errorf("got %#v", n)
 			}
-		}
-	})
-	t.Run("what is done to one order at a time", func(t *testing.T) {
-		t.Parallel()
-		in := actionNamed(t, "cancelled", "").DoMany(listDesk(t), Aim{Filters: []ledger.OrderFilter{{}}, What: "412 orders"})
-		if n, ok := in.(Notify); !ok || !n.Bad || !strings.Contains(n.Text, "one order at a time") {
-			t.Errorf("got %#v", in)
 		}
 	})
 	t.Run("what is about one action is not done to many", func(t *testing.T) {

@@ -14,6 +14,10 @@ func Batched(w *lang.Words, s ledger.BatchStep) string {
 		return Spoken(w, s.Kind)
 	case s.Task == ledger.TaskCheck:
 		return w.T("ask the provider")
+	case s.Task == ledger.TaskProbe:
+		return w.T("probe")
+	case s.Task == ledger.TaskCancelled:
+		return w.T("record cancelled")
 	case s.Task == ledger.TaskGranted:
 		return w.T("record granted")
 	case s.Task == ledger.TaskRevoked:
@@ -45,6 +49,9 @@ func (v voice) batchText(s ledger.BatchStep) string {
 		n := int64(0)
 		for _, keys := range s.Answers {
 			n += int64(len(keys))
+		}
+		if n == 0 {
+			return v.N(int64(len(s.Silent)), "%[2]s: no answer came about %[1]d order", "%[2]s: no answer came about %[1]d orders", name)
 		}
 		return v.N(n, "%[2]s: answers came about %[1]d order", "%[2]s: answers came about %[1]d orders", name)
 	case ledger.BatchStopped:
