@@ -32,7 +32,7 @@ func koBatch() map[Text]string {
 		"%s, up to a hundred at a time; %s": "%s, 최대 100건씩 처리합니다. %s", "it stops by itself where no answer comes any more": "답이 더 오지 않으면 스스로 멈춥니다",
 		"grant id, one for all": "grant ID (모두 같음)",
 		"listed":                "목록에 있음", "not listed": "목록에 없음",
-		"nothing that is sent for a STOVE order can be in doubt": "STOVE 주문에는 불확실해질 수 있는 조치가 없습니다", "no action of this order is in doubt": "이 주문에는 불확실한 조치가 없습니다",
+		"nothing that is sent for a STOVE order can be in doubt": "STOVE 주문에 보낸 것은 불확실해지지 않습니다", "no action of this order is in doubt": "이 주문에는 불확실한 조치가 없습니다",
 		"%[2]s: no answer came about %[1]d order": "%[2]s: 주문 %[1]d건은 답을 받지 못했습니다", "%[2]s: no answer came about %[1]d orders": "%[2]s: 주문 %[1]d건은 답을 받지 못했습니다",
 		"%[2]s: answers came about %[1]d order": "%[2]s: 주문 %[1]d건의 답을 받았습니다", "%[2]s: answers came about %[1]d orders": "%[2]s: 주문 %[1]d건의 답을 받았습니다",
 		"%s of many": "여러 주문 %s", "%s of %s is under way": "%[2]s %[1]s 진행 중", "%s, %s: in all %s, %s.": "%s, %s: 모두 %s, %s.", "%s, %s: none of %s can be acted on.": "%s, %s: %s 중 가능한 주문이 없습니다.",
