@@ -215,12 +215,12 @@ func TestHiveEscCancelsTheWalk(t *testing.T) {
 	if said, ok := in.(pane.Notify); !ok || said.Bad {
 		t.Fatalf("* answered %#v", in)
 	}
-	first := firstRead(cmd)
+	firstRead(cmd) // its answer comes too late
 	clock.at = clock.at.Add(2 * time.Second)
 	p.Update(stubKey("esc"))
 	r.sees("cancelled before the first answer").lacks("0 of 0", "asking Hive")
 	_, cmd = p.Update(stubKey("*"))
-	first = firstRead(cmd)
+	first := firstRead(cmd)
 	clock.at = clock.at.Add(2 * time.Second)
 	_, next := p.Update(first)
 	r.sees("asking Hive", "4 of 39", "esc cancels", "left")
