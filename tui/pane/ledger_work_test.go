@@ -207,3 +207,18 @@ func TestWhoseTakesNoRoomForNothing(t *testing.T) {
 		t.Errorf("nothing is anybody's, and there is a column for it:\n%s", frame)
 	}
 }
+
+// TestBareWordLeadsToProducts: bare words search ids and names, and a list that one emptied says how to look for a product.
+func TestBareWordLeadsToProducts(t *testing.T) {
+	t.Parallel()
+	l := NewLedger(listDeskOf(t, &listBooks{}))
+	s := sit(t, l)
+	for filter, want := range map[string]string{
+		"item99":         "No open order matches item99. product:item99 looks for a product. [esc] shows all",
+		"item99 kr":      "No open order matches item99 kr. [esc] shows all",
+		"server:nowhere": "No open order matches server:nowhere. [esc] shows all",
+	} {
+		s.run(l.SetFilter(filter))
+		s.sees(want)
+	}
+}
