@@ -34,8 +34,8 @@ type RegisterQuery struct {
 	From, To Instant
 	// Late is the age from which an open order counts as late.
 	Late time.Duration
-	// Brief leaves out what only Pulse shows: everything but ages, alerts,
-	// maintenance, and the feeds without their hours.
+	// Brief leaves out what only Pulse shows: everything but ages, troubles,
+	// alerts, maintenance, and the feeds without their hours.
 	Brief bool
 }
 

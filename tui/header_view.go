@@ -261,7 +261,7 @@ func (h *header) alarms() []part {
 
 // byPressure are the alerts that are on, the most pressing first.
 func (h *header) byPressure() []ledger.RaisedAlert {
-	out := slices.Clone(h.vitals.regs.Alerts)
+	out := h.vitals.regs.Standing()
 	slices.SortStableFunc(out, ledger.CompareAlerts)
 	return out
 }

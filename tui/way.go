@@ -72,7 +72,7 @@ func (c *Console) doorTabs() []kit.Tab {
 	tabs := make([]kit.Tab, len(c.make.doors))
 	for i, d := range c.make.doors {
 		tabs[i] = kit.Tab{Key: c.keys.Screens[i].Help().Key, Title: c.desk.T(d.short)}
-		if n := len(c.head.vitals.regs.Alerts); n > 0 && d.screen == pane.ScreenAlerts && c.width >= 100 {
+		if n := len(c.head.vitals.regs.Standing()); n > 0 && d.screen == pane.ScreenAlerts && c.width >= 100 {
 			tabs[i].Badge = kit.Count(int64(n))
 		}
 	}

@@ -17,13 +17,13 @@ func (s *Store) Registers(ctx context.Context, q ledger.RegisterQuery) (out ledg
 		reads := []func(*conn) error{
 			func(c *conn) error { return readAges(c, q.Late, now, &out) },
 			func(c *conn) error { return readFeeds(c, now, q.Brief, &out) },
+			func(c *conn) error { return readTroubles(c, &out) },
 			func(c *conn) error { return readLags(c, q, &out) },
 			func(c *conn) error { return readSales(c, q, now, &out) },
 			func(c *conn) error { return readLosses(c, q, &out) },
-			func(c *conn) error { return readTroubles(c, &out) },
 		}
 		if q.Brief {
-			reads = reads[:2]
+			reads = reads[:3]
 		}
 		for _, read := range reads {
 			if err := read(c); err != nil {

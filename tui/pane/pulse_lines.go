@@ -51,7 +51,7 @@ const alarmsShown = 4
 // alarms are the alerts that are on.
 func (p *Pulse) alarms() (out []pick) {
 	t := p.desk.Theme
-	on := slices.DeleteFunc(slices.Clone(p.read.regs.Alerts), func(a ledger.RaisedAlert) bool {
+	on := slices.DeleteFunc(p.read.regs.Standing(), func(a ledger.RaisedAlert) bool {
 		return a.Kind == ledger.AlertBroken // the detector says it with the numbers of now
 	})
 	slices.SortStableFunc(on, ledger.CompareAlerts)
