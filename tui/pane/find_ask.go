@@ -173,10 +173,17 @@ func (f *Find) fields() []string {
 func (f *Find) openForm(rows []findRow, fields []string) {
 	d := f.desk
 	byType := d.T("by the type")
+	// Where both providers are asked, what one of them wants may be left out, and the other is asked all the same.
+	stove := func(r findRow) bool { return r.provider() == ledger.Stove }
+	both := slices.ContainsFunc(rows, stove) && slices.ContainsFunc(rows, func(r findRow) bool { return !stove(r) })
+	player, member := d.T("PlayerID (vid): Hive lists by player and server"), d.T("member_no of the player")
+	if both {
+		player, member = d.T("PlayerID (vid); empty leaves Hive's out"), d.T("member_no of the player; empty leaves STOVE's out")
+	}
 	all := map[string]kit.Field{
-		wantPlayer:   {Label: d.T("Hive player"), Placeholder: d.T("PlayerID (vid): Hive lists by player and server"), Initial: f.with.player, Required: true, Check: d.checkPlayer},
-		wantServer:   {Label: d.T("Hive server"), Placeholder: d.T("server_id; empty asks every server of the app"), Initial: f.with.server, Required: len(f.hiveServers()) == 0},
-		wantMember:   {Label: d.T("member number"), Placeholder: d.T("member_no of the player"), Initial: f.with.member, Required: true, Check: d.checkPlayer},
+		wantPlayer:   {Label: d.T("Hive player"), Placeholder: player, Initial: f.with.player, Required: !both, Check: d.checkPlayer},
+		wantServer:   {Label: d.T("Hive server"), Placeholder: d.T("server_id; empty asks every server of the app"), Initial: f.with.server, Required: len(f.hiveServers()) == 0 && !both},
+		wantMember:   {Label: d.T("member number"), Placeholder: member, Initial: f.with.member, Required: !both, Check: d.checkPlayer},
 		wantKind:     {Label: d.T("type"), Placeholder: "noti_type", Options: stoveKinds(), Initial: cmp.Or(f.with.kind, stoveKinds()[0]), Required: true},
 		wantGUID:     {Label: "guid", Placeholder: d.T("may be empty; a denial counts only with it where one is known"), Initial: f.with.guid},
 		wantPlatform: {Label: d.T("platform"), Options: []string{byType, "ONLINE", "SHOP", "MOBILE"}, Initial: cmp.Or(f.with.platform, byType)},
@@ -210,10 +217,25 @@ func (f *Find) given(msg tea.KeyMsg) tea.Cmd {
 		}
 		rows := f.formFor
 		f.form, f.formFor = nil, nil
-		return f.askAbout(rows)
+		return f.askWhatCan(rows)
 	case kit.Open:
 	}
 	return nil
+}
+
+// askWhatCan asks about the rows for which nothing is missing any more, and says of how many others something is.
+func (f *Find) askWhatCan(rows []findRow) tea.Cmd {
+	whole := slices.DeleteFunc(slices.Clone(rows), func(r findRow) bool { return len(f.missing([]findRow{r})) > 0 })
+	left := int64(len(rows) - len(whole))
+	if len(whole) == 0 {
+		f.note = f.desk.T("nothing was asked")
+		return nil
+	}
+	cmd := f.beginAsking(whole)
+	if left > 0 {
+		f.note = f.desk.N(left, "%d is not asked about: what its provider wants was left out", "%d are not asked about: what their provider wants was left out")
+	}
+	return cmd
 }
 
 // findAsk is one row to ask about: as an order, or as a player whose lists are read.

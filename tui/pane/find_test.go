@@ -223,6 +223,26 @@ func TestFindAsksForWhatIsMissing(t *testing.T) {
 	}
 }
 
+// TestFindAsksOneProviderWithoutTheOther holds that nobody has to know a member number of STOVE to have Hive asked.
+func TestFindAsksOneProviderWithoutTheOther(t *testing.T) {
+	t.Parallel()
+	var asked [][]clerk.CheckAsk
+	r := findRoom(t, findBooks(findRows()), "H2168993822440686799, kr\ntid 1909091033503333400", &asked, 200, 60)
+	r.sees("H2168993822440686799", "not asked yet")
+	r.press("*").sees("Hive player", "empty leaves Hive's out", "member number", "empty leaves STOVE's out")
+	r.types("20000000401").press("enter", "enter", "enter").sees("1 not found", "not asked yet").lacks("Hive player")
+	if len(asked) != 1 || len(asked[0]) != 1 || asked[0][0].Provider != ledger.Hive {
+		t.Fatalf("asked %+v, want Hive alone", asked)
+	}
+	// The rows that are left want the member number, and nobody else is asked.
+	r.press("*").sees("member number", "member_no of the player").lacks("empty leaves")
+	r.press("enter", "enter").sees("member number")
+	if len(asked) != 1 {
+		t.Fatalf("asked %+v without a member number", asked)
+	}
+	r.press("esc").sees("nothing was asked")
+}
+
 func TestFindActsOnTheOrder(t *testing.T) {
 	t.Parallel()
 	r := findRoom(t, findBooks(findRows()), findTicket, &[][]clerk.CheckAsk{}, 120, 40)
