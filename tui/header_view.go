@@ -2,10 +2,8 @@ package tui
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
@@ -215,17 +213,9 @@ func (h *header) flow(width int) []part {
 	}
 	parts := []part{{text: stream(h.desk.T("paid"), v.payments), drop: 5}, {text: stream(h.desk.T("granted"), v.grants), drop: 6}}
 	if v.lags > 0 {
-		parts = append(parts, part{text: t.Muted.Render(h.desk.T("pay to grant")+" p50 ") + t.Text.Render(shortDuration(v.p50)) + t.Muted.Render(" p95 ") + t.Text.Render(shortDuration(v.p95)), drop: 7})
+		parts = append(parts, part{text: t.Muted.Render(h.desk.T("pay to grant")+" p50 ") + t.Text.Render(kit.Within(v.p50)) + t.Muted.Render(" p95 ") + t.Text.Render(kit.Within(v.p95)), drop: 7})
 	}
 	return parts
-}
-
-// shortDuration is a time in three or four characters.
-func shortDuration(d time.Duration) string {
-	if d < time.Minute {
-		return fmt.Sprintf("%d.%ds", d/time.Second, d%time.Second/(100*time.Millisecond))
-	}
-	return kit.Ago(d)
 }
 
 // alarms are the alerts that are on, and what maintenance is declared: how many, the most pressing in words, and the key

@@ -363,3 +363,16 @@ func TestTimelineSaysWhenAndHowLong(t *testing.T) {
 		}
 	}
 }
+
+// TestWithinIsABound: a time by which something was done is never told shorter than it was.
+func TestWithinIsABound(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{
+		0: "0.0s", time.Millisecond: "0.1s", 100 * time.Millisecond: "0.1s", 156 * time.Millisecond: "0.2s", 957 * time.Millisecond: "1.0s",
+		59*time.Second + 950*time.Millisecond: "1m", 9 * time.Minute: "9m",
+	} {
+		if got := kit.Within(d); got != want {
+			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+}

@@ -88,6 +88,14 @@ func Ago(d time.Duration) string {
 	return short(d)
 }
 
+// Within is a time by which something was done, rounded up because it is a bound: "0.2s", "41.0s", "9m".
+func Within(d time.Duration) string {
+	if d = (d + 100*time.Millisecond - 1).Truncate(100 * time.Millisecond); d < time.Minute {
+		return fmt.Sprintf("%d.%ds", d/time.Second, d%time.Second/(100*time.Millisecond))
+	}
+	return Ago(d)
+}
+
 func short(d time.Duration) string {
 	switch {
 	case d < time.Second:

@@ -360,8 +360,8 @@ func TestPulseSaysItsTimesInWords(t *testing.T) {
 		night *nightVitals
 		sees  []string
 	}{
-		"english": {func(*pane.Desk) {}, quietNight(), []string{"half within 1.9s", "95% within 9.2s"}},
-		"korean":  {func(d *pane.Desk) { inKorean(t, d) }, quietNight(), []string{"절반이 1.9s 이내", "95%가 9.2s 이내"}},
+		"english": {func(*pane.Desk) {}, quietNight(), []string{"half within 2.0s", "95% within 9.3s"}},
+		"korean":  {func(d *pane.Desk) { inKorean(t, d) }, quietNight(), []string{"절반이 2.0s 이내", "95%가 9.3s 이내"}},
 		"nothing": {func(*pane.Desk) {}, &nightVitals{minutes: func(int) ledger.Minute { return ledger.Minute{} }}, []string{"nothing was granted"}},
 	} {
 		for _, size := range [][2]int{{80, 24}, {120, 40}} {

@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -176,11 +175,7 @@ func (p *Pulse) lagText(percent int64, text lang.Text) string {
 	if !ok {
 		return p.desk.T("nothing was granted")
 	}
-	span := kit.Ago(d)
-	if d < time.Minute {
-		span = fmt.Sprintf("%d.%ds", d/time.Second, d%time.Second/(100*time.Millisecond))
-	}
-	return p.desk.T(text, span)
+	return p.desk.T(text, kit.Within(d))
 }
 
 // What the short names of the pay-to-grant times mean.
