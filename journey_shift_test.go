@@ -17,7 +17,7 @@ func paymentCompletes(t *testing.T, language string) {
 	h.listening(alice)
 
 	first := h.buys(h.player(0), "item01")
-	alice.Press("1").SeesLine("Hive", "paid", first, h.player(0).VID, "1,200 KRW")
+	alice.Press("1").SeesLine("Hive", h.say("paid"), first, h.player(0).VID, "1,200 KRW")
 	alice.Press("enter").Sees("Hive "+first, h.class("MATCHED"), h.say("lamps"), h.say("Paid, and the game granted."), "G-000001")
 	alice.SeesLine(h.say("granted"), h.say("yes§lamp"))
 	alice.Press("esc", "4").Sees(h.say("Nothing is open. What is fine needs nobody."))

@@ -66,7 +66,7 @@ func forgedNotification(t *testing.T, language string) {
 	alice := h.listening(h.console("alice", 120, 40))
 	h.once("notification-forged")
 	genuine := h.buys(h.player(0), "item01")
-	alice.Press("1").SeesLine("paid", genuine)
+	alice.Press("1").SeesLine(h.say("paid"), genuine)
 	ids := regexp.MustCompile(`\bH\d{15,}`)
 	forged := ""
 	alice.waits("there is no forged notification", func(lines []string) bool {

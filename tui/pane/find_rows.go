@@ -187,7 +187,7 @@ func (f *Find) columns(width int) []kit.Column {
 		{Title: d.T("age"), Min: 6, Max: 6, Align: kit.Right, Drop: 6},
 		{Title: d.T("class"), Min: 20, Max: classCells, Drop: classDrop},
 		{Title: d.T("why it is here"), Min: whyMin, Flex: 8, Drop: 2},
-		{Title: d.T("key"), Min: 9, Max: 12},
+		{Title: d.T("key"), Min: keyOf(width), Max: 13},
 	}
 }
 

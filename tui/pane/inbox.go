@@ -192,6 +192,10 @@ func (d *Desk) kindWord(kind string) string {
 		return d.T("subscribed")
 	case "IAP_OOAP":
 		return "OOAP"
+	case "paid":
+		return d.T("paid")
+	case "cancelled":
+		return d.T("cancelled")
 	}
 	return kind
 }

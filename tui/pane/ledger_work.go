@@ -97,7 +97,7 @@ func (d *Desk) workColumns(width int, rows map[string]*ledger.Work) []kit.Column
 		{Title: d.T("class"), Min: 25, Max: classCells, Drop: 9},
 		{Title: d.T("whose"), Min: 7, Max: 12, Drop: 7, Bare: nobodys},
 		{Title: d.T("what stands"), Min: wordsOf(width), Flex: 9},
-		{Title: d.T("key"), Min: 9, Max: 13},
+		{Title: d.T("key"), Min: keyOf(width), Max: 13},
 	}
 }
 

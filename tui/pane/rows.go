@@ -18,6 +18,14 @@ import (
 // classCells is as wide as the longest words of a class.
 const classCells = 33
 
+// keyOf is how wide the column of a row's key is at the least: a screen with room cuts none.
+func keyOf(width int) int {
+	if width < 150 {
+		return 9
+	}
+	return 13
+}
+
 // classText is a class in words; its code is for filters.
 func (d *Desk) classText(c ledger.Class) string { return plain.ClassWords(d.Theme.Words(), c) }
 
@@ -217,7 +225,7 @@ func (d *Desk) orderColumns(width int) []kit.Column {
 		{Title: d.T("class"), Min: 25, Max: classCells, Drop: 9},
 		{Title: d.T("case"), Min: 7, Max: 12, Drop: 7},
 		{Title: d.T("what stands"), Min: wordsOf(width), Flex: 8, Drop: 4},
-		{Title: d.T("key"), Min: 9, Max: 13},
+		{Title: d.T("key"), Min: keyOf(width), Max: 13},
 	}
 }
 
