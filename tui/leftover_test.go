@@ -26,7 +26,7 @@ var (
 func namesKept() []string {
 	return slices.Concat(
 		[]string{"Hive", "hive", "stove", "makegood"},                                            // names of providers and of the program
-		[]string{"PlayerID", "tid", "guid", "paid"},                                 // words of the providers' documents
+		[]string{"PlayerID", "tid", "guid", "paid"},                                              // words of the providers' documents
 		[]string{"enter", "esc", "tab", "shift", "ctrl", "space", "home", "end", "pgup", "pgdn"}, // keys
 		[]string{"import", "grants", "settle", "show", "snooze", "stop", "curl"},                 // commands as they are typed
 		[]string{"orders"}, // the question of the ledger an error begins with
