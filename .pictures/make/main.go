@@ -57,8 +57,8 @@ const (
 func sessions() []session {
 	return []session{
 		{width: 200, height: 60, scenes: []scene{
-			{until: "PAID_NOT_GRANTED", rest: 45 * time.Second},
-			{keys: []string{"2", "*"}, until: "NOT_GRANTED", rest: 2 * time.Second},
+			{until: "paid, not granted", rest: 45 * time.Second},
+			{keys: []string{"2", "*"}, gone: "Nothing was asked yet", rest: 2 * time.Second},
 			{name: "desk", keys: []string{"4", "g"}, until: "orders open", rest: 2 * time.Second},
 		}},
 		{width: 120, height: 40, scenes: []scene{

@@ -17,6 +17,7 @@ func koPanes() map[Text]string {
 		"time":                                                             "시각",
 		"outcome":                                                          "결과",
 		"new":                                                              "신규",
+		"from§provider":                                                    "출처",
 		"online":                                                           "온라인",
 		"cart":                                                             "장바구니",
 		"in-app":                                                           "인앱",

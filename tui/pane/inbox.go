@@ -168,7 +168,7 @@ func deliveryID(r *ledger.Delivery) string { return strconv.FormatInt(r.Seq, 10)
 func (d *Desk) inboxColumns() []kit.Column {
 	return []kit.Column{
 		{Title: d.T("time"), Min: 8, Max: 11, Flex: 1},
-		{Title: d.T("from"), Min: 5, Max: 6},
+		{Title: d.T("from§provider"), Min: 5, Max: 6},
 		{Title: d.T("kind"), Min: 10, Max: 12, Flex: 1},
 		{Title: d.T("order"), Min: 12, Max: 26, Flex: 3, ID: true},
 		{Title: d.T("player"), Min: 8, Max: 16, Flex: 1, Drop: 5, ID: true},

@@ -124,10 +124,10 @@ func (o *Order) caseLines(width int) []string {
 	if s.Severity == 0 {
 		todo = ""
 	}
-	say(t.Muted, t.Glyphs.Bullet+" "+strings.TrimSpace(string(s.Class)+": "+meaning+" "+todo))
+	say(t.Muted, t.Glyphs.Bullet+" "+strings.TrimSpace(o.desk.classText(s.Class)+": "+meaning+" "+todo))
 	for _, f := range s.Flags {
 		meaning, _ := plain.ClassMeaning(t.Words(), f)
-		say(t.Muted, t.Glyphs.Bullet+" "+string(f)+": "+meaning)
+		say(t.Muted, t.Glyphs.Bullet+" "+o.desk.classText(f)+": "+meaning)
 	}
 	return lines
 }

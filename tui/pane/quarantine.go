@@ -17,7 +17,7 @@ import (
 func (d *Desk) quarantineColumns() []kit.Column {
 	return []kit.Column{
 		{Title: d.T("time"), Min: 8, Max: 11, Flex: 1},
-		{Title: d.T("from"), Min: 5, Max: 6},
+		{Title: d.T("from§provider"), Min: 5, Max: 6},
 		{Title: d.T("route"), Min: 6, Max: 16, Flex: 1, Drop: 3},
 		{Title: d.T("remote"), Min: 12, Max: 22, Flex: 1, Drop: 4},
 		{Title: d.T("why it is unreadable"), Min: 20, Flex: 6},
