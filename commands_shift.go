@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,23 +57,9 @@ func forced(cmd *cobra.Command, replace *bool) {
 // reportShift writes the files that were asked for, and the report itself where
 // none was or a format of it was asked for besides.
 func (p *program) reportShift(o *office, s ledger.Shift, f *listFlags, files shiftFiles) error {
-	by := plain.About{Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator}
-	var names []string
-	for _, file := range []struct {
-		name  string
-		write func(*plain.Writer, ledger.Shift, plain.About) error
-	}{{files.workbook, plain.ShiftWorkbook}, {files.page, plain.ShiftPage}} {
-		if file.name == "" {
-			continue
-		}
-		names = append(names, file.name)
-		err := plain.WriteFile(file.name, files.replace, func(out io.Writer) error {
-			w := writerTo(out, o, &listFlags{})
-			return errors.Join(file.write(w, s, by), w.Close())
-		})
-		if err != nil {
-			return fmt.Errorf("report-shift: %w", err)
-		}
+	names, err := writeShift(o, s, files)
+	if err != nil {
+		return fmt.Errorf("report-shift: %w", err)
 	}
 	if len(names) > 0 && !f.json && !f.csv {
 		for _, name := range names {
@@ -84,6 +69,40 @@ func (p *program) reportShift(o *office, s ledger.Shift, f *listFlags, files shi
 	}
 	w := p.writer(o, f)
 	return errors.Join(plain.ShiftReport(w, s), w.Close())
+}
+
+// writeShift writes the files of a report and gives their names. None is given its name before all are written.
+func writeShift(o *office, s ledger.Shift, files shiftFiles) (names []string, err error) {
+	by := plain.About{Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator}
+	var written []*plain.File
+	defer func() {
+		for _, f := range written {
+			err = errors.Join(err, f.Drop())
+		}
+	}()
+	for _, file := range []struct {
+		name  string
+		write func(*plain.Writer, ledger.Shift, plain.About) error
+	}{{files.workbook, plain.ShiftWorkbook}, {files.page, plain.ShiftPage}} {
+		if file.name == "" {
+			continue
+		}
+		f, err := plain.NewFile(file.name, files.replace)
+		if err != nil {
+			return nil, err //nolint:wrapcheck // it names the file
+		}
+		names, written = append(names, file.name), append(written, f)
+		w := writerTo(f, o, &listFlags{})
+		if err := errors.Join(file.write(w, s, by), w.Close()); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range written {
+		if err := f.Keep(); err != nil {
+			return nil, err //nolint:wrapcheck // it names the file
+		}
+	}
+	return names, nil
 }
 
 // shiftStart is when a shift began: as it was typed, else the start of the

@@ -233,6 +233,11 @@ func outJudged(t *testing.T, l *lab) {
 	if r := l.want(1, "report-shift", "--html", page); !strings.Contains(r.err, page+" is there already") || r.out != "" {
 		t.Errorf("a report over a report: %s", r)
 	}
+	half := filepath.Join(l.dir, "half.xlsx")
+	l.want(1, "report-shift", "--xlsx", half, "--html", page)
+	if _, err := os.Lstat(half); !os.IsNotExist(err) {
+		t.Errorf("of two files one was refused and the other written: %v", err)
+	}
 	l.want(0, "report-shift", "--html", page, "--force")
 	if len(l.stand.to("/")) != before {
 		t.Error("judging asked somebody")
