@@ -2,9 +2,9 @@ package ledger
 
 import "slices"
 
-// Standing gives the alerts that are on as they stand now: those of groups with the numbers of now and not of when they were
-// raised, and without those of single groups where an alert of their whole class is on. What is away for the moment keeps its last
-// number until it is cleared.
+// Standing gives the alerts that are on as they stand now: those of groups and of what is late with the numbers of now and
+// not of when they were raised, and without those of single groups where an alert of their whole class is on. What is away
+// for the moment keeps its last number until it is cleared.
 func (r Registers) Standing() []RaisedAlert {
 	type side struct {
 		class    Class
@@ -28,6 +28,8 @@ func (r Registers) Standing() []RaisedAlert {
 	for i := range out {
 		a := &out[i].Alert
 		switch {
+		case a.Kind == AlertLate && r.Ages.Late[0] > 0:
+			a.Count = r.Ages.Late[0]
 		case !counted(out[i]):
 		case a.Groups > 0 && groups[of(*a)] > 0:
 			a.Groups, a.Count = groups[of(*a)], orders[of(*a)]

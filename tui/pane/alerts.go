@@ -117,7 +117,7 @@ const (
 
 func (a *Alerts) ask() tea.Cmd {
 	now, ticket := a.begin()
-	ctx, vitals := a.desk.Ctx, a.desk.Vitals
+	ctx, vitals, late := a.desk.Ctx, a.desk.Vitals, a.desk.Late
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, Timeout)
 		defer cancel()
@@ -126,7 +126,7 @@ func (a *Alerts) ask() tea.Cmd {
 			msg.err = noRegisters()
 			return msg
 		}
-		regs, err := vitals.Registers(ctx, ledger.RegisterQuery{From: ledger.At(now), To: ledger.At(now)})
+		regs, err := vitals.Registers(ctx, ledger.RegisterQuery{From: ledger.At(now), To: ledger.At(now), Late: late})
 		if err == nil {
 			msg.on, msg.pauses = regs.Standing(), regs.Maintenance
 			slices.SortStableFunc(msg.on, ledger.CompareAlerts)

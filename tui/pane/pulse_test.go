@@ -339,6 +339,10 @@ func TestAlertTargets(t *testing.T) {
 			if _, _, err := l.ListOrders(in.Filter); err != nil {
 				t.Errorf("%s: filter %q: %v", kind, in.Filter, err)
 			}
+		case pane.GoTo:
+			if _, err := (pane.FilterContext{Now: d.Now()}).Orders(in.Filter); err != nil || in.List != pane.WorkList {
+				t.Errorf("%s: list %d, filter %q: %v", kind, in.List, in.Filter, err)
+			}
 		case pane.Run:
 			if in.Line == "" {
 				t.Errorf("%s runs nothing", kind)

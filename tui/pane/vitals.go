@@ -82,7 +82,7 @@ func AlertTarget(a ledger.Alert) Intent {
 	case ledger.AlertBehind, ledger.AlertSilent:
 		return Narrow{"provider:" + string(a.Provider) + " app:" + quoted(a.App) + " is:open"}
 	case ledger.AlertLate:
-		return Narrow{"sev:1 is:open"}
+		return GoTo{List: WorkList, Filter: "sev:1"}
 	case ledger.AlertSuspect:
 		return Run{Line: "journal --limit 20 --provider " + string(a.Provider)}
 	case ledger.AlertGap:
