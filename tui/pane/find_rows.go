@@ -175,12 +175,12 @@ func (f *Find) columns(width int) []kit.Column {
 		whyMin = min(40, width/4)
 	}
 	if width >= 160 {
-		whatMin, productMin = 12, 14
+		whatMin, productMin = 15, 14
 	}
 	return []kit.Column{
 		{Title: "", Min: 1, Max: 1},
 		{Title: d.T("answer"), Min: 13, Max: 15},
-		{Title: d.T("what"), Min: whatMin, Max: 14, Drop: 9},
+		{Title: d.T("what"), Min: whatMin, Max: 15, Drop: 9},
 		{Title: d.T("id"), Min: 20, Max: 24, Flex: 1, ID: true},
 		{Title: d.T("product"), Min: productMin, Max: 18, Flex: 1, Drop: 3, ID: true},
 		{Title: d.T("amount"), Min: 10, Max: 16, Flex: 1, Align: kit.Right, Drop: 1},
