@@ -187,7 +187,7 @@ func whyNotEnd(s ledger.Standing, verb ledger.CaseVerb) ledger.Saying {
 		}
 	case ledger.ClassMatched, ledger.ClassClosedRefunded, ledger.ClassCancelledUngranted:
 		if len(s.Flags) == 0 {
-			return ledger.Say("there is nothing to end: the order is %s", s.Class)
+			return ledger.Say("there is nothing to end: nobody has to do anything about this order")
 		}
 	default:
 	}

@@ -101,7 +101,7 @@ func koClerk() map[Text]string {
 		"%s %s awaits approval: approve or reject it first": "%s %s{이/가} 승인을 기다립니다. 먼저 승인하거나 반려하세요",
 		"a refund was accepted and has not come through: record the cancellation with evidence, or settle the refund as failed": "환불이 접수되었으나 아직 이루어지지 않았습니다. 증빙과 함께 취소를 기록하거나 환불을 실패로 확정하세요",
 		"the order is not this ledger's: it can only be ignored":                                                                "이 원장의 주문이 아니라 무시만 할 수 있습니다",
-		"there is nothing to end: the order is %s":                                                                              "종결할 것이 없습니다. 주문 분류: %s",
+		"there is nothing to end: nobody has to do anything about this order":                                                   "종결할 것이 없습니다. 조치가 필요 없는 주문입니다",
 		"it is marked as a gift: mark it as a purchase to take that back":                                                       "선물로 지정되었습니다. 되돌리려면 구매로 지정하세요",
 		"the game's record calls it a gift: nobody ended it":                                                                    "게임 기록에 선물로 되어 있습니다. 사람이 종결한 것이 아닙니다",
 		"only a grant without an order can be a gift: this order is %s":                                                         "주문 없는 지급만 선물이 될 수 있습니다. 이 주문의 분류: %s",

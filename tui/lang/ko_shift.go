@@ -11,7 +11,7 @@ func koShift() map[Text]string {
 		"this row is no batch: there is nothing to leave undone":               "일괄 처리 행이 아니라 중단할 것이 없습니다",
 		"%s again leaves undone what it has not tried; any other key does not": "%s{을/를} 다시 누르면 시도하지 않은 나머지를 하지 않습니다. 다른 키는 취소입니다",
 		"the rest of the batch is left undone; the journal keeps it":           "일괄 처리의 나머지를 하지 않습니다. 일지에 남습니다",
-		"You were not here before: nothing of yours is in the journal.":        "처음입니다. 일지에 본인의 기록이 없습니다.",
+		"You were not here before this shift.":                                 "이번 근무 이전에는 접속한 적이 없습니다.",
 		"%d order opened and still needs somebody, %s, since %s (%s ago).":     "%[3]s 이후 (%[4]s 전) 주문 %[1]d건, %[2]s{이/가} 새로 생겨 처리를 기다립니다.",
 		"%d orders opened and still need somebody, %s, since %s (%s ago).":     "%[3]s 이후 (%[4]s 전) 주문 %[1]d건, %[2]s{이/가} 새로 생겨 처리를 기다립니다.",
 		"Nothing that opened since %s (%s ago) still needs somebody.":          "%s 이후 (%s 전) 새로 생겨 남은 일이 없습니다.",

@@ -90,7 +90,7 @@ func (d *Desk) sinceRows(s clerk.ShiftStart) []shiftRow {
 	section := d.T("since you left")
 	if s.Since == 0 {
 		return []shiftRow{{
-			section: section, calm: true, text: d.T("You were not here before: nothing of yours is in the journal."),
+			section: section, calm: true, text: d.T("You were not here before this shift."),
 			goes: d.T("work list"), in: GoTo{List: WorkList},
 		}}
 	}

@@ -84,7 +84,8 @@ func AlertTarget(a ledger.Alert) Intent {
 	case ledger.AlertLate:
 		return GoTo{List: WorkList, Filter: "sev:1"}
 	case ledger.AlertSuspect:
-		return Run{Line: "journal --limit 20 --provider " + string(a.Provider)}
+		// What was denied counts for nothing meanwhile: the orders of it are those nobody could verify.
+		return Narrow{"class:" + string(ledger.ClassUnverified) + "," + string(ledger.ClassNotifiedNotFound) + " provider:" + string(a.Provider)}
 	case ledger.AlertGap:
 		return Narrow{"class:" + string(ledger.FlagNotificationMissed)}
 	case ledger.AlertStore:
