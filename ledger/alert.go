@@ -269,12 +269,13 @@ func (r AlertRules) holding(w Watch) []held {
 }
 
 // restsInMaintenance says that whatever is urgent is of providers whose maintenance is declared. What is late is counted
-// without its provider: as long as one urgent order is another's, nobody can tell that it is not that one.
+// without its provider: as long as one urgent order is another's, nobody can tell that it is not that one, and where more stand than are listed, neither.
 func (w Watch) restsInMaintenance() bool {
 	covered := func(g TroubleCount) bool {
 		return slices.ContainsFunc(w.Registers.Maintenance, func(m DeclaredMaintenance) bool { return m.Covers(g.Provider, w.Now) })
 	}
-	return len(w.Registers.Troubles) > 0 && !slices.ContainsFunc(w.Registers.Troubles, func(g TroubleCount) bool { return !covered(g) })
+	listed := len(w.Registers.Troubles)
+	return listed > 0 && listed < MaxTroubles && !slices.ContainsFunc(w.Registers.Troubles, func(g TroubleCount) bool { return !covered(g) })
 }
 
 func behind(silent []Alert, p Provider, app string) bool {

@@ -243,6 +243,7 @@ func TestLateInMaintenance(t *testing.T) {
 		"all that is urgent is covered":   {late(declared, hive), false},
 		"one urgent order is another's":   {late(declared, hive, stove), true},
 		"nothing urgent stands in groups": {late(declared), true},
+		"more stand than are listed":      {late(declared, slices.Repeat([]ledger.TroubleCount{hive}, ledger.MaxTroubles)...), true},
 	} {
 		if c.raised != c.want {
 			t.Errorf("%s: raised %v", name, c.raised)
