@@ -169,17 +169,18 @@ func classTable(t *testing.T) string {
 		if meaning == "" || todo == "" {
 			t.Errorf("%s has no meaning or nothing to do", c)
 		}
+		shown := plain.ClassWords(lang.InEnglish(), c)
 		if severity != "-" {
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", c, severity, meaning, todo)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", c, severity, shown, meaning, todo)
 			return
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", c, meaning, todo)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", c, shown, meaning, todo)
 	}
-	b.WriteString("| class | | what it means | what to do |\n|---|---|---|---|\n")
+	b.WriteString("| class | | on screen | what it means | what to do |\n|---|---|---|---|---|\n")
 	for _, c := range ledger.Classes() {
 		row(c, severities[c.Severity()])
 	}
-	b.WriteString("\nThese are only ever flags; the last two belong to a delivery, not to an order:\n\n| flag | what it means | what to do |\n|---|---|---|\n")
+	b.WriteString("\nThese are only ever flags; the last two belong to a delivery, not to an order:\n\n| flag | on screen | what it means | what to do |\n|---|---|---|---|\n")
 	for _, c := range ledger.Words() {
 		if !slices.Contains(ledger.Classes(), c) {
 			row(c, "-")

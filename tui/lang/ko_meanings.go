@@ -1,8 +1,16 @@
 package lang
 
-// koMeanings are what classes and flags mean, and what to do about each.
+// koMeanings are what classes and flags mean, what to do about each, and the few words flags have.
 func koMeanings() map[Text]string {
 	return map[Text]string{
+		"never notified": "알림이 온 적 없음", "completion assumed": "완료 추정", "granted by the game's word alone": "게임의 답으로만 지급됨",
+		"test purchase": "테스트 구매", "bought twice within minutes": "몇 분 안에 두 번 구매", "server differs": "서버 불일치",
+		"cancellation came first": "취소가 먼저 옴", "notified more than once": "알림 반복 수신",
+		"notified after cancellation or refund": "취소·환불 뒤 구매 알림", "never reached the game": "게임에 전달 안 됨",
+		"confirmed once, denied now": "확인 뒤 부인됨", "partly taken back": "일부 회수", "two times of one event differ": "시각 불일치",
+		"notification of unknown type": "모르는 종류의 알림", "order id looks rounded": "반올림된 듯한 주문 번호",
+		"could not be read": "읽을 수 없음", "turned away by the listener": "수신기가 거부함",
+
 		"Nothing.":        "할 일이 없습니다.",
 		"Report granted.": "지급을 보고하세요.",
 		"Compare both sides on the order; accept with a reason, or have it put right in the game.": "주문에서 양쪽을 비교하고, 사유와 함께 수용하거나 게임에서 바로잡으세요.",

@@ -10,7 +10,7 @@ func koWork() map[Text]string {
 		"whose": "담당", "what stands": "상태", "key": "키", "age": "경과", "you": "나", "snoozed": "미룸", "claimed": "맡음",
 		"claimed: %s": "맡음: %s", "acting": "조치 중", "resolved": "해결됨", "ignored": "무시됨", "case %s": "케이스 %s",
 		"snoozed until %s: %s": "%s까지 미룸: %s", "Until %s: %s": "%s까지: %s", "Oldest: %s": "가장 오래된 건: %s", "oldest %s": "최장 %s",
-		"server %s": "서버 %s", "flags %s": "표시 %s", "Open again: %s.": "다시 열림: %s.",
+		"server %s": "서버 %s", "flags: %s": "표시: %s", "Open again: %s.": "다시 열림: %s.",
 		"Open again: a later fact contradicts the %s by %s; still: %s, with other particulars.": "다시 열림: 나중 사실이 %[2]s의 %[1]s{과/와} 어긋납니다. 분류는 그대로(%[3]s)이나 내용이 다릅니다.",
 		"Open again: a later fact contradicts the %s by %s; before: %s; now: %s.":               "다시 열림: 나중 사실이 %[2]s의 %[1]s{과/와} 어긋납니다. 이전: %[3]s, 지금: %[4]s.",
 		"Nothing is open. What is fine needs nobody.":                                           "진행 중인 주문이 없습니다. 정상인 주문은 손댈 필요가 없습니다.",

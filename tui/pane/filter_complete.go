@@ -159,7 +159,7 @@ func (c FilterContext) values(field string) []kit.Completion {
 		words := c.say()
 		for _, w := range ledger.Words() {
 			meaning, _ := plain.ClassMeaning(words, w)
-			out = append(out, kit.Completion{Text: string(w), Hint: meaning})
+			out = append(out, kit.Completion{Text: string(w), Hint: plain.ClassWords(words, w) + ": " + meaning})
 		}
 		return out
 	case "provider":
@@ -169,7 +169,10 @@ func (c FilterContext) values(field string) []kit.Completion {
 	case "owner":
 		return plainly("me")
 	case "sev":
-		return []kit.Completion{{Text: "1", Hint: "act now"}, {Text: "2", Hint: "soon"}, {Text: "3", Hint: "when there is time"}, {Text: "0", Hint: "fine"}}
+		say := c.say()
+		return []kit.Completion{
+			{Text: "1", Hint: say.T("act now")}, {Text: "2", Hint: say.T("act soon")}, {Text: "3", Hint: say.T("look when there is time")}, {Text: "0", Hint: say.T("nothing to do")},
+		}
 	case "paid", "seen":
 		return plainly("today", "yesterday")
 	case "kind":

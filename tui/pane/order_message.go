@@ -27,7 +27,7 @@ func (d *Desk) orderMessage(k ledger.Key, s *ledger.Standing) string {
 		d.T("order %s (%s, app %s)", k.Order, providerName(k.Provider), orDash(k.App)),
 		d.T("player %s, server %s", orDash(playerIDs(d, masked(v.Player))), orDash(v.Server)),
 		joined("·", []string{productLines(v), v.Money().String(), d.paidAgo(v)}),
-		d.T("class %s, environment %s", strings.Join(append([]string{string(s.Class)}, texts(s.Flags)...), ", "), string(d.Environment)),
+		d.standingWords(s),
 	}
 	if c := d.caseLine(s.Case); c != "" {
 		lines = append(lines, d.T("case: %s", c))
@@ -40,6 +40,15 @@ func (d *Desk) orderMessage(k ledger.Key, s *ledger.Standing) string {
 		lines[i] = d.forChat(lines[i], v.Player.Name)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// standingWords are class and flags in words, and where it is. The codes are for whoever types a filter.
+func (d *Desk) standingWords(s *ledger.Standing) string {
+	parts := []string{d.T("class: %s", d.classText(s.Class))}
+	if len(s.Flags) > 0 {
+		parts = append(parts, d.T("flags: %s", plain.FlagWords(d.Theme.Words(), s.Flags)))
+	}
+	return joined("·", append(parts, d.T("environment: %s", string(d.Environment))))
 }
 
 // forChat takes out of a line what a chat should not show: links, and the player's name wherever somebody wrote it.
@@ -145,7 +154,7 @@ func (d *Desk) grantOrder(k ledger.Key, s *ledger.Standing) Intent {
 		field(d.T("held already"), itemsOf(s.Held))
 	}
 	field(d.T("paid"), joined("·", []string{d.bothZones(v.PaidAt), v.Money().String()}))
-	field(d.T("reason"), string(s.Class)+" "+k.String())
+	field(d.T("reason"), d.classText(s.Class)+" · "+k.String())
 	field(d.T("report back"), CommandLine("makegood", "granted", k.String(), "--grant-id")+" "+d.T("<the game's grant id>"))
 	return Copy{Text: strings.Join(lines, "\n"), What: d.T("grant order")}
 }

@@ -3,11 +3,15 @@ package pane_test
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"makegood/ledger"
+	"makegood/tui/lang"
 	"makegood/tui/pane"
 )
 
@@ -45,7 +49,7 @@ func TestOrderIsCopiedAsAMessage(t *testing.T) {
 		"order " + stubOrderID + " (Hive, app " + stubHiveApp + ")",
 		"player vid 20000011337, uid 67200717, name 김**, server kr",
 		stubProduct + " x1 · 1,200 KRW · paid 2026-11-20 12:00:00 KST (03:00:00 UTC) (9m ago)",
-		"class PAID_NOT_GRANTED", "case: awaiting approval", "done: Refund waits for a second operator",
+		"class: paid, not granted · environment: sandbox", "case: awaiting approval", "done: Refund waits for a second operator",
 	} {
 		if i >= len(lines) || !strings.Contains(lines[i], want) {
 			t.Errorf("line %d lacks %q:\n%s", i+1, want, strings.Join(lines, "\n"))
@@ -53,6 +57,44 @@ func TestOrderIsCopiedAsAMessage(t *testing.T) {
 	}
 	if text := strings.Join(lines, "\n"); strings.Contains(text, "김철수") || strings.Contains(text, "http") || !strings.Contains(text, "· A1 · mina") {
 		t.Errorf("the message names the player, holds a link, or not what was done:\n%s", text)
+	}
+}
+
+// TestNobodyReadsTheCodeOfAFlag tells class and flags in words in the case of an order and in the message for a chat. The
+// code stands beside them under a list alone, for whoever types a filter.
+func TestNobodyReadsTheCodeOfAFlag(t *testing.T) {
+	t.Parallel()
+	code := regexp.MustCompile(`[A-Z]+_[A-Z_]+`)
+	missed, repeated := storyOf(stubHiveKey).listed().verified(), storyOf(stubHiveKey).paid().paid()
+	for _, c := range []struct {
+		story    *history
+		flag     ledger.Class
+		language string
+		words    string
+	}{
+		{missed, ledger.FlagNotificationMissed, lang.English, "never notified"},
+		{missed, ledger.FlagNotificationMissed, lang.Korean, "알림이 온 적 없음"},
+		{repeated, ledger.FlagDuplicateNotice, lang.English, "notified more than once"},
+		{repeated, ledger.FlagDuplicateNotice, lang.Korean, "알림 반복 수신"},
+	} {
+		if _, s := c.story.judged(t, stubStart); !s.Has(c.flag) {
+			t.Fatalf("the order has the flags %v, not %s", s.Flags, c.flag)
+		}
+		d, _ := stubDesk(t, booksOf(t, c.story), stubClerk{preview: guardedBy(t, c.story, true)})
+		if c.language == lang.Korean {
+			inKorean(t, d)
+		}
+		r := enter(t, pane.NewOrder(d, c.story.key), 160, 60)
+		frame := ansi.Strip(r.pane.View())
+		m, ok := r.press("c").last().(pane.Copy)
+		if !ok {
+			t.Fatalf("%s: c answered %#v", c.language, r.last())
+		}
+		for what, text := range map[string]string{"screen": frame, "message": m.Text} {
+			if left := code.FindAllString(text, -1); !strings.Contains(text, c.words) || len(left) > 0 {
+				t.Errorf("%s: the %s lacks %q or holds %q:\n%s", c.language, what, c.words, left, text)
+			}
+		}
 	}
 }
 
@@ -67,7 +109,7 @@ func TestOrderIsCopiedAsAGrantOrder(t *testing.T) {
 		"nothing granted": {refundable(), []string{
 			"GRANT ORDER · sandbox", "provider: Hive (" + stubHiveApp + ")", "order id: " + stubOrderID,
 			"player: vid 20000011337, uid 67200717, name 김철수", "server: kr", "product: " + stubProduct + " x1", "grant: 100 x gem",
-			"reason: PAID_NOT_GRANTED hive:" + stubOrderID, "report back: makegood granted hive:" + stubOrderID + " --grant-id <the game's grant id>",
+			"reason: paid, not granted · hive:" + stubOrderID, "report back: makegood granted hive:" + stubOrderID + " --grant-id <the game's grant id>",
 		}, "CAREFUL"},
 		"the rest of it":     {half, []string{"grant: 40 x gem", "held already: 60 gem"}, "100 x gem"},
 		"only notified":      {storyOf(stubHiveKey).paid(), []string{"CAREFUL: only a notification says that it is paid"}, ""},

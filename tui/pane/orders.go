@@ -112,11 +112,11 @@ func (d *Desk) tellOrder(k ledger.Key, s *ledger.Standing, acts *OrderActions) t
 	if v.Server != "" {
 		parts = append(parts, d.T("server %s", v.Server))
 	}
-	if len(s.Flags) > 0 {
-		parts = append(parts, d.T("flags %s", strings.Join(texts(s.Flags), ", ")))
-	}
 	if c := d.caseInFull(s.Case); c != "" {
 		parts = append(parts, c)
+	}
+	if len(s.Flags) > 0 {
+		parts = append(parts, d.T("flags: %s", d.flagTexts(s.Flags)))
 	}
 	return told{text: text, verb: verb, hint: acts.Hint(verb), facts: joined(d.Theme.Glyphs.Sep, parts)}
 }

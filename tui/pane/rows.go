@@ -32,6 +32,15 @@ func (d *Desk) classText(c ledger.Class) string { return plain.ClassWords(d.Them
 // classWord is a class as the filter takes it; it stands among the particulars of an order.
 func classWord(c ledger.Class) string { return "class:" + string(c) }
 
+// flagTexts are flags in words, each with the code the filter takes.
+func (d *Desk) flagTexts(flags []ledger.Class) string {
+	told := make([]string, len(flags))
+	for i, f := range flags {
+		told[i] = d.classText(f) + " (" + string(f) + ")"
+	}
+	return strings.Join(told, "; ")
+}
+
 // moneyCell is an amount; it belongs in a right-aligned column.
 func moneyCell(t *theme.Theme, m ledger.Money) kit.Cell {
 	if !m.Amount.Known() {

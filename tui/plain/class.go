@@ -1,20 +1,34 @@
 package plain
 
 import (
+	"strings"
+
 	"makegood/ledger"
 	"makegood/tui/lang"
 )
 
-// ClassWords is a class in a few words, as the screens say it; the code is what filters, commands and machines take. A
-// class this version has no words for is shown as its code, and none at all is "urgent orders".
+// ClassWords is a class or a flag in a few words, as the screens say it; the code is what filters, commands and machines
+// take. One this version has no words for is shown as its code, and none at all is "urgent orders".
 func ClassWords(w *lang.Words, c ledger.Class) string {
 	if c == "" {
 		return w.T("urgent orders")
 	}
-	if text, ok := classWords()[c]; ok {
-		return w.T(text)
+	for _, table := range []func() map[ledger.Class]lang.Text{classWords, flagWords} {
+		if text, ok := table()[c]; ok {
+			return w.T(text)
+		}
 	}
 	return string(c)
+}
+
+// FlagWords are flags in words, one behind the other: "bought twice within minutes; server differs". Some words hold a
+// comma, so that none parts them.
+func FlagWords(w *lang.Words, flags []ledger.Class) string {
+	told := make([]string, len(flags))
+	for i, f := range flags {
+		told[i] = ClassWords(w, f)
+	}
+	return strings.Join(told, "; ")
 }
 
 func classWords() map[ledger.Class]lang.Text {
@@ -54,5 +68,28 @@ func classWords() map[ledger.Class]lang.Text {
 		ledger.ClassClosedRefunded:      "closed, refunded",
 		ledger.ClassCancelledUngranted:  "cancelled, never granted",
 		ledger.ClassMatched:             "matched",
+	}
+}
+
+// flagWords are those of the words that are never a class.
+func flagWords() map[ledger.Class]lang.Text {
+	return map[ledger.Class]lang.Text{
+		ledger.FlagNotificationMissed: "never notified",
+		ledger.FlagCompletionAssumed:  "completion assumed",
+		ledger.FlagGrantClaimed:       "granted by the game's word alone",
+		ledger.FlagTestPurchase:       "test purchase",
+		ledger.FlagDuplicatePayment:   "bought twice within minutes",
+		ledger.FlagRealmMismatch:      "server differs",
+		ledger.FlagOutOfOrder:         "cancellation came first",
+		ledger.FlagDuplicateNotice:    "notified more than once",
+		ledger.FlagPaidAfterCancel:    "notified after cancellation or refund",
+		ledger.FlagUndelivered:        "never reached the game",
+		ledger.FlagNoLongerFound:      "confirmed once, denied now",
+		ledger.FlagPartlyRevoked:      "partly taken back",
+		ledger.FlagTimeConflict:       "two times of one event differ",
+		ledger.FlagUnknownType:        "notification of unknown type",
+		ledger.FlagSuspectID:          "order id looks rounded",
+		ledger.NoticeParseFailed:      "could not be read",
+		ledger.NoticeAuthFailed:       "turned away by the listener",
 	}
 }

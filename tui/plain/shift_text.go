@@ -53,7 +53,7 @@ func (w *Writer) shiftNumbers(s ledger.Shift) {
 		{t("awaiting"), ledger.Group(itoa(s.Waiting))},
 	}
 	if !s.Oldest.IsZero() {
-		fields = append(fields, field{t("oldest"), t("%s  %s, since %s", s.Oldest.String(), string(s.OldestClass), v.zoned(s.OldestAt))})
+		fields = append(fields, field{t("oldest"), t("%s  %s, since %s", s.Oldest.String(), ClassWords(w.Words, s.OldestClass), v.zoned(s.OldestAt))})
 	}
 	wide := 0
 	for _, f := range fields {
