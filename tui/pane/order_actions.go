@@ -32,10 +32,7 @@ func refusals(p clerk.Plan) []ledger.Saying {
 // whyNot says why an action is not possible for the order now; while it is being
 // weighed nothing is said against it.
 func (o *Order) whyNot(act OrderAction) string {
-	if o.order == nil {
-		return o.desk.T("the order is not read yet")
-	}
-	if why := act.WhyNot(o.key, o.standing); why != "" {
+	if why := o.refused(act); why != "" {
 		return why
 	}
 	if act.Kind == "" {
@@ -54,13 +51,23 @@ func (o *Order) whyNot(act OrderAction) string {
 	return ""
 }
 
+// refused says why the key of an action opens nothing. What the guards refuse is
+// none of it: the confirmation weighs them and says what would help, as it does
+// for the key in a list.
+func (o *Order) refused(act OrderAction) string {
+	if o.order == nil {
+		return o.desk.T("the order is not read yet")
+	}
+	return act.WhyNot(o.key, o.standing)
+}
+
 // do carries an action out, or says why it is not possible. What refuses by a
 // state that may be past is read anew first, and the key answered then.
 func (o *Order) do(act OrderAction) (Intent, tea.Cmd) {
 	o.held = nil
-	why := o.whyNot(act)
+	why := o.refused(act)
 	switch {
-	case why == "" || o.outdated() && act.Kind != "" && act.WhyNot(o.key, o.standing) == "":
+	case why == "":
 		return act.Intent(o.key, o.standing), nil
 	case !o.outdated():
 		return o.desk.notNow(act, why), nil
@@ -86,7 +93,7 @@ func (o *Order) answerHeld() Intent {
 		o.note = o.desk.T("%s: the order was read anew; press the key again", act.Binding.Help().Desc)
 		return nil
 	}
-	if why := o.whyNot(act); why != "" {
+	if why := o.refused(act); why != "" {
 		return o.desk.notNow(act, why)
 	}
 	return act.Intent(o.key, o.standing)

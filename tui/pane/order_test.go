@@ -181,15 +181,12 @@ func TestOrderSaysWhyNot(t *testing.T) {
 		key   string
 		want  string
 	}{
-		"report without a grant":   {refundable(), true, "R", "report granted is not possible now: no whole grant is recorded"},
-		"refund without a verify":  {storyOf(stubHiveKey).paid().listed(), true, "X", "no transaction id: verify first"},
-		"anything while read-only": {refundable(), false, "P", "read-only: arm first"},
-		"refund at STOVE":          {storyOf(stubStoveKey).paid().found(), true, "X", "STOVE documents no refund call"},
-		"report at STOVE":          {storyOf(stubStoveKey).paid().found(), true, "R", "STOVE documents no report granted call"},
-		"reopen what is open":      {refundable(), true, "o", "the case is open"},
-		"revoke what is not held":  {refundable(), true, "b", "nothing of it is held"},
-		"approve nothing":          {refundable(), true, "A", "nothing of this order awaits approval"},
-		"settle nothing":           {refundable(), true, "S", "no action of this order is in doubt"},
+		"refund at STOVE":         {storyOf(stubStoveKey).paid().found(), true, "X", "STOVE documents no refund call"},
+		"report at STOVE":         {storyOf(stubStoveKey).paid().found(), true, "R", "STOVE documents no report granted call"},
+		"reopen what is open":     {refundable(), true, "o", "the case is open"},
+		"revoke what is not held": {refundable(), true, "b", "nothing of it is held"},
+		"approve nothing":         {refundable(), true, "A", "nothing of this order awaits approval"},
+		"settle nothing":          {refundable(), true, "S", "no action of this order is in doubt"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -197,6 +194,31 @@ func TestOrderSaysWhyNot(t *testing.T) {
 			got, ok := r.last().(pane.Notify)
 			if !ok || !got.Bad || !strings.Contains(got.Text, test.want) {
 				t.Errorf("%s answered %#v, want a notice with %q", test.key, r.last(), test.want)
+			}
+		})
+	}
+}
+
+// TestOrderOpensWhatGuardsRefuse presses what the guards refuse: the line of the
+// action says why, and the confirmation opens all the same and says what helps.
+func TestOrderOpensWhatGuardsRefuse(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		story *history
+		armed bool
+		key   string
+		kind  ledger.ActionKind
+		says  string
+	}{
+		"report without a grant":   {refundable(), true, "R", ledger.ActReportGranted, "no whole grant is recorded"},
+		"refund without a verify":  {storyOf(stubHiveKey).paid().listed(), true, "X", ledger.ActRefund, "no transaction id: verify first"},
+		"anything while read-only": {refundable(), false, "P", ledger.ActReplay, "read-only: arm first"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := orderRoom(t, test.story, test.armed).press("]").sees(test.says).press(test.key)
+			if got, ok := r.last().(pane.Confirm); !ok || got.Command.Kind != test.kind {
+				t.Errorf("%s answered %#v, want the confirmation of %s", test.key, r.last(), test.kind)
 			}
 		})
 	}
