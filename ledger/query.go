@@ -111,10 +111,12 @@ type Delivery struct {
 
 // Counters are the maintained numbers of a ledger.
 type Counters struct {
-	Orders      int64
-	Facts       int64
-	ByClass     map[Class]int64
+	Orders  int64
+	Facts   int64
+	ByClass map[Class]int64
+	// BySeverity leaves out what is snoozed, which Snoozed counts.
 	BySeverity  map[int]int64
+	Snoozed     int64
 	InDoubt     int64
 	Undelivered int64
 	Quarantined int64

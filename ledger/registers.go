@@ -78,14 +78,16 @@ type Loss struct {
 	Known, Missed int64
 }
 
-// Ages counts open orders by how long ago they were paid, or first seen. The
-// counts of AgeMarks overlap: each is of that age or older.
+// Ages counts the open orders that wait for somebody by how long ago they were
+// paid, or first seen. The counts of AgeMarks overlap: each is of that age or older.
 type Ages struct {
 	// Open is all, and Older of each of AgeMarks' ages or more, by severity 1 to 3.
 	Open  [3]int64
 	Older [4][3]int64
 	// Late are those older than the age that was asked for.
 	Late [3]int64
+	// Snoozed are open too, but put aside for now: they are in none of the other counts.
+	Snoozed int64
 }
 
 // AgeMarks are the ages open orders are counted by.

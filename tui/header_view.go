@@ -178,6 +178,9 @@ func (h *header) open() []part {
 		marks = append(marks, m.Style.Render(text))
 	}
 	parts := []part{{text: strings.Join(marks, "  ")}}
+	if c.Snoozed > 0 {
+		parts = append(parts, part{text: t.Muted.Render(h.desk.T("%d snoozed", c.Snoozed)), drop: 4})
+	}
 	if h.vitals.oldest.Known() {
 		parts = append(parts, part{text: t.Text.Render(h.desk.T("oldest %s", kit.Ago(max(0, h.now.Sub(h.vitals.oldest.Time()))))), drop: 2})
 	}
@@ -251,7 +254,7 @@ func (h *header) alarms() []part {
 
 // byPressure are the alerts that are on, the most pressing first.
 func (h *header) byPressure() []ledger.RaisedAlert {
-	out := h.vitals.regs.Standing()
+	out := h.vitals.regs.Standing(ledger.At(h.desk.Now()))
 	slices.SortStableFunc(out, ledger.CompareAlerts)
 	return out
 }

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"makegood/ledger"
 	"makegood/tui/kit"
 	"makegood/tui/pane"
 )
@@ -72,7 +73,7 @@ func (c *Console) doorTabs() []kit.Tab {
 	tabs := make([]kit.Tab, len(c.make.doors))
 	for i, d := range c.make.doors {
 		tabs[i] = kit.Tab{Key: c.keys.Screens[i].Help().Key, Title: c.desk.T(d.short)}
-		if n := len(c.head.vitals.regs.Standing()); n > 0 && d.screen == pane.ScreenAlerts && c.width >= 100 {
+		if n := len(c.head.vitals.regs.Standing(ledger.At(c.desk.Now()))); n > 0 && d.screen == pane.ScreenAlerts && c.width >= 100 {
 			tabs[i].Badge = kit.Count(int64(n))
 		}
 	}

@@ -62,6 +62,10 @@ func counted(rows []ledger.Row, now ledger.Instant) ledger.Registers {
 		if s.Severity == 0 {
 			continue
 		}
+		if s.Case != nil && s.Case.State == ledger.CaseSnoozed {
+			out.Ages.Snoozed++
+			continue
+		}
 		i := s.Severity - 1
 		age := now.Sub(at - at%minute)
 		out.Ages.Open[i]++
@@ -144,6 +148,23 @@ func testRegisters(t *testing.T, open Open) {
 	if len(r.Troubles) == 0 || r.Ages.Late[0] == 0 || r.Ages.Older[0][0] == 0 || r.Ages.Older[1][0] != 0 {
 		t.Errorf("after eight minutes: %+v %+v", r.Ages, r.Troubles)
 	}
+	// What is put aside is nobody's urgent order, and not late either.
+	o := HiveOrder("H2168000000000000002")
+	d.add(o.Case(ledger.CaseStep{Verb: ledger.VerbSnooze, Until: ledger.At(d.clock.Now()).Add(time.Minute)}))
+	d.settle()
+	aside := d.registers()
+	if aside.Ages.Snoozed != 1 || aside.Ages.Open[0] != r.Ages.Open[0]-1 || aside.Ages.Late[0] != r.Ages.Late[0]-1 || aside.Ages.Older[0][0] != r.Ages.Older[0][0]-1 {
+		t.Errorf("after a snooze: %+v, before it: %+v", aside.Ages, r.Ages)
+	}
+	if c, err := d.Counters(d.ctx); err != nil || c.Snoozed != 1 || c.BySeverity[1] != aside.Ages.Open[0] {
+		t.Errorf("counters after a snooze: %+v, %v", c, err)
+	}
+	d.add(o.Case(ledger.CaseStep{Verb: ledger.VerbClaim}))
+	d.settle()
+	if back := d.registers(); back.Ages.Snoozed != 0 || back.Ages.Open != r.Ages.Open {
+		t.Errorf("after the claim: %+v, want %+v", back.Ages, r.Ages)
+	}
+	r = d.registers()
 	missed, known := int64(0), int64(0)
 	for _, l := range r.Losses {
 		missed, known = missed+l.Missed, known+l.Known

@@ -56,6 +56,9 @@ func TestIDsAreFoundWithoutAScan(t *testing.T) {
 			t.Errorf("%s reads a whole table: %q", name, steps)
 		}
 	}
+	if steps := plan(t, s, snoozedByAge, 60_000); len(steps) < 2 || steps[0] != "SCAN t" || !strings.HasPrefix(steps[1], "SEARCH o USING COVERING INDEX orders_scan") {
+		t.Errorf("what is snoozed is counted by %q", steps)
+	}
 	if steps := plan(t, s, `SELECT id FROM players WHERE instr(nickname, ?) > 0`, "a"); !strings.HasPrefix(steps[0], "SCAN") {
 		t.Errorf("this test does not see a scan: %q", steps)
 	}

@@ -105,6 +105,9 @@ func readAges(c *conn, late time.Duration, now ledger.Instant, out *ledger.Regis
 		a.Older[i] = a.Open
 	}
 	a.Late = a.Open
+	if err := readSnoozed(c, late, now, a); err != nil {
+		return err
+	}
 	longest := max(late, marks[len(marks)-1])
 	return c.query(`SELECT minute, severity, n FROM ages WHERE minute > ? AND n <> 0`, func(r row) error {
 		severity := r.int(1) - 1
@@ -122,6 +125,33 @@ func readAges(c *conn, late time.Duration, now ledger.Instant, out *ledger.Regis
 		}
 		return nil
 	}, int64(now.Add(-longest))/minute-1)
+}
+
+const snoozedByAge = `SELECT o.severity, CASE o.paid_at WHEN 0 THEN o.first_seen ELSE o.paid_at END / ?1 AS since, count(*)
+ FROM troubles t CROSS JOIN orders o ON o.trouble = t.id AND o.trouble <> 0 WHERE t.aside = 1 GROUP BY 1, 2`
+
+// readSnoozed takes out what is put aside: as many rows of an index as somebody
+// snoozed, where the rest is counted and never walked. What is young goes with the
+// other young ones.
+func readSnoozed(c *conn, late time.Duration, now ledger.Instant, a *ledger.Ages) error {
+	return c.query(snoozedByAge, func(r row) error {
+		i, n := r.int(0)-1, r.int(2)
+		if i < 0 || i >= int64(len(a.Open)) {
+			return nil
+		}
+		age := now.Sub(ledger.Instant(r.int(1) * minute))
+		a.Snoozed += n
+		a.Open[i] -= n
+		for m, mark := range ledger.AgeMarks() {
+			if age >= mark {
+				a.Older[m][i] -= n
+			}
+		}
+		if age >= late {
+			a.Late[i] -= n
+		}
+		return nil
+	}, minute)
 }
 
 func severityNames() [3]string {

@@ -21,7 +21,7 @@ func (s *Store) Counters(ctx context.Context) (ledger.Counters, error) {
 		if out.Facts, err = c.number(`SELECT max(seq) FROM facts`); err != nil {
 			return err
 		}
-		return c.query(`SELECT name, n FROM counters WHERE n <> 0`, func(r row) error {
+		err = c.query(`SELECT name, n FROM counters WHERE n <> 0`, func(r row) error {
 			name, n := r.text(0), r.int(1)
 			switch {
 			case name == countOrders:
@@ -34,7 +34,7 @@ func (s *Store) Counters(ctx context.Context) (ledger.Counters, error) {
 				out.ByClass[ledger.Class(name[len(countClass):])] = n
 			case strings.HasPrefix(name, countSeverity):
 				if sev, err := strconv.Atoi(name[len(countSeverity):]); err == nil {
-					out.BySeverity[sev] = n
+					out.BySeverity[sev] += n
 				}
 			case strings.HasPrefix(name, countWord):
 				word := ledger.Class(name[len(countWord):])
@@ -45,6 +45,14 @@ func (s *Store) Counters(ctx context.Context) (ledger.Counters, error) {
 					out.Undelivered = n
 				}
 			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return c.query(`SELECT class, sum(n) FROM troubles WHERE aside = 1 GROUP BY class`, func(r row) error {
+			out.BySeverity[ledger.Class(r.text(0)).Severity()] -= r.int(1)
+			out.Snoozed += r.int(1)
 			return nil
 		})
 	})

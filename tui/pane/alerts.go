@@ -128,7 +128,7 @@ func (a *Alerts) ask() tea.Cmd {
 		}
 		regs, err := vitals.Registers(ctx, ledger.RegisterQuery{From: ledger.At(now), To: ledger.At(now), Late: late})
 		if err == nil {
-			msg.on, msg.pauses = regs.Standing(), regs.Maintenance
+			msg.on, msg.pauses = regs.Standing(ledger.At(now)), regs.Maintenance
 			slices.SortStableFunc(msg.on, ledger.CompareAlerts)
 			msg.turns, err = vitals.AlertTurns(ctx, ledger.At(now.Add(-turnsSince)), turnsShown)
 		}

@@ -51,8 +51,8 @@ const alarmsShown = 4
 // alarms are the alerts that are on.
 func (p *Pulse) alarms() (out []pick) {
 	t := p.desk.Theme
-	on := slices.DeleteFunc(p.read.regs.Standing(), func(a ledger.RaisedAlert) bool {
-		return a.Kind == ledger.AlertBroken // the detector says it with the numbers of now
+	on := slices.DeleteFunc(p.read.regs.Standing(ledger.At(p.desk.Now())), func(a ledger.RaisedAlert) bool {
+		return a.Kind == ledger.AlertBroken // the detector says it
 	})
 	slices.SortStableFunc(on, ledger.CompareAlerts)
 	for i, a := range on {
@@ -71,11 +71,21 @@ func (p *Pulse) alarms() (out []pick) {
 	return out
 }
 
-// detector says which product is not granted while others are, or that none is.
+// detector says which product is not granted while others are, or that none is. What an alert is on for stays until it is
+// fine again, so that this screen and the alerts never say two things.
 func (p *Pulse) detector() (out []pick) {
 	t, regs := p.desk.Theme, p.read.regs
-	for _, a := range ledger.DefaultAlertRules().Brokens(regs.Recent) {
-		a.On = true
+	broken, said := ledger.DefaultAlertRules().Brokens(regs.Recent), map[string]bool{}
+	for _, a := range regs.Standing(ledger.At(p.desk.Now())) {
+		if a.Kind == ledger.AlertBroken {
+			broken = append(broken, a.Alert)
+		}
+	}
+	for _, a := range broken {
+		if said[a.Name()] {
+			continue
+		}
+		a.On, said[a.Name()] = true, true
 		out = append(out, pick{
 			id: "broken " + a.Name(), text: t.Bad.Render(t.Glyphs.Warning + " " + p.desk.AlertVoice().Alert(a)), open: AlertTarget(a),
 			says: p.desk.Inside(p.desk.AlertVoice().Next(a)),
@@ -133,7 +143,11 @@ func (p *Pulse) rateLines() []pick {
 // ageLines are the open orders by age and severity.
 func (p *Pulse) ageLines() []pick {
 	t, a := p.desk.Theme, p.read.regs.Ages
-	if ledger.Total(a.Open) == 0 {
+	waits := ""
+	if a.Snoozed > 0 {
+		waits = " -is:snoozed"
+	}
+	if ledger.Total(a.Open)+a.Snoozed == 0 {
 		return []pick{{text: t.Good.Render(t.Glyphs.Mark + " " + p.desk.T("No order is open."))}}
 	}
 	names, least := []string{"5m", "15m", "1h", "24h"}, "≥"
@@ -155,14 +169,20 @@ func (p *Pulse) ageLines() []pick {
 			text += t.Text.Render(kit.Fit(kit.Count(a.Older[i][severity-1]), 9, kit.Right))
 		}
 		out = append(out, pick{
-			id: fmt.Sprint("age ", severity), text: text, open: Narrow{fmt.Sprintf("sev:%d is:open", severity)},
+			id: fmt.Sprint("age ", severity), text: text, open: Narrow{fmt.Sprintf("sev:%d is:open", severity) + waits},
 			says: p.desk.T("Open them, the newest first; the work list groups them."),
 		})
 	}
 	if n := ledger.Total(a.Late); n > 0 && p.desk.Late > 0 {
 		out = append(out, pick{
 			id: "late", text: t.Warn.Render(p.desk.N(n, "%d is late: open for more than %s", "%d are late: open for more than %s", kit.Ago(p.desk.Late))),
-			open: Narrow{"is:open age>" + ageWord(p.desk.Late)}, says: p.desk.T("Open those that are late."),
+			open: Narrow{"is:open age>" + ageWord(p.desk.Late) + waits}, says: p.desk.T("Open those that are late."),
+		})
+	}
+	if a.Snoozed > 0 {
+		out = append(out, pick{
+			id: "snoozed", text: t.Muted.Render(t.Case("snoozed").Glyph + " " + p.desk.N(a.Snoozed, "%d is snoozed, and not counted here", "%d are snoozed, and not counted here")),
+			open: Narrow{"is:snoozed"}, says: p.desk.T("Open what is put aside."),
 		})
 	}
 	return out

@@ -93,7 +93,7 @@ func brokenNight() *nightVitals {
 	n := quietNight()
 	n.regs.Recent = []ledger.Sale{pulseSale("item01", "kr", 180, 1), pulseSale("item03", "kr", 0, 41)}
 	n.regs.Sales[1] = pulseSale("item03", "kr", 120, 41)
-	n.regs.Ages = ledger.Ages{Open: [3]int64{44, 3, 1}, Older: [4][3]int64{{12, 2, 1}, {2, 1, 1}, {1, 0, 1}, {0, 0, 0}}, Late: [3]int64{9, 1, 1}}
+	n.regs.Ages = ledger.Ages{Open: [3]int64{44, 3, 1}, Older: [4][3]int64{{12, 2, 1}, {2, 1, 1}, {1, 0, 1}, {0, 0, 0}}, Late: [3]int64{9, 1, 1}, Snoozed: 2}
 	n.regs.Alerts = []ledger.RaisedAlert{
 		raised(41, 3*time.Minute, ledger.Alert{
 			Kind: ledger.AlertBroken, Provider: ledger.Hive, App: stubHiveApp, Product: "item03", Count: 0, Of: 9, Others: 99, Since: pulseNow().Add(-6 * time.Minute), To: pulseNow().Add(-3 * time.Minute),
@@ -247,6 +247,22 @@ func TestPulseSays(t *testing.T) {
 			t.Errorf("enter: %#v", in)
 		}
 	}
+}
+
+// TestPulseKeepsABrokenProduct: what an alert is on for stands with the numbers of now until it is fine again, and nothing
+// says meanwhile that no product is broken.
+func TestPulseKeepsABrokenProduct(t *testing.T) {
+	t.Parallel()
+	n := brokenNight()
+	n.regs.Recent = []ledger.Sale{pulseSale("item01", "kr", 180, 1), pulseSale("item03", "kr", 12, 29)}
+	d, _ := pulseDesk(t, n)
+	r := enter(t, pane.NewPulse(d), 120, 40)
+	r.sees("12 of 41 grants for item03", "2 are snoozed, and not counted here")
+	if strings.Contains(r.pane.View(), "No product is broken") {
+		t.Errorf("the detector contradicts the alert:\n%s", r.pane.View())
+	}
+	n.regs.Alerts = n.regs.Alerts[1:]
+	r.press("ctrl+r").sees("No product is broken: 192 of 222 granted")
 }
 
 func TestPulseFollowsTheLedger(t *testing.T) {
