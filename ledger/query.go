@@ -60,9 +60,12 @@ type OrderFilter struct {
 	Cases []CaseState
 	// Trouble narrows to the orders of one row of the work list.
 	Trouble *Trouble
-	// Text are bare words: each must occur in an id (exact, prefix or suffix) or
-	// in a name.
+	// Text are bare words: each must occur in an id (exact, prefix or suffix), in
+	// the player's name, or mean the product: see ProductMeant.
 	Text []string
+	// Called are words each of which must occur in an id or in the player's name,
+	// whatever the product is called.
+	Called []string
 	// Either are groups of filters: of each group at least one has to match. Not
 	// are filters none of which may match.
 	Either [][]OrderFilter

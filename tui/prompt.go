@@ -38,7 +38,7 @@ func (c *Console) filterHint() string {
 	if s, can := c.room().(searcher); can {
 		return s.SearchHint()
 	}
-	return c.desk.T("class: player: amount> age> paid: or a part of an id or a name; empty shows all")
+	return c.desk.T("class: player: amount> age> paid: or part of an id, name, product; empty: all")
 }
 
 // explainer is a room whose filter language can be told.

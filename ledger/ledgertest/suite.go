@@ -123,6 +123,7 @@ func Run(t *testing.T, open Open) {
 		"following":            testFollow,
 		"paging":               testPaging,
 		"filters":              testFilters,
+		"words":                testWords,
 		"any filter":           testAnyFilter,
 		"work list":            testWork,
 		"finding":              testFinding,

@@ -17,7 +17,7 @@ func oddWords() []string {
 	return []string{"", "kr", "us", "x 1 2", "5 00", "|", "\x1f", "\x00", "'", "%s", "서울 1", "서"}
 }
 
-// drawFilter draws a filter without words that search ids; inner says that filters may stand inside it.
+// drawFilter draws a filter whose words mean products only; inner says that filters may stand inside it.
 func drawFilter(rt *rapid.T, label string, inner bool) ledger.OrderFilter {
 	var f ledger.OrderFilter
 	maybe := func(what string, of func(what string)) {
@@ -42,7 +42,10 @@ func drawFilter(rt *rapid.T, label string, inner bool) ledger.OrderFilter {
 		f.Provider = rapid.SampledFrom([]ledger.Provider{ledger.Hive, ledger.Stove}).Draw(rt, what)
 	})
 	maybe("app", text(&f.App, HiveApp, StoveService))
-	maybe("product", text(&f.Product, ProductID, "item01", "tem01", "none"))
+	maybe("product", text(&f.Product, ProductID, "item01", "tem01", "gem_60", "none"))
+	maybe("word", func(what string) {
+		f.Text = rapid.SliceOfN(rapid.SampledFrom([]string{"item01", "EXAMPLE", "gem", "gem_60", "player3", "none"}), 1, 2).Draw(rt, what)
+	})
 	maybe("server", text(&f.Server, oddWords()...))
 	maybe("currency", text(&f.Currency, "KRW", "USD"))
 	maybe("player", text(&f.Player, "20000000001", "120000000002"))
@@ -84,6 +87,7 @@ func testAnyFilter(t *testing.T, open Open) {
 		o := HiveOrder(fmt.Sprintf("H77%015d", i))
 		o.Server, o.PaidAt, o.Amount = word, T0.Add(time.Duration(7*i)*time.Hour), ledger.Amount(fmt.Sprint(150*i+50))
 		o.Player = ledger.Player{ID: "2000" + fmt.Sprint(i%3)}
+		o.Product = []string{"com.example.game.gem_60", "gem", "other.Gem_60", ProductID}[i%4]
 		d.add(o.Paid())
 	}
 	until := ledger.At(d.clock.Now()).Add(90 * time.Hour)

@@ -303,6 +303,8 @@ func testDeliveries(t *testing.T, open Open) {
 		"his player":  {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Player: a.Player.UID}}, []int64{2, 3, 6}},
 		"a word":      {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Text: []string{"h2168"}}}, []int64{2, 3, 6}},
 		"a beginning": {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Text: []string{b.Key.Order[:9]}}}, []int64{4}},
+		"a product":   {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Text: []string{"ITEM01"}}}, []int64{2, 3, 4, 6}},
+		"no product":  {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Not: []ledger.DeliveryFilter{{Text: []string{"item01"}}}}}, []int64{5}},
 		"an address":  {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Text: []string{"192.0.2.7"}}}, []int64{2, 3, 4, 6}},
 		"either":      {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Either: [][]ledger.DeliveryFilter{{{Kind: "cancelled"}, {Unreadable: true}}}}}, []int64{5, 6}},
 		"not":         {ledger.DeliveryQuery{Filter: ledger.DeliveryFilter{Not: []ledger.DeliveryFilter{{Provider: ledger.Stove}, {Repeated: true}}}}, []int64{2, 6}},

@@ -38,7 +38,7 @@ func testWork(t *testing.T, open Open) {
 			"flag": {Classes: []ledger.Class{ledger.FlagDuplicateNotice}}, "amount": {MinAmount: "300", MaxAmount: "700", Currency: "KRW"},
 			"mine": {Owner: "mina"}, "others": {OthersOf: "jun"}, "free": {Free: true}, "aside": {Cases: []ledger.CaseState{ledger.CaseSnoozed}},
 			"open": {Cases: []ledger.CaseState{ledger.CaseOpen, ledger.CaseClaimed}}, "paid": {PaidFrom: T0.Add(3 * time.Hour), PaidTo: T0.Add(40 * time.Hour)},
-			"player": {Player: "20000000001"}, "not": {Not: []ledger.OrderFilter{{Server: "us"}}}, "either": {Either: [][]ledger.OrderFilter{{{Server: "us"}, {Owner: "mina"}}}}, "text": {Text: []string{"player3"}}, "nothing": {Text: []string{"no such word"}},
+			"player": {Player: "20000000001"}, "not": {Not: []ledger.OrderFilter{{Server: "us"}}}, "either": {Either: [][]ledger.OrderFilter{{{Server: "us"}, {Owner: "mina"}}}}, "text": {Text: []string{"player3"}}, "a product": {Text: []string{"item01"}}, "both": {Text: []string{"example", "player3"}}, "but": {Text: []string{"example"}, Server: "us"}, "nothing": {Text: []string{"no such word"}},
 		} {
 			whole := f
 			whole.OpenOnly = true

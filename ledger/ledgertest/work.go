@@ -7,7 +7,8 @@ import (
 	"makegood/ledger"
 )
 
-// Match reports whether a filter matches an order, looked at alone. Words that search ids and names are not looked at.
+// Match reports whether a filter matches an order, looked at alone. Of a word it is looked at whether it means the product
+// by its id or is in the player's name; other ids are not looked at.
 func Match(f ledger.OrderFilter, r *ledger.Row) bool {
 	s, v := &r.Standing, &r.Standing.View
 	k, owner := ledger.CaseState(""), ""
@@ -24,6 +25,9 @@ func Match(f ledger.OrderFilter, r *ledger.Row) bool {
 		f.OpenOnly && !open, f.Owner != "" && !ledger.SameOperator(f.Owner, owner), f.OthersOf != "" && (owner == "" || ledger.SameOperator(owner, f.OthersOf)), f.Free && owner != "",
 		len(f.Cases) > 0 && !slices.Contains(f.Cases, k), f.Trouble != nil && (!open || *f.Trouble != t),
 		!within(v.FirstSeenAt, f.Since, f.Until), !within(v.PaidAt, f.PaidFrom, f.PaidTo),
+		slices.ContainsFunc(f.Text, func(word string) bool {
+			return !ledger.ProductMeant(word, v.ProductID()) && !strings.Contains(strings.ToLower(v.Player.Name), word)
+		}),
 		f.MinAmount != "" && v.Amount.Cmp(f.MinAmount) < 0, f.MaxAmount != "" && v.Amount.Cmp(f.MaxAmount) > 0:
 		return false
 	}

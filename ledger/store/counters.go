@@ -57,6 +57,13 @@ const (
 // one; an empty row takes part in none.
 func (p *pass) account(old, now orderRow) {
 	p.trouble(old, now)
+	if old.product != now.product {
+		for _, product := range []string{old.product, now.product} {
+			if product != "" {
+				p.sold[product] = true
+			}
+		}
+	}
 	for sign, o := range map[int64]orderRow{-1: old, 1: now} {
 		if o.class == "" {
 			continue
@@ -83,6 +90,9 @@ func (p *pass) account(old, now orderRow) {
 // flush writes what the pass counted.
 func (p *pass) flush() error {
 	if err := p.flushTroubles(); err != nil {
+		return err
+	}
+	if err := p.flushProducts(); err != nil {
 		return err
 	}
 	for name, n := range p.counted {

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 
 	"makegood/ledger"
@@ -11,7 +13,7 @@ const deliveredTo = `n.seq IN (SELECT o.seq FROM ids i CROSS JOIN order_facts o 
 
 // deliveryWhere is what a filter of deliveries says in SQL, about notices under the
 // name n, except what it says of amounts: those are compared as decimals.
-func deliveryWhere(f ledger.DeliveryFilter) (sql string, args []any) {
+func (h *shelf) deliveryWhere(f ledger.DeliveryFilter) (sql string, args []any, err error) {
 	var conds []string
 	add := func(set bool, cond string, values ...any) {
 		if set {
@@ -31,13 +33,19 @@ func deliveryWhere(f ledger.DeliveryFilter) (sql string, args []any) {
 	add(f.Unreadable, "n.error <> ''")
 	add(f.Player != "", deliveredTo, f.Player, int64(idPlayer), int64(idGamePlayer))
 	for _, word := range f.Text {
-		cond, values := deliveryMentions(word)
+		cond, values, err := h.deliveryMentions(word)
+		if err != nil {
+			return "", nil, err
+		}
 		add(true, cond, values...)
 	}
 	for _, group := range f.Either {
 		var any []string
 		for _, one := range group {
-			cond, values := deliveryWhere(one)
+			cond, values, err := h.deliveryWhere(one)
+			if err != nil {
+				return "", nil, err
+			}
 			if cond == "" {
 				cond = "1"
 			}
@@ -47,18 +55,29 @@ func deliveryWhere(f ledger.DeliveryFilter) (sql string, args []any) {
 		conds = append(conds, "("+strings.Join(any, " OR ")+")")
 	}
 	for _, not := range f.Not {
-		cond, values := deliveryWhere(not)
+		cond, values, err := h.deliveryWhere(not)
+		if err != nil {
+			return "", nil, err
+		}
 		add(cond != "" && !not.Priced(), "NOT ("+cond+")", values...)
 	}
-	return strings.Join(conds, " AND "), args
+	return strings.Join(conds, " AND "), args, nil
 }
 
 // deliveryMentions finds deliveries by a bare word.
-func deliveryMentions(word string) (sql string, args []any) {
+func (h *shelf) deliveryMentions(word string) (sql string, args []any, err error) {
+	products, err := h.productsMeant(word)
+	if err != nil {
+		return "", nil, err
+	}
+	list, err := json.Marshal(append([]string{}, products...))
+	if err != nil {
+		return "", nil, fmt.Errorf("products of %q: %w", word, err)
+	}
 	upper, name := strings.ToUpper(word), strings.ToLower(word)
-	part := string([]rune(name)[:min(len([]rune(name)), longestPart)])
+	part := beginningOf(name)
 	r, ru := reversed(word), reversed(upper)
-	return `(n.remote = ? OR n.seq IN (SELECT o.seq FROM (SELECT` + beginning + ` UNION SELECT` + beginning + ` UNION SELECT` + ending + ` UNION SELECT` + ending +
+	return `(n.remote = ? OR n.product IN (SELECT value FROM json_each(?)) OR n.seq IN (SELECT o.seq FROM (SELECT` + beginning + ` UNION SELECT` + beginning + ` UNION SELECT` + ending + ` UNION SELECT` + ending +
 			` UNION SELECT` + called + `) m CROSS JOIN order_facts o WHERE o.id = m.id))`,
-		[]any{word, word, after(word), upper, after(upper), r, after(r), ru, after(ru), part, after(part), name}
+		[]any{word, string(list), word, after(word), upper, after(upper), r, after(r), ru, after(ru), part, after(part), name}, nil
 }

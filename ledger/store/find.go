@@ -163,7 +163,7 @@ func (h *shelf) mentioning(word string) ([]int64, error) {
 		}
 	}
 	name := strings.ToLower(word)
-	part := string([]rune(name)[:min(len([]rune(name)), longestPart)])
+	part := beginningOf(name)
 	err := add(called, part, after(part), name)
 	return distinct(all), err
 }

@@ -55,13 +55,17 @@ func (s *Store) Deliveries(ctx context.Context, q ledger.DeliveryQuery) (out []l
 	narrow(q.Since != 0, "n.at >= ?", int64(q.Since))
 	narrow(q.Unreadable, "n.error <> ''")
 	narrow(q.Player != "", deliveredTo, q.Player, int64(idPlayer), int64(idGamePlayer))
-	inner, innerArgs := deliveryWhere(q.Filter)
-	narrow(inner != "", inner, innerArgs...)
 	most := limit
 	if q.Filter.Priced() {
 		most = 1<<31 - 1 // what amounts narrow is left out row by row
 	}
 	err = s.read(ctx, "notifications", func(c *conn) error {
+		h := shelf{c: c}
+		inner, values, err := h.deliveryWhere(q.Filter)
+		if err != nil {
+			return err
+		}
+		narrow(inner != "", inner, values...)
 		return c.query(sql+` ORDER BY n.seq `+order+` LIMIT ? + 0`, func(r row) error {
 			if !q.Filter.Affords(ledger.Amount(r.text(12))) {
 				return ctx.Err()

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -10,26 +9,22 @@ import (
 
 // arrange sorts rows as the query wants them and drops those not after at.
 func (l *listing) arrange(rows []walked, at ledger.Cursor) []walked {
-	compare := func(a, b ledger.Cursor) int {
-		return cmp.Or(cmp.Compare(a.Sort, b.Sort), cmp.Compare(a.ID, b.ID))
-	}
 	_, _, at = l.bounds(at)
-	sign := 1
-	if l.q.Back {
-		sign = -1
-	}
-	rows = slices.DeleteFunc(rows, func(o walked) bool { return sign*compare(l.cursor(o.orderRow), at) <= 0 })
-	slices.SortFunc(rows, func(a, b walked) int { return sign * compare(l.cursor(a.orderRow), l.cursor(b.orderRow)) })
+	rows = slices.DeleteFunc(rows, func(o walked) bool { return l.order(l.cursor(o.orderRow), at) <= 0 })
+	slices.SortFunc(rows, func(a, b walked) int { return l.order(l.cursor(a.orderRow), l.cursor(b.orderRow)) })
 	return rows
 }
 
 // match checks a filter row by row, and knows what of it an index can answer.
 type match struct {
 	f ledger.OrderFilter
-	// ids are the only orders that can match, where the filter names few enough to
-	// read them one by one; nil where it does not. among are the only ones where
-	// it names any: nil for all.
-	ids, among []int64
+	// held are what its words and its player mean, each of which an order has to be
+	// in; within is what is left of all orders: nil for all.
+	held   []*reach
+	within *reach
+	// ids are the only orders that can match, where they are few enough to be read
+	// one by one; nil where they are not.
+	ids []int64
 	// either and not are the filters inside the filter.
 	either [][]*match
 	not    []*match
@@ -42,10 +37,6 @@ type match struct {
 	// owners are the spellings cases have of the operator that is wanted.
 	owners []any
 }
-
-// fewIDs is up to how many orders a filter by id is answered from the ids; of a
-// player or a word with more, rows are walked by index and held against them.
-const fewIDs = 20000
 
 func newMatch(c *conn, f ledger.OrderFilter) (*match, error) {
 	m := &match{f: f}
@@ -62,36 +53,70 @@ func newMatch(c *conn, f ledger.OrderFilter) (*match, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.narrow(distinct(ids))
+		m.hold(&reach{ids: distinct(ids)})
 	}
-	for _, word := range f.Text {
-		ids, err := h.mentioning(word)
-		if err != nil {
-			return nil, err
-		}
-		m.narrow(ids)
-	}
-	if err := m.within(c); err != nil {
+	if err := m.mentions(&h); err != nil {
 		return nil, err
 	}
-	if m.among == nil && f.PaidFrom != 0 && f.PaidTo != 0 {
+	if err := m.combine(c); err != nil {
+		return nil, err
+	}
+	if (m.within == nil || !m.within.few()) && f.PaidFrom != 0 && f.PaidTo != 0 {
 		ids, err := h.numbers(paidWithin, int64(f.PaidFrom), int64(f.PaidTo), fewIDs+1)
 		if err != nil {
 			return nil, err
 		}
 		if len(ids) <= fewIDs {
-			m.narrow(distinct(ids))
+			m.within = both(m.within, &reach{ids: distinct(ids)})
 		}
 	}
 	if err := m.spell(c); err != nil {
 		return nil, err
 	}
-	m.nothing = m.nothing || m.among != nil && len(m.among) == 0
-	if m.among != nil && len(m.among) <= fewIDs {
-		m.ids = m.among
+	if m.within != nil {
+		m.nothing = m.nothing || len(m.within.ids)+len(m.within.products) == 0
+		if m.within.few() {
+			m.ids = m.within.ids
+		}
 	}
-	m.checks = m.checks || m.among != nil && m.ids == nil
+	m.checks = m.checks || len(m.held) > 0 && m.ids == nil
 	return m, nil
+}
+
+// hold keeps of all orders those a word or a player means.
+func (m *match) hold(r *reach) {
+	m.held = append(m.held, r)
+	m.within = both(m.within, r)
+}
+
+// mentions finds what the filter's words and its product mean.
+func (m *match) mentions(h *shelf) error {
+	for _, word := range m.f.Called {
+		ids, err := h.mentioning(word)
+		if err != nil {
+			return err
+		}
+		m.hold(&reach{ids: ids})
+	}
+	for _, word := range m.f.Text {
+		ids, err := h.mentioning(word)
+		if err != nil {
+			return err
+		}
+		products, err := h.productsMeant(word)
+		if err != nil {
+			return err
+		}
+		m.hold(&reach{ids: ids, products: products})
+	}
+	if m.f.Product == "" {
+		return nil
+	}
+	products, err := h.productsNamed(m.f.Product)
+	if err == nil {
+		m.within = both(m.within, &reach{products: products})
+	}
+	return err
 }
 
 // ownersHeld steps from one owner of cases to the next in the index.
@@ -117,24 +142,25 @@ func (m *match) spell(c *conn) error {
 
 const paidWithin = `SELECT id FROM orders WHERE paid_at > 0 AND paid_at BETWEEN ? AND ? LIMIT ? + 0`
 
-// within reads the filters inside the filter. A group of which every filter names
+// combine reads the filters inside the filter. A group of which every filter names
 // its orders narrows to all of them.
-func (m *match) within(c *conn) error {
+func (m *match) combine(c *conn) error {
 	for _, group := range m.f.Either {
 		var list []*match
-		all, named := []int64{}, true
+		all, named := &reach{}, true
 		for _, f := range group {
 			sub, err := newMatch(c, f)
 			if err != nil {
 				return err
 			}
 			list = append(list, sub)
-			named = named && sub.among != nil
-			all = append(all, sub.among...)
+			if named = named && sub.within != nil; named {
+				all = either(all, sub.within)
+			}
 		}
 		m.either = append(m.either, list)
 		if named {
-			m.narrow(distinct(all))
+			m.within = both(m.within, all)
 		}
 	}
 	for _, f := range m.f.Not {
@@ -145,23 +171,6 @@ func (m *match) within(c *conn) error {
 		m.not = append(m.not, sub)
 	}
 	return nil
-}
-
-// narrow leaves of the orders that can match those that are in a sorted list.
-func (m *match) narrow(ids []int64) {
-	if m.among == nil {
-		m.among = append([]int64{}, ids...)
-		return
-	}
-	m.among = slices.DeleteFunc(m.among, func(id int64) bool {
-		_, in := slices.BinarySearch(ids, id)
-		return !in
-	})
-}
-
-func distinct(ids []int64) []int64 {
-	slices.Sort(ids)
-	return slices.Compact(ids)
 }
 
 // open reports whether only orders with something to do can match.
@@ -185,8 +194,8 @@ func (m *match) word(q ledger.OrderQuery) string {
 func (m *match) row(o orderRow) bool {
 	f := &m.f
 	eq := func(want, have string) bool { return want == "" || want == have }
-	if m.among != nil {
-		if _, in := slices.BinarySearch(m.among, o.id); !in {
+	for _, r := range m.held {
+		if !r.has(&o) {
 			return false
 		}
 	}

@@ -19,6 +19,12 @@ import (
 //go:embed schema/*.sql
 var schemaFiles embed.FS
 
+// migrations are the steps that are no files, because they need what the program
+// makes of texts.
+func migrations() []*goose.Migration {
+	return []*goose.Migration{goose.NewGoMigration(7, &goose.GoFunc{RunTx: fillProducts}, nil)}
+}
+
 // schemaVersion is the number of the newest migration.
 func schemaVersion() (int64, error) {
 	files, err := fs.Glob(schemaFiles, "schema/*.sql")
@@ -26,6 +32,9 @@ func schemaVersion() (int64, error) {
 		return 0, fmt.Errorf("schema: %w", err)
 	}
 	var newest int64
+	for _, m := range migrations() {
+		newest = max(newest, m.Version)
+	}
 	for _, f := range files {
 		num, _, _ := strings.Cut(path.Base(f), "_")
 		n, err := strconv.ParseInt(num, 10, 64)
@@ -109,7 +118,7 @@ func up(ctx context.Context, file string) (err error) {
 	if err != nil {
 		return fmt.Errorf("schema: %w", err)
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(migrations()...), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		return fmt.Errorf("schema: %w", err)
 	}

@@ -109,16 +109,9 @@ func (l *listing) run(take func(o orderRow, packed []byte) error) error {
 	if err != nil || m.nothing {
 		return err
 	}
-	walk := l.walkIndex(m)
-	switch {
-	case m.ids != nil:
-		walk = l.walkIDs(m.ids)
-	case m.word(l.q) != "":
-		walk = l.walkWord(m.word(l.q), m)
-	case m.trouble != 0 && l.q.Sort == ledger.SortUrgency:
-		walk = l.walkTrouble(m.trouble)
-	case !m.checks:
-		walk = l.walkPlain()
+	walk, err := l.walk(m)
+	if err != nil {
+		return err
 	}
 	at := l.q.After
 	for {
@@ -143,6 +136,34 @@ func (l *listing) run(take func(o orderRow, packed []byte) error) error {
 		if end {
 			return nil
 		}
+	}
+}
+
+// walk chooses the way on which the fewest orders are looked at that do not match.
+func (l *listing) walk(m *match) (walker, error) {
+	word, many := m.word(l.q), int64(0)
+	byProduct := m.within != nil && m.within.near() && l.byProduct(m)
+	if word != "" && byProduct {
+		var err error
+		if many, err = l.c.number(`SELECT n FROM counters WHERE name = ?`, countWord+word); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case m.ids != nil:
+		return l.walkIDs(m.ids), nil
+	case word != "" && many <= fewIDs:
+		return l.walkWord(word, m), nil
+	case m.trouble != 0 && l.q.Sort == ledger.SortUrgency:
+		return l.walkTrouble(m.trouble), nil
+	case byProduct && m.f.Owner == "":
+		return l.walkReach(m), nil
+	case word != "":
+		return l.walkWord(word, m), nil
+	case !m.checks:
+		return l.walkPlain(), nil
+	default:
+		return l.walkIndex(m), nil
 	}
 }
 

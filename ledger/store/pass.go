@@ -32,7 +32,9 @@ type pass struct {
 	signs   map[signKey]sign
 	// troubled is what changed in the rows of the work list.
 	troubled map[int64]*troubleChange
-	tallies  tallies
+	// sold are the products that orders came to have, or have no more.
+	sold    map[string]bool
+	tallies tallies
 }
 
 func (p *projector) pass(now ledger.Instant, strict bool) *pass {
@@ -40,7 +42,7 @@ func (p *projector) pass(now ledger.Instant, strict bool) *pass {
 		shelf: p.shelf, p: p, now: now, strict: strict,
 		keys: map[ledger.Key]int64{}, works: map[int64]*work{}, dirty: map[int64]bool{}, bulks: newBulks(),
 		counted: map[string]int64{}, pulsed: map[pulseKey]int64{}, signs: map[signKey]sign{},
-		troubled: map[int64]*troubleChange{}, tallies: newTallies(),
+		troubled: map[int64]*troubleChange{}, sold: map[string]bool{}, tallies: newTallies(),
 	}
 }
 
@@ -92,6 +94,8 @@ func (p *pass) learn(f ledger.Fact) error {
 		return decoded(f, func(a ledger.Arm) error { return p.armed(f, a) })
 	case ledger.FactProduct:
 		return decoded(f, func(d ledger.Product) error { return p.product(f, d) })
+	case ledger.FactCatalogue:
+		return decoded(f, func(c ledger.Catalogue) error { return p.catalogued(c) })
 	case ledger.FactPlayer:
 		return decoded(f, func(l ledger.PlayerLink) error { return p.joined(f, l) })
 	case ledger.FactCheckout:
@@ -102,7 +106,7 @@ func (p *pass) learn(f ledger.Fact) error {
 		return decoded(f, func(a ledger.Alert) error { return p.alerted(f, a) })
 	case ledger.FactPost:
 		return decoded(f, func(a ledger.AlertPost) error { return p.posted(f, a) })
-	case ledger.FactEnvironment, ledger.FactAction, ledger.FactEvidence, ledger.FactCatalogue, ledger.FactNote, ledger.FactJournal, ledger.FactBatch:
+	case ledger.FactEnvironment, ledger.FactAction, ledger.FactEvidence, ledger.FactNote, ledger.FactJournal, ledger.FactBatch:
 		return nil
 	}
 	return nil

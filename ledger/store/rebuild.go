@@ -57,6 +57,7 @@ func projected() []projectedTable {
 		{name: "links", order: "provider, name, app"},
 		{name: "link_ids", order: "provider, player, name, app"},
 		{name: "products", order: "provider, app, name"},
+		{name: "product_parts", order: "kind, part, product, name"},
 		{name: "checkouts", order: "seq"},
 		{name: "arms", order: "operator"},
 		{name: "suspects", order: "provider"},

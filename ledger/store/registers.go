@@ -199,6 +199,9 @@ func (p *pass) product(f ledger.Fact, d ledger.Product) error {
 		return err
 	}
 	p.read = false
+	if err := p.findable(partsOfTitle(d.ID, d.Title)); err != nil {
+		return err
+	}
 	return p.sweep(string(d.Provider), d.App, d.ID)
 }
 

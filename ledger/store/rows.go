@@ -163,7 +163,7 @@ func (o *orderRow) beat(s ledger.Standing) {
 func (o orderRow) indexed(other orderRow) bool {
 	return o.firstSeen != other.firstSeen || o.urgency != other.urgency || o.dueAt != other.dueAt || o.paidAt != other.paidAt ||
 		o.grantedAt != other.grantedAt || o.lag != other.lag || o.owner != other.owner || (o.severity > 0) != (other.severity > 0) ||
-		o.player != other.player || o.trouble != other.trouble
+		o.player != other.player || o.product != other.product || o.trouble != other.trouble
 }
 
 func (o orderRow) equal(other orderRow) bool {
@@ -192,15 +192,15 @@ func (p *pass) writeOrder(w *work, now orderRow) error {
 	case now.equal(w.old):
 		return nil
 	case now.indexed(w.old):
-		_, err = p.c.exec(`UPDATE orders SET first_seen = ?, urgency = ?, due_at = ?, paid_at = ?, owner = ?, severity = ?, granted_at = ?, lag = ?, player = ?, trouble = ? WHERE id = ?`,
-			now.firstSeen, now.urgency, now.dueAt, now.paidAt, now.owner, now.severity, now.grantedAt, now.lag, now.player, now.trouble, w.id)
+		_, err = p.c.exec(`UPDATE orders SET first_seen = ?, urgency = ?, due_at = ?, paid_at = ?, owner = ?, severity = ?, granted_at = ?, lag = ?, player = ?, product = ?, trouble = ? WHERE id = ?`,
+			now.firstSeen, now.urgency, now.dueAt, now.paidAt, now.owner, now.severity, now.grantedAt, now.lag, now.player, now.product, now.trouble, w.id)
 		if err != nil {
 			return err
 		}
 	}
-	_, err = p.c.exec(`UPDATE orders SET class = ?, words = ?, case_state = ?, product = ?, server = ?, amount = ?,
+	_, err = p.c.exec(`UPDATE orders SET class = ?, words = ?, case_state = ?, server = ?, amount = ?,
  currency = ?, updated_at = ?, doubts = ?, pay_minute = ?, grant_minute = ?, cancel_minute = ?, buys = ?, aliases = ?,
- gathered = ?, near = ?, tally = ? WHERE id = ?`, now.class, now.words, now.caseState, now.product, now.server, now.amount,
+ gathered = ?, near = ?, tally = ? WHERE id = ?`, now.class, now.words, now.caseState, now.server, now.amount,
 		now.currency, now.updatedAt, now.doubts, now.pay, now.grant, now.cancel, now.buys, now.aliases, now.gathered, now.near, now.tally, w.id)
 	if err == nil && now.severity != w.old.severity && !now.indexed(w.old) {
 		_, err = p.c.exec(`UPDATE orders SET severity = ? WHERE id = ?`, now.severity, w.id)

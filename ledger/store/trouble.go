@@ -175,8 +175,12 @@ func (w *worklist) run() error {
 	if err != nil || m.nothing {
 		return err
 	}
-	if m.ids != nil {
-		return w.few(m)
+	all := true
+	if m.within != nil && (m.ids != nil || len(m.within.ids) <= fewIDs) {
+		all = false
+		if err := w.few(m); err != nil || m.ids != nil {
+			return err
+		}
 	}
 	var rows []*counted
 	err = w.c.query(`SELECT id, class, provider, app, product, server, aside, n, players FROM troubles`, func(r row) error {
@@ -186,7 +190,7 @@ func (w *worklist) run() error {
 			},
 			Count: r.int(7), Players: r.int(8), Sums: ledger.Sums{}, Owners: map[string]int64{},
 		}}
-		if m.couldMatch(t) {
+		if (all || m.within.sells(t.Product)) && m.couldMatch(t) {
 			rows = append(rows, t)
 		}
 		return nil
@@ -222,7 +226,7 @@ func (m *match) whole(t *counted) bool {
 	aside := len(f.Cases) == 1 && f.Cases[0] == ledger.CaseSnoozed && t.Aside
 	return (len(f.Classes) == 0 || slices.Contains(f.Classes, t.Class)) && (len(f.Cases) == 0 || aside) &&
 		f.Currency == "" && f.MinAmount == "" && f.MaxAmount == "" && f.PaidFrom == 0 && f.PaidTo == 0 && f.Since == 0 && f.Until == 0 &&
-		f.Owner == "" && f.OthersOf == "" && !f.Free && m.among == nil && len(m.either) == 0 && len(m.not) == 0
+		f.Owner == "" && f.OthersOf == "" && !f.Free && !slices.ContainsFunc(m.held, func(r *reach) bool { return !r.sells(t.Product) }) && len(m.either) == 0 && len(m.not) == 0
 }
 
 // stored reads what a row is made of from what is counted.
@@ -317,16 +321,17 @@ func (m *match) narrowed() []any {
 	return []any{f.Currency, from(f.PaidFrom), until(f.PaidTo), from(f.Since), until(f.Until)}
 }
 
-// few counts the orders a filter names by an id or a word; there are never many.
+// few counts the single orders a filter names by an id or a word, those of products apart that are counted as wholes; there
+// are never many.
 func (w *worklist) few(m *match) error {
 	at := map[int64]*counted{}
 	seen := map[int64]map[string]bool{}
-	rows, _, err := w.walkIDs(m.ids)(ledger.Cursor{})
+	rows, _, err := w.walkIDs(m.within.ids)(ledger.Cursor{})
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if r.trouble == 0 || !m.row(r.orderRow) {
+		if r.trouble == 0 || m.within.sells(r.product) || !m.row(r.orderRow) {
 			continue
 		}
 		t := at[r.trouble]

@@ -15,9 +15,9 @@ import (
 func dropPulse() []string {
 	out := []string{
 		`DROP INDEX orders_scan`, `CREATE INDEX orders_trouble_player ON orders (trouble, player, id) WHERE trouble <> 0`,
-		`ALTER TABLE orders DROP COLUMN tally`,
+		`ALTER TABLE orders DROP COLUMN tally`, `DROP INDEX orders_product`, `DROP INDEX orders_product_open`,
 	}
-	for _, table := range []string{"sales", "hours", "lags", "ages", "beats", "feeds", "maintenances", "alerts", "alerts_up", "posts", "nicknames"} {
+	for _, table := range []string{"sales", "hours", "lags", "ages", "beats", "feeds", "maintenances", "alerts", "alerts_up", "posts", "nicknames", "product_parts"} {
 		out = append(out, `DROP TABLE `+table)
 	}
 	return out

@@ -230,7 +230,7 @@ func pool(ctx context.Context, books Books, t Ticket, hits []Hit) ([]ledger.Row,
 	for _, names := range [][]string{t.Names, t.callNames()} {
 		filters := make([]ledger.OrderFilter, len(names))
 		for i, name := range names {
-			filters[i].Text = []string{name}
+			filters[i].Called = []string{name}
 		}
 		if found, err := g.ask(ctx, ledger.SortFirstSeen, filters...); err != nil {
 			return nil, err

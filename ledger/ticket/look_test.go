@@ -52,7 +52,7 @@ func (s shelf) Orders(_ context.Context, q ledger.OrderQuery) (out []ledger.Row,
 			f.Currency != "" && v.Currency != f.Currency,
 			f.OpenOnly && r.Standing.Severity == 0,
 			f.Product != "" && !ledger.ProductNamed(f.Product, v.ProductID()),
-			len(f.Text) > 0 && !strings.Contains(strings.ToLower(v.Player.Name), strings.ToLower(f.Text[0])):
+			len(f.Called) > 0 && !strings.Contains(strings.ToLower(v.Player.Name), strings.ToLower(f.Called[0])):
 			continue
 		}
 		if len(out) < q.Limit {

@@ -91,7 +91,7 @@ func koFind() map[Text]string {
 		"%d not found":          "%d건 없음",
 		"%d could not be asked": "%d건 조회 불가",
 		"read %s":               "%s 읽음",
-		"a part of an id (whole, beginning, end) or of a name":            "ID 일부(전체, 앞, 뒤) 또는 닉네임 일부",
+		"part of an id (whole, beginning, end), a name or a product":      "ID(전체, 앞, 뒤), 이름, 상품의 일부",
 		"one of several, by comma; words beside each other must all hold": "쉼표로 나열하면 그중 하나. 나란히 쓴 단어는 모두 맞아야 합니다",
 		"a - takes away what the word finds":                              "앞에 -를 붙이면 그 결과를 뺍니다",
 		"a value with blanks or commas stands in quotes":                  "공백이나 쉼표가 있는 값은 따옴표로 묶습니다",

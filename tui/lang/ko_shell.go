@@ -74,7 +74,7 @@ func koShell() map[Text]string {
 		"%s: %d of %d done":                   "%s: %[3]d건 중 %[2]d건 완료",
 		"nothing is typed yet; esc leaves it": "아직 입력한 것이 없습니다. esc로 나갑니다",
 		"nothing was typed: nothing was done": "입력이 없어 아무것도 하지 않았습니다",
-		"class: player: amount> age> paid: or a part of an id or a name; empty shows all": "class: player: amount> age> paid: 또는 ID나 이름의 일부. 비우면 모두 표시",
+		"class: player: amount> age> paid: or part of an id, name, product; empty: all": "class: player: amount> age> paid: 또는 ID, 이름, 상품의 일부. 비우면 전체",
 		"nothing was done":       "아무것도 하지 않았습니다",
 		"tab completes":          "tab으로 완성",
 		"esc goes back":          "esc로 돌아가기",

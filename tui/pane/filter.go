@@ -12,8 +12,8 @@ import (
 
 // The filter language: words parted by blanks, all of which must hold. name:value narrows by a name (class, player,
 // product, server, provider, app, sev, owner, is, currency, paid, seen, kind, state, view), amount and age also compare
-// (amount>10000, age<15m, amount:1000..5000); what has no name searches ids and names. Of several values by comma one has
-// to hold; a - before a word takes away what it finds. A value with blanks or commas stands in double quotes.
+// (amount>10000, age<15m, amount:1000..5000); what has no name searches ids, names and products. Of several values by comma
+// one has to hold; a - before a word takes away what it finds. A value with blanks or commas stands in double quotes.
 
 // FilterError points at the word of a filter that cannot be understood.
 type FilterError struct {

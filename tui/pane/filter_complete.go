@@ -42,7 +42,7 @@ func (c FilterContext) explain(fields []string) []kit.Completion {
 	}
 	if slices.Contains(fields, "player") {
 		out = append(out,
-			kit.Completion{Text: "H2168 달빛", Hint: say.T("a part of an id (whole, beginning, end) or of a name")},
+			kit.Completion{Text: "H2168 달빛", Hint: say.T("part of an id (whole, beginning, end), a name or a product")},
 			kit.Completion{Text: "player:1,2", Hint: say.T("one of several, by comma; words beside each other must all hold")},
 			kit.Completion{Text: "-is:test", Hint: say.T("a - takes away what the word finds")},
 			kit.Completion{Text: `"gem pack"`, Hint: say.T("a value with blanks or commas stands in quotes")})

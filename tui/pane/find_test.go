@@ -67,7 +67,7 @@ func findBooks(rows []ledger.Row) stubBooks {
 					f.PaidFrom != 0 && (v.PaidAt < f.PaidFrom || v.PaidAt > f.PaidTo),
 					f.MinAmount != "" && v.Amount.Cmp(f.MinAmount) != 0,
 					f.Currency != "" && f.Currency != v.Currency,
-					len(f.Text) > 0 && !strings.Contains(v.Player.Name, f.Text[0]):
+					len(f.Called) > 0 && !strings.Contains(v.Player.Name, f.Called[0]):
 					continue
 				}
 				out = append(out, r)

@@ -214,7 +214,7 @@ func TestBareWordLeadsToProducts(t *testing.T) {
 	l := NewLedger(listDeskOf(t, &listBooks{}))
 	s := sit(t, l)
 	for filter, want := range map[string]string{
-		"item99":         "No open order matches item99. product:item99 looks for a product. [esc] shows all",
+		"item99":         "No open order matches item99. [esc] shows all",
 		"item99 kr":      "No open order matches item99 kr. [esc] shows all",
 		"server:nowhere": "No open order matches server:nowhere. [esc] shows all",
 	} {

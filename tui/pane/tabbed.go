@@ -2,7 +2,6 @@ package pane
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -215,16 +214,7 @@ func (p *tabbed) names(t *tab) {
 	if p.led && t == &p.tabs[p.ledAt] {
 		way = p.desk.T("[%s] leads back to where you came from", esc)
 	}
-	if bareWord(*t.filter) && slices.Contains(t.fields, "product") {
-		// Bare words are answered by an index, which has no products.
-		way = p.desk.T("product:%s looks for a product.", kit.Clean(*t.filter)) + " " + way
-	}
 	t.narrowed(*t.filter, way)
-}
-
-// bareWord reports whether a filter is a single word that names no field.
-func bareWord(filter string) bool {
-	return filter != "" && !strings.ContainsAny(filter, " :<>\"-,")
 }
 
 // told are the tabs as the bar shows them.
