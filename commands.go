@@ -87,28 +87,33 @@ func (p *program) root() *cobra.Command {
 
 // exactly makes cobra's count of arguments a usage error.
 func exactly(n int, what ledger.Phrase) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
+	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
-			return usage(ledger.Fail("wants %s, got %d arguments", what, len(args)))
+			return usage(ledger.Fail("%s wants %s, got %d arguments", nameOf(cmd), what, len(args)))
 		}
 		return nil
 	}
 }
 
 func atLeast(n int, what ledger.Phrase) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
+	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < n {
-			return usage(ledger.Fail("wants %s", what))
+			return usage(ledger.Fail("%s wants %s", nameOf(cmd), what))
 		}
 		return nil
 	}
 }
 
-func none(_ *cobra.Command, args []string) error {
+func none(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usage(ledger.Fail("takes no arguments, got %q", args[0]))
+		return usage(ledger.Fail("%s takes no arguments, got %q", nameOf(cmd), args[0]))
 	}
 	return nil
+}
+
+// nameOf is a command as it is typed behind the program's name.
+func nameOf(cmd *cobra.Command) string {
+	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
 }
 
 // atWork runs fn with an open ledger and closes it.

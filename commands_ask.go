@@ -184,7 +184,7 @@ func (o *office) askGame(ctx context.Context, results []clerk.CheckResult) error
 		}
 		for _, k := range narrow(keys, r.Provider, r.OrderID) {
 			if _, err := o.clerk.Lookup(ctx, k); err != nil {
-				failed = append(failed, ledger.Fail("check %s: the game could not be asked: %s", k, err))
+				failed = append(failed, ledger.Fail("the game could not be asked about %s: %s", k, err))
 			}
 		}
 	}
@@ -206,7 +206,7 @@ func (p *program) checked(w *plain.Writer, results []clerk.CheckResult) error {
 		}
 	}
 	if n > 0 {
-		return exitWith{exitError, ledger.Fail("check: %d of %d ids could not be asked", n, len(results))}
+		return exitWith{exitError, ledger.Fail("%d of %d ids could not be asked", n, len(results))}
 	}
 	return nil
 }
@@ -223,7 +223,7 @@ func (p *program) idsOf(args []string) ([]string, error) {
 	}
 	ids := strings.FieldsFunc(string(text), func(r rune) bool { return strings.ContainsRune(" \t\r\n,;", r) })
 	if len(ids) == 0 {
-		return nil, usage(ledger.Fail("check: standard input holds no ids"))
+		return nil, usage(ledger.Fail("standard input holds no ids"))
 	}
 	return ids, nil
 }

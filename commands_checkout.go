@@ -82,18 +82,18 @@ func (p *program) checkout(ctx context.Context, o *office, f checkoutFlags) erro
 			"%s is there already, and may be the page of another order; name another file with --out, or replace it with --force; nothing was sent", f.out)}
 	}
 	if err != nil {
-		return ledger.Fail("checkout: the page could not be kept, nothing was sent: %s", err)
+		return ledger.Fail("the page could not be kept, nothing was sent: %s", err)
 	}
 	page, err := o.buyAt(ctx, ask, f)
 	if err != nil {
 		return errors.Join(err, kept.Drop())
 	}
 	if _, err := kept.Write(page.HTML); err != nil {
-		return errors.Join(ledger.Fail("checkout: the page was answered and could not be kept: %s", err), kept.Drop())
+		return errors.Join(ledger.Fail("the page was answered and could not be kept: %s", err), kept.Drop())
 	}
 	if err := kept.Keep(); err != nil {
 		// What was answered once is not thrown away for its name.
-		return ledger.Fail("checkout: the page was answered and is in %s: %s", kept.Part(), err)
+		return ledger.Fail("the page was answered and is in %s: %s", kept.Part(), err)
 	}
 	p.answer("%s\n", f.out)
 	p.remark("checkout: Hive's payment page is in %s; the order id comes with the notification", f.out)

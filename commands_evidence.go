@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -24,7 +23,7 @@ func (p *program) packCommand() *cobra.Command {
 				return usage(ledger.Fail("evidence wants --out: the file the pack goes into"))
 			}
 			if cmd.Flags().Changed("reason") && strings.TrimSpace(reason) == "" {
-				return usage(ledger.Fail("evidence: an empty --reason is none; leave it out to mask personal data"))
+				return usage(ledger.Fail("an empty --reason is none; leave it out to mask personal data"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
 				key, err := o.order(ctx, args[0])
@@ -45,7 +44,7 @@ func (p *program) packCommand() *cobra.Command {
 func (p *program) evidence(ctx context.Context, o *office, key ledger.Key, out, reason string, replace bool) (err error) {
 	path, err := filepath.Abs(out)
 	if err != nil {
-		return fmt.Errorf("evidence %s: %w", out, err)
+		return ledger.Fail("%s is no path: %s", out, err)
 	}
 	var files int
 	err = plain.WriteFile(path, replace, func(file io.Writer) (err error) {
@@ -53,7 +52,7 @@ func (p *program) evidence(ctx context.Context, o *office, key ledger.Key, out, 
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("evidence: %w", err)
+		return err //nolint:wrapcheck // it names the file
 	}
 	p.answer("%s\n", path)
 	how := ledger.Phrase("personal data masked")

@@ -69,7 +69,7 @@ func (p *program) importCommand(name string, short lang.Text, take func(context.
 		Use: name + " FILE|-", Short: prose(short), Args: exactly(1, "one FILE, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
-				return p.importFiles(ctx, o, name, args[0], &f, take)
+				return p.importFiles(ctx, o, args[0], &f, take)
 			})
 		},
 	}
@@ -81,7 +81,7 @@ func (p *program) importCommand(name string, short lang.Text, take func(context.
 	return cmd
 }
 
-func (p *program) importFiles(ctx context.Context, o *office, name, path string, f *importFlags, take func(context.Context, *office, io.Reader, string, rows.Format) (ledger.GrantsTaken, error)) error {
+func (p *program) importFiles(ctx context.Context, o *office, path string, f *importFlags, take func(context.Context, *office, io.Reader, string, rows.Format) (ledger.GrantsTaken, error)) error {
 	format, err := o.formatOf(f.source)
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func (p *program) importFiles(ctx context.Context, o *office, name, path string,
 		return err
 	}
 	if failed == nil && len(total.Rejected) > 0 {
-		failed = ledger.Fail("import %s: %d of %d rows were rejected; the good ones are kept", name, len(total.Rejected), len(total.Rejected)+total.Accepted+total.Duplicates)
+		failed = ledger.Fail("%d of %d rows were rejected; the good ones are kept", len(total.Rejected), len(total.Rejected)+total.Accepted+total.Duplicates)
 	}
 	return failed
 }

@@ -52,7 +52,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 				}
 				for _, c := range fatal {
 					if n := r.Words[c]; n > 0 {
-						return exitWith{exitFailOn, ledger.Fail("reconcile: %d are %s", n, c)}
+						return exitWith{exitFailOn, ledger.Fail("%d are %s", n, c)}
 					}
 				}
 				return nil

@@ -85,7 +85,7 @@ func (o *office) providerOf(ctx context.Context, named, player string) (ledger.P
 		}
 	}
 	if len(of) != 1 {
-		return "", usage(ledger.Fail("note: the ledger does not tell whose player %s is: give --provider hive or stove", player))
+		return "", usage(ledger.Fail("the ledger does not tell whose player %s is: give --provider hive or stove", player))
 	}
 	return of[0], nil
 }

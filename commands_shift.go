@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,7 +58,7 @@ func forced(cmd *cobra.Command, replace *bool) {
 func (p *program) reportShift(o *office, s ledger.Shift, f *listFlags, files shiftFiles) error {
 	names, err := writeShift(o, s, files)
 	if err != nil {
-		return fmt.Errorf("report-shift: %w", err)
+		return err
 	}
 	if len(names) > 0 && !f.json && !f.csv {
 		for _, name := range names {

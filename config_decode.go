@@ -7,7 +7,6 @@ import (
 	"maps"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -72,7 +71,9 @@ func Load(path string, env Environment) (Config, error) {
 	raw, err := readBounded(path, maxConfigFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Config{}, ledger.Fail("there is no configuration at %s: name another with --config, or write one after config.toml.example: %s", path, fs.ErrNotExist)
+		return Config{}, &ledger.Error{
+			Kind: ledger.NotFound, Human: ledger.Say("there is no configuration at %s: name another with --config, or write one after config.toml.example", path), Err: fs.ErrNotExist,
+		}
 	case err != nil:
 		return Config{}, ledger.Fail("read the configuration %s: %s", path, err)
 	}
@@ -118,39 +119,6 @@ type configDecoder struct {
 type placedSecret struct {
 	at     keyPath
 	secret Secret
-}
-
-// quotedText matches what the TOML decoder quotes from the document.
-var quotedText = regexp.MustCompile(`"(\\.|[^"\\])*"|'[^']*'`)
-
-// syntax words an error of the TOML decoder. A value forgotten to be quoted
-// may be a secret, so nothing longer than one character of it is repeated.
-func (d *configDecoder) syntax(err error) ConfigProblem {
-	var parse toml.ParseError
-	if !errors.As(err, &parse) {
-		return ConfigProblem{File: d.file, Text: ledger.Say("not valid TOML")}
-	}
-	message := parse.Message
-	if !strings.HasPrefix(message, "Key '") {
-		message = quotedText.ReplaceAllStringFunc(message, func(quoted string) string {
-			if len([]rune(quoted)) > 4 {
-				return "a value"
-			}
-			return quoted
-		})
-	}
-	said := ledger.Quote(message)
-	switch {
-	case strings.HasPrefix(message, "expected value but found"):
-		said = ledger.Say("expected a value; text stands in quotes")
-	case strings.Contains(message, "out of range"), strings.Contains(message, "out of the safe"):
-		said = ledger.Say("a number is out of range")
-	}
-	problem := ConfigProblem{File: d.file, Line: parse.Position.Line, Text: ledger.Say("not valid TOML: %s", said)}
-	if parse.LastKey != "" {
-		problem.Text = ledger.Say("not valid TOML near %s: %s", parse.LastKey, said)
-	}
-	return problem
 }
 
 // fail records a problem with the value at a path.

@@ -120,10 +120,10 @@ func TestLoadNamesFileLineAndKey(t *testing.T) {
 		"literals in live":      {"environment = \"live\"\n[hive]\ntoken = \"env:X\"\n[[hive.apps]]\nappid = \"a\"\ntoken = \"made-up\"\n[listener]\ngrants_token = \"made-up\"", []string{`6: hive.apps.token: must be a reference in live: "env:NAME", "file:PATH" or "cmd:COMMAND"`, `8: listener.grants_token: must be a reference in live: "env:NAME", "file:PATH" or "cmd:COMMAND"`}},
 
 		// What is not TOML.
-		"no value":      {"[hive]\nrate =", []string{"2: not valid TOML near hive.rate: unexpected EOF; expected value"}},
-		"key twice":     {"[hive]\nrate = 1\nrate = 2", []string{"3: not valid TOML near hive.rate: Key 'hive.rate' has already been defined."}},
+		"no value":      {"[hive]\nrate =", []string{"2: not valid TOML near hive.rate: a value is missing behind the = (the TOML reader: unexpected EOF; expected value)"}},
+		"key twice":     {"[hive]\nrate = 1\nrate = 2", []string{"3: not valid TOML near hive.rate: this key is there already; keep one of the two (the TOML reader: Key 'hive.rate' has already been defined.)"}},
 		"unquoted text": {"[hive]\ntoken = madeup", []string{"2: not valid TOML near hive.token: expected a value; text stands in quotes"}},
-		"broken number": {"[hive]\ntoken = 1__2345", []string{"2: not valid TOML near hive.token: Invalid integer a value: underscores must be surrounded by digits"}},
+		"broken number": {"[hive]\ntoken = 1__2345", []string{"2: not valid TOML near hive.token: a number is not written as one; text stands in quotes (the TOML reader: Invalid integer a value: underscores must be surrounded by digits)"}},
 		"huge number":   {"[hive]\ntoken = 99999999999999999999", []string{"2: not valid TOML near hive.token: a number is out of range"}},
 	} {
 		t.Run(name, func(t *testing.T) {

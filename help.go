@@ -223,10 +223,24 @@ func flagError(err error) error {
 	case errors.As(err, &bare):
 		return ledger.Fail("flag needs an argument: --%s", bare.GetFlag().Name)
 	case errors.As(err, &invalid):
-		return ledger.Fail("invalid argument %q for \"--%s\" flag: %s", invalid.GetValue(), invalid.GetFlag().Name, errors.Unwrap(invalid))
+		return ledger.Fail("--%s wants %s, not %q", invalid.GetFlag().Name, kindOfFlag(invalid.GetFlag()), invalid.GetValue())
 	case errors.As(err, &syntax):
 		return ledger.Fail("bad flag syntax: %s", syntax.GetSpecifiedFlag())
 	default:
 		return err
+	}
+}
+
+// kindOfFlag says what a flag takes.
+func kindOfFlag(f *pflag.Flag) ledger.Phrase {
+	switch f.Value.Type() {
+	case "int", "int64", "uint64":
+		return "a whole number"
+	case "duration":
+		return "a length of time such as 45m or 2h"
+	case "bool":
+		return "true or false"
+	default:
+		return "something else"
 	}
 }

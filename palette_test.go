@@ -84,7 +84,7 @@ func TestHelpIsToldInKorean(t *testing.T) {
 			t.Errorf("%s --help is\n%s", c.Name, out)
 		}
 	}
-	if _, errs := said("refund"); !strings.Contains(errs, "필요한 인수: ORDER 하나") {
+	if _, errs := said("refund"); !strings.Contains(errs, "refund에는 ORDER 하나가 필요합니다") {
 		t.Errorf("a usage error is %q", errs)
 	}
 	if _, errs := said("orders", "--nonsense"); !strings.Contains(errs, "모르는 플래그: --nonsense") {

@@ -49,6 +49,18 @@ func (e *Error) Error() string {
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Sentence is what an error says where the steps it came through are told already:
+// without what stands before its first *Error, and without the Op of that.
+func Sentence(err error) string {
+	var e *Error
+	if !errors.As(err, &e) || e.Human.IsZero() {
+		return err.Error()
+	}
+	bare := *e
+	bare.Op = ""
+	return bare.Error()
+}
+
 // Told is an error of the program's own words, where nobody asks for its kind. Those of
 // its values that are errors are its causes.
 type Told struct{ Human Saying }

@@ -29,8 +29,7 @@ func namesKept() []string {
 		[]string{"PlayerID", "tid", "guid", "paid"},                                              // words of the providers' documents
 		[]string{"enter", "esc", "tab", "shift", "ctrl", "space", "home", "end", "pgup", "pgdn"}, // keys
 		[]string{"import", "grants", "settle", "show", "snooze", "stop", "curl"},                 // commands as they are typed
-		[]string{"orders"}, // the question of the ledger an error begins with
-		[]string{"minsu", "jihye", "Kestrel", "Nightowl", "angry", "gold", "diamond"}, // operators, players, a view and items of the fixture
+		[]string{"minsu", "jihye", "Kestrel", "Nightowl", "angry", "gold", "diamond"},            // operators, players, a view and items of the fixture
 	)
 }
 

@@ -312,7 +312,7 @@ func (c *Console) tellJob(j *job, msg jobDoneMsg, failed int, text []string) {
 	}
 	switch {
 	case failed == 1 && len(msg.answers) == 1:
-		c.say("error", verb+": "+c.desk.Err(msg.answers[0].err))
+		c.say("error", c.desk.Err(msg.answers[0].err))
 	case failed > 0:
 		c.say("error", said)
 	case j.acts:

@@ -140,7 +140,7 @@ func (c *Clerk) prepare(ctx context.Context, e *errand) error {
 			if ctx.Err() != nil {
 				return wrap(e.op(), ctx.Err())
 			}
-			e.reread = &ledger.Observation{Question: ledger.QuestionUnconsumed, Answer: ledger.AnswerFailed, Error: err.Error()}
+			e.reread = &ledger.Observation{Question: ledger.QuestionUnconsumed, Answer: ledger.AnswerFailed, Error: ledger.Sentence(err)}
 		}
 	}
 	// Whether the game has granted is what a refund, a replay and a report failed

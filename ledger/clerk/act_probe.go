@@ -62,7 +62,7 @@ func (c *Clerk) Probe(ctx context.Context, key ledger.Key) (Probed, error) {
 		if ctx.Err() != nil {
 			return p, wrap("probe", ctx.Err())
 		}
-		obs = &ledger.Observation{Answer: ledger.AnswerFailed, Error: err.Error()}
+		obs = &ledger.Observation{Answer: ledger.AnswerFailed, Error: ledger.Sentence(err)}
 	}
 	p.Answer = obs.Answer
 	_, after, err := c.store.Order(ctx, o.Key)

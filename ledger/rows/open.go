@@ -2,7 +2,6 @@ package rows
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -27,7 +26,7 @@ func (in Input) Open() (io.ReadCloser, error) {
 	}
 	f, err := os.Open(in.Name)
 	if err != nil {
-		return nil, pathError("open "+in.Name, err)
+		return nil, pathError(in.Name, err)
 	}
 	return f, nil
 }
@@ -44,7 +43,7 @@ func Inputs(path string, stdin io.Reader) ([]Input, error) {
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, &ledger.Error{Op: "open " + path, Kind: ledger.NotFound, Human: ledger.Say("no file has such a name")}
+		return nil, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no file is called %s", path)}
 	}
 	inputs := make([]Input, len(names))
 	for i, name := range names {
@@ -59,15 +58,15 @@ func files(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, &ledger.Error{Op: "open " + path, Kind: ledger.Invalid, Human: ledger.Say("is a directory; name its files, such as %s", filepath.Join(path, "*.csv"))}
+		return nil, &ledger.Error{Kind: ledger.Invalid, Human: ledger.Say("%s is a directory; name its files, such as %s", path, filepath.Join(path, "*.csv"))}
 	case err == nil:
 		return []string{path}, nil
 	case !strings.ContainsAny(path, "*?["):
-		return nil, pathError("open "+path, err)
+		return nil, pathError(path, err)
 	}
 	matches, err := filepath.Glob(path)
 	if err != nil {
-		return nil, &ledger.Error{Op: "open " + path, Kind: ledger.Invalid, Human: ledger.Say("is not a pattern"), Err: err}
+		return nil, &ledger.Error{Kind: ledger.Invalid, Human: ledger.Say("%s is no pattern of file names: a [ is not closed, or a \\ ends it", path)}
 	}
 	names := matches[:0]
 	for _, name := range matches {
@@ -79,13 +78,13 @@ func files(path string) ([]string, error) {
 }
 
 // pathError says what is wrong with a file in the words of the domain.
-func pathError(op string, err error) error {
+func pathError(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &ledger.Error{Op: op, Kind: ledger.NotFound, Human: ledger.Say("there is no such file"), Err: err}
+		return &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("there is no file %s", path), Err: err}
 	case errors.Is(err, fs.ErrPermission):
-		return &ledger.Error{Op: op, Kind: ledger.Denied, Human: ledger.Say("this user may not read the file"), Err: err}
+		return &ledger.Error{Kind: ledger.Denied, Human: ledger.Say("this user may not read the file %s", path), Err: err}
 	default:
-		return fmt.Errorf("%s: %w", op, err)
+		return ledger.Fail("the file %s cannot be opened: %s", path, err)
 	}
 }

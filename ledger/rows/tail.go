@@ -190,7 +190,7 @@ func sibling(dir string, entries []os.DirEntry, mark Mark) string {
 func (j tailJob) read(ctx context.Context, f Format, to TailFuncs, pass *Pass) (*Mark, error) {
 	file, err := os.Open(j.path)
 	if err != nil {
-		return j.mark, pathError("open "+j.path, err)
+		return j.mark, pathError(j.path, err)
 	}
 	defer file.Close() //nolint:errcheck // it was only read
 	info, err := file.Stat()

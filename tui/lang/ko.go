@@ -31,6 +31,7 @@ func koreanParts() []map[Text]string {
 		koRows(),
 		koSimulator(),
 		koLists(),
+		koDoings(),
 	)
 }
 

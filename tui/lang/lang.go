@@ -39,6 +39,8 @@ type Words struct {
 	phrases []pattern
 	// system are those of the phrases that the system and the net say.
 	system []pattern
+	// steps are the doings an error may come through.
+	steps []pattern
 }
 
 // New gives the words of a language: "en" or "ko".
@@ -54,18 +56,29 @@ func New(name string) (*Words, error) {
 	w := &Words{name: name, printer: message.NewPrinter(tag, message.Catalog(texts))}
 	if name == Korean {
 		w.told, w.phrases = korean(), patterns(koreanPhrases())
-		said := map[Text]string{}
-		for _, text := range systemPhrases() {
-			said[text] = w.told[text]
-		}
-		w.system = patterns(said)
+		w.system = w.patternsOf(systemPhrases())
 	}
+	w.steps = w.patternsOf(doings())
 	return w, nil
 }
 
 // InEnglish gives the English words.
 func InEnglish() *Words {
-	return &Words{name: English, printer: message.NewPrinter(language.English)}
+	w := &Words{name: English, printer: message.NewPrinter(language.English)}
+	w.steps = englishSteps()
+	return w
+}
+
+// englishSteps are taken apart once: English words are made wherever none are given.
+var englishSteps = sync.OnceValue(func() []pattern { return (&Words{}).patternsOf(doings()) })
+
+// patternsOf takes texts apart as they read in English, each with how it is told.
+func (w *Words) patternsOf(texts []Text) []pattern {
+	said := make(map[Text]string, len(texts))
+	for _, text := range texts {
+		said[text] = w.told[text]
+	}
+	return patterns(said)
 }
 
 // Choose names the language to speak: the configured one, else the one the locale of the environment asks for.

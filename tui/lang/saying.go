@@ -1,9 +1,7 @@
 package lang
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 
 	"makegood/ledger"
 )
@@ -13,13 +11,19 @@ func (w *Words) Say(s ledger.Saying) string {
 	if w.name == English {
 		return s.String()
 	}
-	return settleParticles(w.said(s))
+	return w.settled(w.said("", s))
 }
 
-func (w *Words) said(s ledger.Saying) string {
+// said tells a saying behind words that are told already: an error in it repeats none of them, nor what stands beside it.
+func (w *Words) said(before string, s ledger.Saying) string {
 	args := make([]any, len(s.Args))
+	for _, a := range s.Args {
+		if name, ok := a.(string); ok {
+			before += " " + name
+		}
+	}
 	for i, a := range s.Args {
-		args[i] = w.value(a)
+		args[i] = w.value(before, a)
 		if text, ok := args[i].(string); ok && s.Phrase == "" {
 			args[i] = w.Retell(text)
 		}
@@ -30,15 +34,23 @@ func (w *Words) said(s ledger.Saying) string {
 	return fmt.Sprintf(w.phrase(s.Phrase), args...)
 }
 
+// settled has the particles of Korean chosen.
+func (w *Words) settled(text string) string {
+	if w.name == English {
+		return text
+	}
+	return settleParticles(text)
+}
+
 // value is one value of a sentence as this language tells it.
-func (w *Words) value(a any) any {
+func (w *Words) value(before string, a any) any {
 	switch a := a.(type) {
 	case ledger.Saying:
-		return w.said(a)
+		return w.said(before, a)
 	case ledger.Phrase:
 		return w.phrase(a)
 	case error:
-		return w.Err(a)
+		return w.behind(before, a)
 	default:
 		return a
 	}
@@ -49,61 +61,4 @@ func (w *Words) phrase(p ledger.Phrase) string {
 		return told
 	}
 	return p.String()
-}
-
-// Err tells an error: the sentence of the domain in it in this language, what stands before and behind it as it is.
-func (w *Words) Err(err error) string {
-	if err == nil {
-		return ""
-	}
-	if w.name == English {
-		return err.Error()
-	}
-	switch e := err.(type) { //nolint:errorlint // each layer is told as what it is
-	case *ledger.Error:
-		return w.domain(e)
-	case interface{ Said() ledger.Saying }:
-		return w.Say(e.Said())
-	case interface{ Unwrap() []error }:
-		return w.several(err, e.Unwrap())
-	}
-	inner := errors.Unwrap(err)
-	if inner == nil {
-		return w.foreign(err.Error())
-	}
-	return strings.Replace(err.Error(), inner.Error(), w.Err(inner), 1)
-}
-
-// foreign tells a text from elsewhere that ends in what the system or the net says.
-func (w *Words) foreign(text string) string {
-	at := strings.LastIndex(text, ": ")
-	if at < 0 {
-		at = -len(": ")
-	}
-	last := text[at+len(": "):]
-	for _, p := range w.system {
-		if values, ok := p.fit(last); ok {
-			return strings.TrimSuffix(text, last) + fmt.Sprintf(p.told, values...)
-		}
-	}
-	return text
-}
-
-func (w *Words) domain(e *ledger.Error) string {
-	text := w.Say(e.Human)
-	if e.Op != "" {
-		text = e.Op + ": " + text
-	}
-	if e.Err != nil {
-		text += ": " + w.Err(e.Err)
-	}
-	return text
-}
-
-func (w *Words) several(err error, inner []error) string {
-	text := err.Error()
-	for _, e := range inner {
-		text = strings.Replace(text, e.Error(), w.Err(e), 1)
-	}
-	return text
 }

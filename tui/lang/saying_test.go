@@ -122,29 +122,3 @@ func FuzzRetell(f *testing.F) {
 		}
 	})
 }
-
-func TestErr(t *testing.T) {
-	t.Parallel()
-	w := inKorean(t)
-	cause := errors.New("disk I/O error")
-	full := &ledger.Error{Op: "append", Kind: ledger.Unavailable, Human: ledger.Say("no space left for the ledger %s; nothing was recorded, free some space and try again", "m.db"), Err: cause}
-	told := "append: 원장 m.db의 디스크 공간이 없습니다. 기록되지 않았으니 공간을 비우고 다시 시도하세요: disk I/O error"
-	for name, tt := range map[string]struct {
-		err  error
-		want string
-	}{
-		"none":            {nil, ""},
-		"of elsewhere":    {cause, "disk I/O error"},
-		"of the domain":   {full, told},
-		"wrapped":         {fmt.Errorf("import line 3: %w", full), "import line 3: " + told},
-		"joined":          {errors.Join(full, cause), told + "\ndisk I/O error"},
-		"behind its like": {&ledger.Error{Human: ledger.Say("the request could not be built"), Err: full}, "요청을 만들 수 없습니다: " + told},
-	} {
-		if got := w.Err(tt.err); got != tt.want {
-			t.Errorf("%s: %q, want %q", name, got, tt.want)
-		}
-		if got := InEnglish().Err(tt.err); tt.err != nil && got != tt.err.Error() {
-			t.Errorf("%s in English: %q", name, got)
-		}
-	}
-}
