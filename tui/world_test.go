@@ -409,7 +409,7 @@ func places(w *world) []place {
 		{"views", press("w")},
 		{"a group refunded", press("X")},
 		{"a group snoozed", press("s")},
-		{"a group done", func(d *driver) { d.press("m"); d.pass(5e9); d.press("tab", "tab", "enter"); d.pass(5e9) }},
+		{"a group done", func(d *driver) { d.press("m"); d.pass(5e9); d.press("tab", "enter"); d.pass(5e9) }},
 		{"gone on with", func(d *driver) { d.press("0", "G", "k", "k", "k", "k", "enter") }},
 		{"orders", orders()},
 		{"grants", orders("]")},

@@ -20,6 +20,9 @@ type Command struct {
 	Evidence string
 	// Batch is the batch the command is part of: one batch acts on an order once.
 	Batch string
+	// Shown is the plan somebody has read and confirmed; nil: nobody has. Where the
+	// amount or the request is another by the time it would leave, nothing is sent.
+	Shown *Plan
 }
 
 // defaultTimeout bounds a request whose client names no bound.
@@ -35,6 +38,7 @@ type errand struct {
 	reason       string
 	evidence     string
 	batch        string
+	shown        *Plan
 	// approver is the second operator; awaiting says the errand takes up an
 	// action that awaits approval.
 	approver string
@@ -65,7 +69,7 @@ func (c *Clerk) Act(ctx context.Context, cmd Command) (ledger.Action, error) {
 	e := errand{
 		kind: cmd.Kind, key: cmd.Key, actor: c.Operator, login: c.Login,
 		reason: strings.TrimSpace(cmd.Reason), evidence: strings.TrimSpace(cmd.Evidence),
-		batch: cmd.Batch,
+		batch: cmd.Batch, shown: cmd.Shown,
 	}
 	if err := c.mayAct(e.op(), e.kind); err != nil {
 		return ledger.Action{}, err
@@ -255,6 +259,9 @@ func (c *Clerk) decide(ctx context.Context, books ledger.Books, e errand, in *in
 	if err := asAsked(e, s, in); err != nil {
 		return nil, err
 	}
+	if err := asShown(e, in); err != nil {
+		return nil, err
+	}
 	if w.Approval {
 		return c.awaitingDrafts(e, s, in)
 	}
@@ -291,6 +298,22 @@ func asAsked(e errand, s ledger.Standing, in *intent) error {
 		if a.Request != nil && a.Request.Body != in.out.Request.Body {
 			return failure("approve "+e.id, ledger.Conflict, "nothing was sent: the request is no longer the one that was asked for; reject it and ask again")
 		}
+	}
+	return nil
+}
+
+// asShown refuses to send another request, or about another amount, than what the
+// operator has read: a list read just before a refund leaves may tell of another.
+func asShown(e errand, in *intent) error {
+	if e.shown == nil {
+		return nil
+	}
+	if in.money != nil && *in.money != e.shown.Money {
+		return failure(e.op(), ledger.Conflict, "nothing was sent: %s was shown and it is %s now; read it again", e.shown.Money, *in.money)
+	}
+	was, now := e.shown.Request, in.out.Request
+	if was != nil && (was.Method != now.Method || was.URL != now.URL || was.Body != now.Body) {
+		return failure(e.op(), ledger.Conflict, "nothing was sent: the request is no longer the one that was shown; read it again")
 	}
 	return nil
 }

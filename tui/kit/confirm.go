@@ -2,6 +2,7 @@ package kit
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +45,8 @@ type ConfirmSpec struct {
 	Now   func() time.Time
 	// OwnCursor leaves drawing the cursor to the terminal, which the owner places by Cursor.
 	OwnCursor bool
+	// Form opens the dialog on its first field instead of on cancel: for what sends nothing, so that it can be typed on at once.
+	Form bool
 }
 
 // ReasonField asks for the reason of an action: one of the options, or in the operator's own words when there are none.
@@ -87,7 +90,7 @@ func fixed(t *theme.Theme, shown string, desc lang.Text, keys ...string) key.Bin
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, t.T(desc)))
 }
 
-// Confirm is the dialog. It opens on cancel: pressing enter at once does nothing.
+// Confirm is the dialog. It opens on cancel, or where it is a form on a field: pressing enter at once does nothing.
 type Confirm struct {
 	theme  *theme.Theme
 	spec   ConfirmSpec
@@ -114,6 +117,9 @@ func NewConfirm(t *theme.Theme, spec ConfirmSpec) *Confirm {
 		theme: t, spec: spec, keys: NewConfirmKeys(t), form: NewForm(t, spec.Fields, spec.OwnCursor),
 		focus: cancelFocus, opened: spec.Now(), ready: spec.Grace <= 0, width: 80, height: 24,
 	}
+	if spec.Form && len(spec.Fields) > 0 && c.Blocked() == "" {
+		c.focus, c.ready = 0, true
+	}
 	c.Resize(80, 24)
 	return c
 }
@@ -133,14 +139,44 @@ func (c *Confirm) Resize(width, height int) {
 	c.scrollBy(0)
 }
 
-// Reweigh shows another effect, request, verdicts and what helps: what is typed may change what will be sent. The fields
-// and what was typed into them stay.
+// Reweigh shows what was weighed anew: what is typed may change what will be sent. What was typed stays, and is held against
+// what is asked for now. Where accepting means something else than it did, or more has to be given, it says so, and whoever
+// was about to accept is back on cancel.
 func (c *Confirm) Reweigh(spec ConfirmSpec) {
-	c.spec.Effect, c.spec.Request, c.spec.Guards, c.spec.Blocked, c.spec.Next = spec.Effect, spec.Request, spec.Guards, spec.Blocked, spec.Next
-	if c.Blocked() != "" {
+	was, fields := c.spec, c.keysOfFields()
+	at := ""
+	if c.onField() {
+		at = c.form.fields[c.focus].Key
+	}
+	accepting := c.focus == len(c.form.fields)
+	spec.Now, spec.Grace, spec.OwnCursor = was.Now, was.Grace, was.OwnCursor
+	c.spec = spec
+	c.form.Refit(spec.Fields)
+	c.focus = cancelFocus
+	if at != "" || accepting {
+		c.focus = slices.IndexFunc(c.form.fields, func(f field) bool { return f.Key == at }) // -1 is cancel
+	}
+	if accepting {
+		c.focus = len(c.form.fields)
+	}
+	switch {
+	case c.Blocked() != "":
 		c.focus = cancelFocus
+	case spec.Accept != was.Accept || !slices.Equal(fields, c.keysOfFields()):
+		if accepting {
+			c.focus = cancelFocus
+		}
+		c.say(c.theme.T("it is another thing now: read it again"), true)
 	}
 	c.scrollBy(0)
+}
+
+func (c *Confirm) keysOfFields() []string {
+	keys := make([]string, len(c.form.fields))
+	for i := range c.form.fields {
+		keys[i] = c.form.fields[i].Key
+	}
+	return keys
 }
 
 // Say shows a sentence above the buttons until the next key.

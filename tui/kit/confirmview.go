@@ -214,6 +214,8 @@ func (c *Confirm) says(width int) string {
 		return t.Muted.Render(FitWith(c.note, width, Left, t.Glyphs.Ellipsis))
 	case c.Blocked() != "":
 		return t.Bad.Render(FitWith(t.T("not possible: %s", c.Blocked()), width, Left, t.Glyphs.Ellipsis))
+	case c.form.cutError() != "":
+		return t.Bad.Render(FitWith(c.form.cutError(), width, Left, t.Glyphs.Ellipsis))
 	case !c.ready:
 		return t.Muted.Render(FitWith(t.T("keys count in a moment"), width, Left, t.Glyphs.Ellipsis))
 	case c.unread() != "":

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -126,6 +127,30 @@ func NewForm(t *theme.Theme, fields []Field, ownCursor bool) *Form {
 		f.fields = append(f.fields, one)
 	}
 	return f
+}
+
+// Refit gives the form other fields: what was typed, or chosen, stays where a field of the same key is still there, and so
+// does the focus.
+func (f *Form) Refit(fields []Field) {
+	next := NewForm(f.theme, fields, f.own)
+	next.width = f.width
+	at := ""
+	if f.focus < len(f.fields) {
+		at = f.fields[f.focus].Key
+	}
+	for i := range next.fields {
+		one := &next.fields[i]
+		for j := range f.fields {
+			if old := &f.fields[j]; old.Key == one.Key {
+				one.line, one.err, one.note = old.line, old.err, old.note
+				one.choice = max(one.choice, slices.Index(one.Options, old.value()))
+			}
+		}
+		if one.Key == at {
+			next.focus = i
+		}
+	}
+	*f = *next
 }
 
 // Resize sets the width of the form in cells.
@@ -256,6 +281,17 @@ func (f *Form) room(i int) (int, string) {
 	}
 	w := min(Width(says), room*2/3)
 	return max(1, room-w-1), " " + style.Render(FitWith(says, w, Left, f.theme.Glyphs.Ellipsis))
+}
+
+// cutError is the first error that has no room beside its field.
+func (f *Form) cutError() string {
+	for i := range f.fields {
+		one := &f.fields[i]
+		if one.err != "" && one.note == "" && Width(f.theme.Glyphs.Error+" "+one.err) > max(1, f.width-f.labels())*2/3 {
+			return one.Label + ": " + one.err
+		}
+	}
+	return ""
 }
 
 func (f *Form) fieldLine(i int, focused bool) string {

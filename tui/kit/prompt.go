@@ -215,11 +215,15 @@ func (p *Prompt) Cursor() int {
 }
 
 func (p *Prompt) layout() (label string, room int, beside string) {
-	label = p.spec.Label
+	// A label may name orders; what is typed is seen all the same.
+	const typed = 24
+	label = Clean(p.spec.Label)
+	if most := min(p.width-1, max(p.width-typed, p.width/2)); Width(label) > most-1 {
+		label = FitMiddle(label, most-1, Left, p.theme.Glyphs.Ellipsis)
+	}
 	if Width(label) > 1 {
 		label += " "
 	}
-	label = shorten(label, p.width-1, "")
 	room = p.width - Width(label)
 	if p.err != "" && p.note == "" {
 		says := p.theme.Glyphs.Error + " " + p.err

@@ -256,3 +256,16 @@ func TestFormRefuseMovesToTheField(t *testing.T) {
 		t.Error("a field that is not there has a value")
 	}
 }
+
+// TestPromptLabelFromOutside: a label names orders, whose ids come from outside and may be long.
+func TestPromptLabelFromOutside(t *testing.T) {
+	t.Parallel()
+	p := kit.NewPrompt(plain(t), kit.PromptSpec{Label: "link hive:H2168993822440686730\x1b]52;c;cm0=\a to hive:H2168993822440686731: same, or repayment:"})
+	p.Resize(80)
+	for _, c := range "repayment because" {
+		p.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{c}})
+	}
+	if view := p.View(); strings.Contains(view, "\x1b]52") || !strings.Contains(view, "because") || kit.Width(view) != 80 {
+		t.Errorf("%q", view)
+	}
+}

@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -254,8 +253,14 @@ func (a *OrderActions) evidence(d *Desk) []OrderAction {
 			}
 			return ""
 		}, Intent: func(k ledger.Key, s ledger.Standing) Intent {
-			ids := held(s)
-			return Ask{Label: d.T("taken back in the game: grant id (or all)"), Value: cmp.Or(strings.Join(ids[:min(1, len(ids))], ""), "all"), Then: revokedLine(k)}
+			// Only what is known of the order is proposed: in a list without its standing nothing is.
+			value := ""
+			if ids := held(s); len(ids) > 0 {
+				value = ids[0]
+			} else if s.Lamps.Granted == ledger.LampClaimed {
+				value = "all"
+			}
+			return Ask{Label: d.T("taken back in the game: grant id (or all)"), Value: value, Then: revokedLine(k)}
 		}},
 		{Binding: d.Key("act.cancelled", "record cancelled", "u"), Verb: "cancelled", WhyNot: func(_ ledger.Key, s ledger.Standing) string {
 			if s.Lamps.Cancelled == ledger.LampYes {

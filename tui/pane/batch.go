@@ -352,7 +352,10 @@ func (b *BatchBox) pressEnded(msg tea.KeyMsg) (Intent, tea.Cmd) {
 			b.note = b.desk.T("there is nothing to go on with: it came to its end")
 			return nil, nil
 		}
-		return nil, b.goOn(b.result.ID)
+		// What is left is counted and confirmed once more: one key sends nothing.
+		b.earlier = &clerk.Batch{ID: b.result.ID}
+		b.phase = batchWeighing
+		return nil, b.lookBack()
 	case !b.list.press(msg):
 		b.note = b.desk.T("%s does nothing here; esc closes", kit.Clean(msg.String()))
 	}
@@ -362,7 +365,7 @@ func (b *BatchBox) pressEnded(msg tea.KeyMsg) (Intent, tea.Cmd) {
 // send does it to the orders one by one.
 func (b *BatchBox) send() tea.Cmd {
 	if b.earlier != nil {
-		return b.goOn(b.earlier.ID)
+		return b.goOn()
 	}
 	batch, plan := b.desk.Batch, b.plan
 	cmd := b.in.command()
@@ -379,11 +382,8 @@ func (b *BatchBox) send() tea.Cmd {
 }
 
 // goOn goes on with a batch that was stopped.
-func (b *BatchBox) goOn(id string) tea.Cmd {
-	batch, of := b.desk.Batch, len(b.result.Items)
-	if b.earlier != nil {
-		of = int(b.earlier.Orders)
-	}
+func (b *BatchBox) goOn() tea.Cmd {
+	batch, id, of := b.desk.Batch, b.earlier.ID, int(b.earlier.Orders)
 	return b.run(func(ctx context.Context, progress clerk.BatchProgress) (clerk.BatchResult, error) {
 		return batch.ResumeBatch(ctx, id, progress)
 	}, of)

@@ -138,7 +138,7 @@ func TestBatch(t *testing.T) {
 		{Key: batchKey(2), Outcome: clerk.ItemInDoubt, Action: "A2", Text: ledger.Say("no answer")},
 		{Key: batchKey(3), Outcome: clerk.ItemSkipped, Text: ledger.Say("not tried: the batch was stopped")},
 	}
-	sent := 0
+	sent, resumed := 0, 0
 	f := fakeBatch{
 		plan: func(sel clerk.Selection, cmd clerk.BatchCommand) (clerk.BatchPlan, error) {
 			if cmd.Kind != ledger.ActRefund || len(sel.Keys) != 1 || len(sel.Filters) != 1 {
@@ -161,8 +161,15 @@ func TestBatch(t *testing.T) {
 			}
 			return clerk.BatchResult{ID: "B1", Items: items, Stopped: ledger.Say("it stopped by itself: 1 in doubt")}, nil
 		},
+		sofar: func(id string) (clerk.BatchSoFar, error) {
+			cmd := clerk.BatchCommand{Kind: ledger.ActRefund, What: "5 orders marked"}
+			return clerk.BatchSoFar{
+				Batch: clerk.Batch{ID: id, Command: cmd, Orders: 3, State: ledger.BatchStopped, Text: ledger.Say("it stopped by itself: 1 in doubt")},
+				Left:  clerk.BatchShare{Orders: 1, Sums: ledger.Sums{"KRW": "1200"}},
+			}, nil
+		},
 		resume: func(id string, _ clerk.BatchProgress) (clerk.BatchResult, error) {
-			if id != "B1" {
+			if resumed++; id != "B1" {
 				t.Errorf("gone on with %s", id)
 			}
 			out := []clerk.BatchItem{items[0], items[1], {Key: batchKey(3), Outcome: clerk.ItemDone}}
@@ -202,7 +209,22 @@ func TestBatch(t *testing.T) {
 	if b.press("~"); b.box.note == "" {
 		t.Error("a key that means nothing is silent")
 	}
+	// One key sends nothing: what is left is said, and its number typed.
 	b.press("r")
+	b.sees("go on: refund", "It stopped by itself: 1 in", "left: 1 order, 1,200 KRW")
+	b.now = b.now.Add(2 * confirmGrace)
+	if b.press("tab").types("2").press("tab", "enter"); resumed != 0 {
+		t.Fatalf("it goes on with a wrong number typed:\n%s", b.box.View())
+	}
+	b.press("esc")
+	b = newBench(t, f, func(d *Desk) *BatchBox {
+		return NewBatch(d, ConfirmMany{Kind: ledger.ActRefund, Keys: []ledger.Key{batchKey(1)}, Filters: []ledger.OrderFilter{{}}, What: "5 orders marked"})
+	})
+	b.press("tab").types("broken").press("tab").types("3").press("tab", "enter").press("r")
+	b.now = b.now.Add(2 * confirmGrace)
+	if b.press("tab").types("1").press("tab", "enter"); resumed != 1 {
+		t.Fatalf("gone on with %d times:\n%s", resumed, b.box.View())
+	}
 	b.sees("2 done, 2 ineligible, 1 in doubt", "tried before")
 	if b.press("r"); !strings.Contains(b.box.View(), "nothing to go on with") {
 		t.Errorf("it does not say that it has ended:\n%s", b.box.View())
@@ -228,7 +250,8 @@ func TestBatchOfSnoozes(t *testing.T) {
 		return NewBatch(d, ConfirmMany{Verb: ledger.VerbSnooze, Filters: []ledger.OrderFilter{{}}, What: "412 orders · PAID_NOT_GRANTED"})
 	})
 	b.sees("Snooze, 412 orders · PAID_NOT_GRANTED: in all 412 orders, 4,532,000 KRW.")
-	b.press("tab").types("tomorrow 09:00").press("tab").types("restart").press("tab", "enter")
+	b.types("someday").press("enter").sees("until: until when? 45m, 2h, 3d, 18:00, today, tomorrow", "tomorrow 09:00")
+	b.press("ctrl+u").types("tomorrow 09:00").press("tab").types("restart").press("tab", "enter")
 	if got.Verb != ledger.VerbSnooze || got.Reason != "restart" || got.Until.Time().In(b.box.desk.Zone).Format("01-02 15:04") != "11-21 09:00" {
 		t.Fatalf("it did %+v:\n%s", got, b.box.View())
 	}
@@ -283,7 +306,7 @@ func TestBatchIsStopped(t *testing.T) {
 	}, func(d *Desk) *BatchBox {
 		return NewBatch(d, ConfirmMany{Verb: ledger.VerbClaim, Filters: []ledger.OrderFilter{{}}, What: "2 orders"})
 	})
-	b.press("tab", "tab", "enter")
+	b.press("tab", "enter")
 	<-begun
 	if b.box.Busy() == "" {
 		t.Error("leaving would not ask")

@@ -37,6 +37,7 @@ func (b *BatchBox) spec() kit.ConfirmSpec {
 	return kit.ConfirmSpec{
 		Title: b.heading(what), Effect: effect, Risk: confirmRisk(b.in.Kind), Guards: guards, Fields: fields, Blocked: blocked, Next: next,
 		Accept: what + ": " + d.orders(eligible), Grace: confirmGrace, Now: d.Now, OwnCursor: false,
+		Form: b.in.Kind == "",
 	}
 }
 

@@ -277,7 +277,8 @@ func (c *ConfirmBox) send() tea.Cmd {
 	c.now = c.started
 	c.lay()
 	ticket, d, cmd := c.want, c.desk, c.cmd
-	cmd.Reason, cmd.Evidence = c.reason, c.evidence
+	shown := c.plan
+	cmd.Reason, cmd.Evidence, cmd.Shown = c.reason, c.evidence, &shown
 	act := func() tea.Msg {
 		ctx, cancel := context.WithTimeout(d.Ctx, confirmBound)
 		defer cancel()

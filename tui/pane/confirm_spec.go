@@ -132,7 +132,8 @@ func (c *ConfirmBox) fields() []kit.Field {
 		reason.Placeholder = c.desk.T("why, for the journal; may be left empty")
 	}
 	list := []kit.Field{reason}
-	if wants(c.plan, ledger.OverrideEvidence) {
+	// What was typed keeps its field: given, it is no longer wanted.
+	if wants(c.plan, ledger.OverrideEvidence) || c.dialog != nil && c.dialog.Value("evidence") != "" {
 		list = append(list, kit.Field{Key: "evidence", Label: c.desk.T("evidence"), Placeholder: c.desk.T("what you saw, and where"), Initial: c.cmd.Evidence, Required: true})
 	}
 	if !money {

@@ -152,9 +152,13 @@ func TestRefundIsSentOnceAndOnlyWhenEverythingWasTyped(t *testing.T) {
 				t.Fatalf("sent %d times, want %d\n%s", len(c.sent), test.sent, c.box.View())
 			}
 			if test.sent == 1 {
-				want := clerk.Command{Kind: ledger.ActRefund, Key: stubHiveKey, Reason: test.reason}
-				if c.sent[0] != want {
-					t.Errorf("sent %+v, want %+v", c.sent[0], want)
+				sent := c.sent[0]
+				if sent.Shown == nil || sent.Shown.Money.String() != "1,200 KRW" || sent.Shown.Request == nil || !strings.Contains(sent.Shown.Request.Body, test.reason) {
+					t.Errorf("sent without what was read: %+v", sent.Shown)
+				}
+				sent.Shown = nil
+				if want := (clerk.Command{Kind: ledger.ActRefund, Key: stubHiveKey, Reason: test.reason}); sent != want {
+					t.Errorf("sent %+v, want %+v", sent, want)
 				}
 			}
 		})
@@ -303,6 +307,86 @@ func TestConfirmAsksForEvidenceWhereAGuardRestsOnIt(t *testing.T) {
 		t.Fatalf("sent %+v\n%s", got, c.box.View())
 	}
 	c.sees("awaits approval, nothing was sent", "or runs: approve")
+}
+
+// changing is a confirmation of a refund whose plan is another one from the second weighing on.
+func changing(t *testing.T, change func(first bool, cmd clerk.Command, p *clerk.Plan)) *confirming {
+	t.Helper()
+	story := refundable()
+	good, n := guardedBy(t, story, true), 0
+	c := &confirming{}
+	d, clock := stubDesk(t, booksOf(t, story), stubClerk{
+		preview: func(ctx context.Context, cmd clerk.Command) (clerk.Plan, error) {
+			p, err := good(ctx, cmd)
+			n++
+			change(n == 1, cmd, &p)
+			return p, err
+		},
+		act: func(_ context.Context, cmd clerk.Command) (ledger.Action, error) {
+			c.sent = append(c.sent, cmd)
+			return ledger.Action{ID: "A1", State: ledger.StateDone}, nil
+		},
+	})
+	c.clock, c.box = clock, pane.NewConfirm(d, clerk.Command{Kind: ledger.ActRefund, Key: story.key})
+	c.room = enter(t, c.box, 120, 40)
+	clock.at = clock.at.Add(time.Second) // the grace period is over
+	return c
+}
+
+// TestConfirmHoldsWhatWasTypedAgainstWhatIsShown: while a dialog is open the order goes on, and what was typed was typed
+// about what was shown then.
+func TestConfirmHoldsWhatWasTypedAgainstWhatIsShown(t *testing.T) {
+	t.Parallel()
+	t.Run("another amount", func(t *testing.T) {
+		t.Parallel()
+		c := changing(t, func(first bool, _ clerk.Command, p *clerk.Plan) {
+			if !first {
+				p.Money.Amount = "49000"
+			}
+		})
+		c.press("tab").types("inventory full").press("tab").sees("it is another thing now: read it again", "refund 49,000 KRW").types("686730").press("tab").types("1200").press("tab", "enter", "enter")
+		if c.sees("does not match"); len(c.sent) != 0 {
+			t.Errorf("1,200 was typed, and this was sent: %+v", c.sent)
+		}
+	})
+	t.Run("no second operator any more", func(t *testing.T) {
+		t.Parallel()
+		c := changing(t, func(first bool, _ clerk.Command, p *clerk.Plan) {
+			if first {
+				p.Guards = append(p.Guards, ledger.Verdict{Guard: "limits", Text: ledger.Say("over the hour"), Override: ledger.OverrideApproval})
+				p.Approval = true
+			}
+		})
+		c.sees("ask a second operator to refund")
+		c.fill("inventory full", "686730", "1200")
+		c.lacks("ask a second operator to refund")
+		if c.press("enter"); len(c.sent) != 1 {
+			t.Errorf("sent %+v", c.sent)
+		}
+	})
+	t.Run("evidence is needed now", func(t *testing.T) {
+		t.Parallel()
+		c := changing(t, func(first bool, cmd clerk.Command, p *clerk.Plan) {
+			if !first && cmd.Evidence == "" {
+				p.Guards = append(p.Guards, ledger.Verdict{Guard: "listed", Text: ledger.Say("it left the list"), Override: ledger.OverrideEvidence})
+			}
+		})
+		c.lacks("evidence").press("tab").types("inventory full").press("tab").sees("what you saw, and where")
+	})
+	t.Run("changed while accepting", func(t *testing.T) {
+		t.Parallel()
+		c := changing(t, func(first bool, _ clerk.Command, p *clerk.Plan) {
+			if !first {
+				p.Money.Amount = "49000"
+			}
+		})
+		// From the accepting button back round to the reason and away from it: the button says another amount.
+		c.press("shift+tab", "shift+tab", "shift+tab", "shift+tab").types("inventory full").press("shift+tab")
+		c.sees("it is another thing now").press("enter")
+		if len(c.sent) != 0 {
+			t.Errorf("sent %+v", c.sent)
+		}
+	})
 }
 
 func TestConfirmReasonsAreAClosedListWhereThereIsOne(t *testing.T) {

@@ -39,7 +39,8 @@ func (a Aim) one() (Target, bool) {
 }
 
 // DoMany gives what an action asks of the console for the orders in aim, or a notice why it is not possible. All that
-// can be done to many at once is confirmed once, with count and sum.
+// can be done to many at once is confirmed once, with count and sum: of all that were meant, so that who is left out is
+// named there with the reason.
 func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 	desc := act.Binding.Help().Desc
 	targets := a.Targets
@@ -65,17 +66,17 @@ func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 	case single:
 		return act.Intent(one.Key, standingOf(possible[0]))
 	case act.Kind != "" || act.caseVerb() != "":
-		in := ConfirmMany{Kind: act.Kind, Keys: keysOf(possible), Filters: a.Filters, What: a.What}
+		in := ConfirmMany{Kind: act.Kind, Keys: keysOf(targets), Filters: a.Filters, What: a.What}
 		if act.Kind == "" {
 			in.Verb = act.caseVerb()
 		}
 		return in
 	case act.task() != "":
-		return ConfirmMany{Task: act.task(), Keys: keysOf(possible), Filters: a.Filters, What: a.What}
+		return ConfirmMany{Task: act.task(), Keys: keysOf(targets), Filters: a.Filters, What: a.What}
 	case act.Verb == plain.VerbLink:
 		return linkMany(d, a)
 	case act.Verb == string(ledger.VerbMark):
-		return markMany(d, ConfirmMany{Verb: ledger.VerbMark, Keys: keysOf(possible), Filters: a.Filters, What: a.What})
+		return markMany(d, ConfirmMany{Verb: ledger.VerbMark, Keys: keysOf(targets), Filters: a.Filters, What: a.What})
 	}
 	return Notify{Text: d.T("%s is done to one order at a time: enter opens the row, U unmarks", desc), Bad: true}
 }

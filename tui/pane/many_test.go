@@ -31,12 +31,23 @@ func TestActionsOnMany(t *testing.T) {
 			t.Errorf("got %#v", in)
 		}
 	})
-	t.Run("several are confirmed together, those that cannot be left out", func(t *testing.T) {
+	t.Run("several are confirmed together, and the count names those that cannot", func(t *testing.T) {
 		t.Parallel()
 		in := actionNamed(t, "refund", ledger.ActRefund).DoMany(listDesk(t), Aim{Targets: []Target{{Key: hive("H1"), Standing: open}, {Key: stove, Standing: open}, {Key: hive("H2")}}, What: "3 orders marked"})
 		c, ok := in.(ConfirmMany)
-		if !ok || c.Kind != ledger.ActRefund || !slices.Equal(c.Keys, []ledger.Key{hive("H1"), hive("H2")}) || c.What != "3 orders marked" {
+		if !ok || c.Kind != ledger.ActRefund || !slices.Equal(c.Keys, []ledger.Key{hive("H1"), stove, hive("H2")}) || c.What != "3 orders marked" {
 			t.Errorf("got %#v", in)
+		}
+	})
+	t.Run("nothing known: nothing proposed", func(t *testing.T) {
+		t.Parallel()
+		in := actionNamed(t, "revoked", "").DoMany(listDesk(t), Aim{Targets: []Target{{Key: hive("H1")}}, What: "1 order"})
+		if a, ok := in.(Ask); !ok || a.Value != "" {
+			t.Errorf("got %#v", in)
+		}
+		in = actionNamed(t, "revoked", "").DoMany(listDesk(t), Aim{Targets: []Target{{Key: hive("H1"), Standing: &ledger.Standing{Lamps: ledger.Lamps{Granted: ledger.LampClaimed}}}}, What: "1 order"})
+		if a, ok := in.(Ask); !ok || a.Value != "all" {
+			t.Errorf("where the game claims to have granted: %#v", in)
 		}
 	})
 	t.Run("none that can: the reason", func(t *testing.T) {

@@ -99,7 +99,7 @@ func TestMouseOnTheRooms(t *testing.T) {
 			r.click("refund in doubt").selected("refund in doubt").turns("refund in doubt", -2).selected("0 of 41 grants")
 			r.turns("0 of 41 grants", 1).lacks("▌▲ 0 of 41")
 			r = enter(t, pane.NewAlerts(d), size[0], size[1])
-			r.click("0 of 9 grants").selected("0 of 9 grants").turns("0 of 9 grants", -1).lacks("▌▲ 0 of 9")
+			r.click("0 of 41 grants").selected("0 of 41 grants").turns("0 of 41 grants", -1).lacks("▌▲ 0 of 41")
 
 			books := stubBooks{orders: ordersOf(purchases(t))}
 			r, _ = playerRoom(t, books, size[0], size[1])

@@ -210,10 +210,10 @@ func (o *Order) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case orderReadMsg:
 		cmd := o.take(msg)
-		return o.answerHeld(), cmd
+		return late(o.answerHeld()), cmd
 	case orderPlansMsg:
 		o.takePlans(msg)
-		return o.answerHeld(), nil
+		return late(o.answerHeld()), nil
 	case Changed:
 		o.dirty = true
 		return nil, o.refresh()

@@ -259,6 +259,9 @@ func (r *room) last() pane.Intent {
 	if len(r.out) == 0 {
 		return nil
 	}
+	if in, ok := r.out[len(r.out)-1].(pane.Late); ok {
+		return in.Intent
+	}
 	return r.out[len(r.out)-1]
 }
 

@@ -241,6 +241,9 @@ func TestOrderReadsAnewBeforeItRefuses(t *testing.T) {
 	if in, ok := r.last().(pane.Ask); !ok {
 		t.Errorf("settling what is in doubt was answered with %#v", in)
 	}
+	if _, ok := r.out[len(r.out)-1].(pane.Late); !ok {
+		t.Error("the late answer opens wherever the operator is by now")
+	}
 	// What is refused by what was read anew stays refused.
 	r.send(pane.Changed{}).press("o")
 	if got, ok := r.last().(pane.Notify); !ok || !strings.Contains(got.Text, "the case is") {

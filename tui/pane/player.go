@@ -143,7 +143,8 @@ func (p *Player) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		p.now = p.desk.Now()
 		return nil, tea.Batch(p.list.update(msg), p.soon())
 	}
-	return nil, p.list.update(msg)
+	cmd := p.list.update(msg)
+	return p.list.take(), cmd
 }
 
 // pointed gives the mouse to the part under it; a click on the bar shows the other one.

@@ -242,3 +242,12 @@ func TestPlayerReadsEveryPageOfHisOrders(t *testing.T) {
 	r, _ := playerRoom(t, stubBooks{orders: ordersOf(rows)}, 120, 40)
 	r.sees("[Orders 1,234]", "1,234 orders keep him from buying again").press("tab", "G").sees("1,480,800", "1,214 more")
 }
+
+// TestPlayerCopiesAll: what is asked of everything at once is answered when it was read.
+func TestPlayerCopiesAll(t *testing.T) {
+	t.Parallel()
+	r, _ := playerRoom(t, stubBooks{orders: ordersOf(purchases(t))}, 120, 40)
+	if r.press("*", "y"); len(r.out) == 0 {
+		t.Errorf("* then y was not answered:\n%s", r.pane.View())
+	}
+}

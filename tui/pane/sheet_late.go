@@ -21,6 +21,14 @@ func (s *sheet[R]) start() tea.Cmd {
 	return s.reader.start()
 }
 
+// late marks what a key asked for a while ago: it is dropped where the operator is elsewhere by now, or is typing.
+func late(in Intent) Intent {
+	if in == nil {
+		return nil
+	}
+	return Late{in}
+}
+
 // stillRead says why there is no row.
 func (s *sheet[R]) stillRead() string {
 	return s.desk.T("the list is being read; press it again when its rows are there")
