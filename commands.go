@@ -46,6 +46,7 @@ func (p *program) root() *cobra.Command {
 			"holds it against what the game granted, and lets an operator put right what differs.\n\n" +
 			"Without a command it opens the console. First try: makegood demo"),
 		SilenceUsage: true, SilenceErrors: true, Version: buildVersion(),
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return p.inside(cmd) },
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usage(ledger.Fail("unknown command %q; makegood --help lists the commands", args[0]))

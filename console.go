@@ -133,7 +133,7 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		Ctx: ctx, Theme: look, Now: p.now, Zone: o.cfg.Console.Timezone,
 		Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator,
 		Apps: policyOf(o.cfg).Apps, Reasons: o.cfg.Safety.Reasons, UserIDType: o.cfg.Hive.UserIDType,
-		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, config: o.cfg.Path}, Batch: o.clerk, Shift: o.clerk, Saved: o.views(),
+		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, cfg: o.cfg}, Batch: o.clerk, Shift: o.clerk, Saved: o.views(),
 		Vitals: o.store, Late: o.cfg.Reconcile.SLA,
 		DayStart: func(now time.Time) time.Time {
 			return businessDay(now, o.cfg.Console.BusinessDay, o.cfg.Console.Timezone)

@@ -78,6 +78,10 @@ func (d *doctor) examine(ctx context.Context, flag string, script bool) {
 		d.broken("config", path+": ", err)
 		return
 	}
+	if err := d.p.stays(cfg); err != nil {
+		d.broken("config", path+": ", err)
+		return
+	}
 	// What a script reads stays English.
 	if err := d.p.speakAs(cfg); err != nil {
 		d.broken("config", path+": ", err)

@@ -48,6 +48,8 @@ type program struct {
 	words *lang.Words
 	// script says that the answer is for machines: what is said besides it stays English.
 	script bool
+	// within is the configuration of the console this run is a line of; nil outside a console.
+	within *Config
 	// unheard is the first answer that could not be written; it makes the run fail.
 	unheard error
 }

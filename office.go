@@ -38,6 +38,9 @@ func (p *program) configured(flag string) (Config, error) {
 	if err != nil {
 		return cfg, err
 	}
+	if err := p.stays(cfg); err != nil {
+		return cfg, err
+	}
 	return cfg, p.speakAs(cfg)
 }
 

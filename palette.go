@@ -19,8 +19,9 @@ import (
 // every command line of the program.
 type consoleClerk struct {
 	*clerk.Clerk
-	p      *program
-	config string
+	p *program
+	// cfg is what the console was opened with.
+	cfg Config
 }
 
 // notInside are commands that make no sense inside the console.
@@ -46,15 +47,13 @@ func (c consoleClerk) Do(ctx context.Context, line string) (string, error) {
 	if len(args) == 0 {
 		return "", ledger.Fail("no command; ? lists the keys, and : with tab the commands")
 	}
-	if notInside(args[0]) {
-		return "", ledger.Fail("%s runs outside the console", args[0])
-	}
-	if c.config != "" {
-		args = append([]string{"--config", c.config}, args...)
+	if c.cfg.Path != "" {
+		args = append([]string{"--config", c.cfg.Path}, args...)
 	}
 	var out, remarks bytes.Buffer
 	inner := program{
 		stdin: strings.NewReader(""), stdout: &out, stderr: &remarks, now: c.p.now, newID: c.p.newID, environment: c.p.environment,
+		within: &c.cfg,
 	}
 	code := inner.run(ctx, args)
 	said := strings.TrimSpace(remarks.String())
@@ -62,6 +61,52 @@ func (c consoleClerk) Do(ctx context.Context, line string) (string, error) {
 		return strings.TrimSpace(out.String() + "\n" + said), nil
 	}
 	return strings.TrimSpace(out.String()), &ledger.Error{Kind: kindOfExit(code), Human: ledger.Quote(strings.TrimPrefix(said, "makegood: "))}
+}
+
+// inside refuses what a line of the palette cannot be: a command that needs a screen or a process of its own, and a line
+// that names another configuration than the console's.
+func (p *program) inside(cmd *cobra.Command) error {
+	if p.within == nil {
+		return nil
+	}
+	top := cmd
+	for top.HasParent() && top.Parent().HasParent() {
+		top = top.Parent()
+	}
+	if !top.HasParent() || notInside(top.Name()) {
+		return ledger.Fail("%s runs outside the console", top.Name())
+	}
+	flag, err := cmd.Flags().GetString("config")
+	if err != nil {
+		return usage(err)
+	}
+	if flag != p.within.Path {
+		return usage(ledger.Fail("--config belongs to a command outside the console: a line typed here works on this console's ledger; leave the console and start it with that file"))
+	}
+	return nil
+}
+
+// stays refuses a configuration that names another environment, ledger or operator than the console this line was typed
+// into: the file is read for every line, and may have been edited since.
+func (p *program) stays(cfg Config) error {
+	if p.within == nil {
+		return nil
+	}
+	own := *p.within
+	for _, differs := range []struct {
+		key, now, opened string
+	}{
+		{"environment", cfg.Environment, own.Environment},
+		{"ledger.path", cfg.Ledger.Path, own.Ledger.Path},
+		{"operator", cfg.Operator, own.Operator},
+	} {
+		if differs.now != differs.opened {
+			return &ledger.Error{Op: "config", Kind: ledger.Conflict, Human: ledger.Say(
+				"nothing was done: %s is %s in the configuration by now, and this console was opened with %s; leave the console and start it anew",
+				differs.key, differs.now, differs.opened)}
+		}
+	}
+	return nil
 }
 
 // kindOfExit turns an exit code back into a kind of error.

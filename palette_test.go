@@ -1,8 +1,12 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"makegood/tui"
@@ -92,5 +96,100 @@ func TestHelpIsToldInKorean(t *testing.T) {
 	}
 	if _, errs := said("orders", "--json", "--nonsense"); !strings.Contains(errs, "unknown flag: --nonsense") {
 		t.Errorf("for a script an unknown flag is %q", errs)
+	}
+}
+
+// paletteOn is a console's palette on a configuration that a test edits.
+func paletteOn(t *testing.T) (say func(line string) (string, error), write func(environment, ledgerName, operator string) string) {
+	t.Helper()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "config.toml")
+	write = func(environment, ledgerName, operator string) string {
+		t.Helper()
+		text := fmt.Sprintf("environment = %q\noperator = %q\n[ledger]\npath = %q\n", environment, operator, ledgerName)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	write("sandbox", "own.db", "mina")
+	env := Environment{Login: "mina"}
+	cfg, err := Load(path, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := consoleClerk{p: &program{now: time.Now, newID: newID, environment: env}, cfg: cfg}
+	return func(line string) (string, error) { return c.Do(t.Context(), line) }, write
+}
+
+// TestPaletteStaysOnItsLedger holds that a line typed into a console works on what the console was opened with or not at
+// all: somebody edits the file meanwhile.
+func TestPaletteStaysOnItsLedger(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]struct{ environment, ledgerName, operator, says string }{
+		"live":         {"live", "own.db", "mina", "environment is live in the configuration by now, and this console was opened with sandbox"},
+		"other ledger": {"sandbox", "other.db", "mina", "ledger.path is "},
+		"somebody":     {"sandbox", "own.db", "minsu", "operator is minsu in the configuration by now, and this console was opened with mina"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			say, write := paletteOn(t)
+			if _, err := say("arm --for 30m --reason before"); err != nil {
+				t.Fatalf("on its own ledger: %v", err)
+			}
+			path := write(edit.environment, edit.ledgerName, edit.operator)
+			for _, line := range []string{"arm --for 30m --reason after", "approve A1", "settle A1 --done --evidence seen", "journal", "doctor"} {
+				said, err := say(line)
+				if text := fmt.Sprint(said, err); err == nil || !strings.Contains(text, edit.says) || !strings.Contains(text, "leave the console and start it anew") {
+					t.Errorf("%s: said %q, %v", line, said, err)
+				}
+			}
+			if other, err := os.Stat(filepath.Join(filepath.Dir(path), "other.db")); err == nil {
+				t.Errorf("%s was made", other.Name())
+			}
+			// Edited back, the console goes on, and of what was typed meanwhile nothing is in the ledger.
+			write("sandbox", "own.db", "mina")
+			said, err := say("journal")
+			if err != nil || !strings.Contains(said, "before") || strings.Contains(said, "after") {
+				t.Errorf("journal: %q, %v", said, err)
+			}
+		})
+	}
+}
+
+// TestPaletteRefusesWhatBelongsOutside holds that no spelling leads from a console to another ledger, or starts in it what
+// needs a process of its own.
+func TestPaletteRefusesWhatBelongsOutside(t *testing.T) {
+	t.Parallel()
+	say, write := paletteOn(t)
+	own := write("sandbox", "own.db", "mina")
+	other := filepath.Join(t.TempDir(), "other.toml")
+	if err := os.WriteFile(other, []byte("operator = \"mina\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const elsewhere, outside = "--config belongs to a command outside the console", " runs outside the console"
+	for line, want := range map[string]string{
+		"--config " + other + " approve A1": elsewhere,
+		"approve A1 --config " + other:      elsewhere,
+		"approve --config=" + other + " A1": elsewhere,
+		"journal --config=":                 elsewhere,
+		"--config " + other + " serve":      "serve" + outside,
+		"--config " + own + " serve":        "serve" + outside,
+		"serve":                             "serve" + outside,
+		"makegood demo --plain":             "demo" + outside,
+		"completion bash":                   "completion" + outside,
+		"--listen":                          "makegood" + outside,
+		"--view night":                      "makegood" + outside,
+	} {
+		said, err := say(line)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: said %q, %v; want %q", line, said, err, want)
+		}
+	}
+	// Who names the console's own file says nothing new; and a reason may read like a flag.
+	for _, line := range []string{"journal --config " + own, "arm --for 5m --reason --config"} {
+		if said, err := say(line); err != nil {
+			t.Errorf("%s: said %q, %v", line, said, err)
+		}
 	}
 }

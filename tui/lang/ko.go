@@ -32,6 +32,7 @@ func koreanParts() []map[Text]string {
 		koSimulator(),
 		koLists(),
 		koDoings(),
+		koConsole(),
 	)
 }
 

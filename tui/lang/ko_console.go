@@ -1,0 +1,9 @@
+package lang
+
+// koConsole is what a console says of its own ledger, of what is typed into it and of leaving it.
+func koConsole() map[Text]string {
+	return map[Text]string{
+		"--config belongs to a command outside the console: a line typed here works on this console's ledger; leave the console and start it with that file": "--config{은/는} 콘솔 밖의 명령에 씁니다. 여기에 입력한 명령은 이 콘솔의 원장에서 실행됩니다. 콘솔을 종료하고 그 파일로 다시 시작하세요",
+		"nothing was done: %s is %s in the configuration by now, and this console was opened with %s; leave the console and start it anew":                   "아무것도 하지 않았습니다. 이제 설정의 %s{은/는} %s인데 이 콘솔은 %s{으로/로} 열렸습니다. 콘솔을 종료하고 다시 시작하세요",
+	}
+}
