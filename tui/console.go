@@ -102,6 +102,8 @@ type Console struct {
 	line    *inputLine
 	said    *kit.Banners
 	note    string
+	// later are answers that came while keys belonged to a dialog or a line.
+	later []pane.Pane
 	head    header
 	jobs    []*job // in the order they began
 	history map[string][]string
@@ -183,7 +185,7 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case clockMsg:
 		c.now = c.desk.Now()
-		return tea.Batch(c.head.tick(c.now), c.tell(pane.Tick{}), beat())
+		return tea.Batch(c.head.tick(c.now), c.tell(pane.Tick{}), c.openLater(), beat())
 	case vitalsReadMsg:
 		return c.ring(c.head.take(msg))
 	case kit.RungMsg:

@@ -288,9 +288,31 @@ func (c *Console) jobDone(msg jobDoneMsg) tea.Cmd {
 	// What a line did changed the ledger: the next key is not judged by what was known before.
 	cmd := c.tell(pane.Changed{})
 	if j.shown && len(text) > 0 || len(text) > 1 && len(msg.answers) == 1 || failed > 0 && len(msg.answers) > 1 {
-		return tea.Batch(cmd, c.open(newTextBox(c.desk, firstLine(j.lines), text)))
+		box := newTextBox(c.desk, firstLine(j.lines), text)
+		if c.occupied() {
+			// It would take the keys of what is being typed.
+			c.later = append(c.later, box)
+			return cmd
+		}
+		return tea.Batch(cmd, c.open(box))
 	}
 	return cmd
+}
+
+// occupied says that keys belong to a dialog or to a line that is typed on.
+func (c *Console) occupied() bool {
+	_, open := c.box()
+	return open || c.line != nil
+}
+
+// openLater opens an answer that came while keys belonged elsewhere.
+func (c *Console) openLater() tea.Cmd {
+	if len(c.later) == 0 || c.occupied() {
+		return nil
+	}
+	box := c.later[0]
+	c.later = c.later[1:]
+	return c.open(box)
 }
 
 // forPrograms says whether a command line asks for an answer that programs read, which is left as it is.

@@ -56,6 +56,8 @@ func koBatch() map[Text]string {
 		"line %d of %d": "%d/%d행", "counting": "세는 중", "still being counted; esc cancels": "아직 세는 중입니다. esc로 취소합니다", "esc stops": "esc로 중지",
 		"esc stops it between two orders": "esc를 누르면 주문 사이에서 멈춥니다", "stopping after the one that is on its way": "진행 중인 한 건이 끝나면 멈춥니다",
 		"one by one": "하나씩", "only one outcome": "한 가지 결과만", "what became of each": "건별 결과", "[%s] goes on": "[%s] 이어서 하기",
+		"there is nothing to go on with: nothing was begun":                 "이어서 할 것이 없습니다. 시작된 것이 없습니다",
+		"the ids are being read":                                            "ID를 읽는 중입니다",
 		"there is nothing to go on with: it came to its end":                "이어서 할 것이 없습니다. 끝까지 처리했습니다",
 		"%s does nothing here; esc closes":                                  "%s 키는 여기서 쓰이지 않습니다. esc로 닫습니다",
 		"enter opens, f narrows, esc closes":                                "enter 열기, f 좁히기, esc 닫기",

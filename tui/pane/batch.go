@@ -350,6 +350,9 @@ func (b *BatchBox) pressEnded(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, b.keys.goOn):
 		if b.result.Stopped.IsZero() || b.result.ID == "" {
 			b.note = b.desk.T("there is nothing to go on with: it came to its end")
+			if b.err != nil {
+				b.note = b.desk.T("there is nothing to go on with: nothing was begun")
+			}
 			return nil, nil
 		}
 		// What is left is counted and confirmed once more: one key sends nothing.
@@ -409,8 +412,12 @@ func (b *BatchBox) beat() tea.Cmd {
 }
 
 func (b *BatchBox) end(msg batchEndedMsg) Intent {
-	b.phase, b.want, b.result, b.err = batchEnded, 0, msg.result, msg.err
-	b.list.set(append(append([]clerk.BatchItem{}, msg.result.Items...), b.plan.Ineligible...))
+	b.phase, b.want, b.err = batchEnded, 0, msg.err
+	// Where going on failed before anything was done, what became of each before stays.
+	if msg.err == nil || msg.result.ID != "" || b.result.ID == "" {
+		b.result = msg.result
+		b.list.set(append(append([]clerk.BatchItem{}, msg.result.Items...), b.plan.Ineligible...))
+	}
 	b.Resize(b.width, b.height)
 	counts, bad := b.counts()
 	text := b.Title() + ": " + counts

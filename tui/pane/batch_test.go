@@ -422,3 +422,34 @@ func TestLongOutcomeList(t *testing.T) {
 		t.Errorf("behind the last comes %q", l.only)
 	}
 }
+
+// TestOutcomesStayWhereGoingOnFails: going on fails before anything is done, because the ledger is locked. What became of
+// each stays on the screen, and nobody says that the batch came to its end.
+func TestOutcomesStayWhereGoingOnFails(t *testing.T) {
+	t.Parallel()
+	items := []clerk.BatchItem{{Key: batchKey(1), Outcome: clerk.ItemInDoubt, Action: "A1"}, {Key: batchKey(2), Outcome: clerk.ItemSkipped}}
+	batch := clerk.Batch{ID: "B1", Command: clerk.BatchCommand{Kind: ledger.ActRefund, What: "2 orders marked"}, Orders: 2, State: ledger.BatchStopped, Text: ledger.Say("it stopped by itself: 1 in doubt")}
+	b := newBench(t, fakeBatch{
+		plan: func(clerk.Selection, clerk.BatchCommand) (clerk.BatchPlan, error) {
+			return clerk.BatchPlan{Count: 2, Keys: []ledger.Key{batchKey(1), batchKey(2)}, Sums: ledger.Sums{"KRW": "2400"}}, nil
+		},
+		run: func(context.Context, clerk.BatchPlan, clerk.BatchCommand, clerk.BatchProgress) (clerk.BatchResult, error) {
+			return clerk.BatchResult{ID: "B1", Items: items, Stopped: ledger.Say("it stopped by itself: 1 in doubt")}, nil
+		},
+		sofar: func(string) (clerk.BatchSoFar, error) {
+			return clerk.BatchSoFar{Batch: batch, Left: clerk.BatchShare{Orders: 1}}, nil
+		},
+		resume: func(string, clerk.BatchProgress) (clerk.BatchResult, error) {
+			return clerk.BatchResult{}, ledger.Fail("resume B1: it could not be recorded, nothing was done: the ledger is locked")
+		},
+	}, func(d *Desk) *BatchBox {
+		return NewBatch(d, ConfirmMany{Kind: ledger.ActRefund, Keys: []ledger.Key{batchKey(1)}, What: "2 orders marked"})
+	})
+	b.press("tab").types("broken").press("tab").types("2").press("tab", "enter").press("r")
+	b.now = b.now.Add(2 * confirmGrace)
+	b.press("tab").types("1").press("tab", "enter")
+	b.sees("the ledger is locked", "in doubt", "H1", "[r] goes on")
+	if b.press("r"); strings.Contains(b.box.View(), "it came to its end") || !strings.Contains(b.box.View(), "how many left") {
+		t.Errorf("it cannot be gone on with any more:\n%s", b.box.View())
+	}
+}

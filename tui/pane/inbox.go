@@ -155,7 +155,7 @@ func (in *Inbox) deliveries(tab int, table kit.TableSpec) *sheet[ledger.Delivery
 			return r.Key.Order, d.T("order id")
 		},
 		message: func(r *ledger.Delivery) string {
-			if in.standing != nil && in.order == r.Key {
+			if in.standing != nil && in.order == r.Key && in.orderErr == nil {
 				return d.orderMessage(r.Key, in.standing)
 			}
 			return joined(d.Theme.Glyphs.Sep, []string{d.bothZones(r.At), providerName(r.Provider), r.Kind, r.Key.Order, d.Retell(r.Error)})

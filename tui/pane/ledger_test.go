@@ -330,7 +330,8 @@ func TestInboxKeys(t *testing.T) {
 	}
 	s.press("]")
 	s.sees("[Quarantine 1]", "not JSON", "192.0.2.9")
-	if in, ok := s.press("enter").(Show); !ok || !strings.Contains(in.Text, "점검 중") || !strings.Contains(in.Text, "SHA-256") {
+	body, _ := s.press("enter").(Late)
+	if in, ok := body.Intent.(Show); !ok || !strings.Contains(in.Text, "점검 중") || !strings.Contains(in.Text, "SHA-256") {
 		t.Errorf("enter on what nobody can read gives %#v", s.in)
 	}
 	if in, ok := s.press("X").(Notify); !ok || !strings.Contains(in.Text, "no order is selected") {

@@ -58,6 +58,8 @@ type Order struct {
 	phase  orderPhase
 	why    string
 	readAt time.Time
+	// askedAt is when the last reading began, whatever became of it.
+	askedAt time.Time
 	// want and wantPlans are the tickets of the answers awaited; zero: none is.
 	want, wantPlans int64
 	dirty           bool
@@ -66,6 +68,12 @@ type Order struct {
 	order    *ledger.Order
 	standing ledger.Standing
 	facts    []ledger.Fact
+	// told are the lines of the facts, of which there may be thousands: they are
+	// drawn when the facts were read or the width is another one.
+	told struct {
+		width int
+		lines []string
+	}
 	// written are the notes on the player, the latest first.
 	written []ledger.Fact
 	plans   map[ledger.ActionKind]orderPlan
@@ -234,6 +242,9 @@ func (o *Order) tick() tea.Cmd {
 		o.dirty = true
 	}
 	cmds := []tea.Cmd{o.refresh()}
+	if o.phase == orderFailed && o.want == 0 && o.now.Sub(o.askedAt) >= repeatFailed {
+		cmds = append(cmds, o.read())
+	}
 	if o.phase == orderReady && o.now.Sub(o.plansAt) >= orderPlansAge {
 		cmds = append(cmds, o.plan())
 	}

@@ -50,7 +50,7 @@ func (o *Order) outwardKinds() []ledger.ActionKind {
 
 // read asks for the order.
 func (o *Order) read() tea.Cmd {
-	o.want, o.dirty = o.desk.Ticket(), false
+	o.want, o.dirty, o.askedAt = o.desk.Ticket(), false, o.desk.Now()
 	ticket, key, d := o.want, o.key, o.desk
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(d.Ctx, Timeout)
@@ -109,7 +109,7 @@ func (o *Order) take(msg orderReadMsg) tea.Cmd {
 	default:
 		o.phase, o.why, o.readAt = orderReady, "", o.now
 		o.key, o.order, o.standing, o.facts = msg.order.Key, msg.order, msg.standing, msg.facts
-		o.written = msg.written
+		o.written, o.told.lines = msg.written, nil
 		o.bodies = o.desk.bodiesOf(o.facts)
 		o.showBody(min(o.body, max(0, len(o.bodies)-1)))
 	}

@@ -500,3 +500,48 @@ func TestNoFrameIsAnOrphan(t *testing.T) {
 		t.Errorf("%s is missing", f)
 	}
 }
+
+// TestOrderReadsAgainByItself: a reading that failed is tried again without a key.
+func TestOrderReadsAgainByItself(t *testing.T) {
+	t.Parallel()
+	story := refundable()
+	books := booksOf(t, story)
+	order, reads := books.order, 0
+	books.order = func(ctx context.Context, k ledger.Key) (*ledger.Order, ledger.Standing, error) {
+		if reads++; reads == 1 {
+			return nil, ledger.Standing{}, ledger.Fail("the ledger is locked")
+		}
+		return order(ctx, k)
+	}
+	d, clock := stubDesk(t, books, stubClerk{preview: guardedBy(t, story, true)})
+	r := enter(t, pane.NewOrder(d, story.key), 120, 40).sees("the ledger is locked")
+	for range 6 {
+		clock.at = clock.at.Add(time.Second)
+		r.send(pane.Tick{})
+	}
+	r.lacks("the ledger is locked").sees("김철수")
+}
+
+// BenchmarkOrderKey presses keys on orders of few and of many facts: a key must not cost what the facts do.
+func BenchmarkOrderKey(b *testing.B) {
+	for _, n := range []int{50, 5000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			story := refundable()
+			books := booksOf(b, story)
+			facts := books.facts
+			books.facts = func(ctx context.Context, k ledger.Key, raw bool) ([]ledger.Fact, error) {
+				all, err := facts(ctx, k, raw)
+				for one := all[0]; len(all) < n; all = append(all, one) {
+					one.Seq++
+				}
+				return all, err
+			}
+			d, _ := stubDesk(b, books, stubClerk{preview: guardedBy(b, story, true)})
+			r := enter(b, pane.NewOrder(d, story.key), 160, 48)
+			for b.Loop() {
+				r.press("j")
+				_ = r.pane.View()
+			}
+		})
+	}
+}

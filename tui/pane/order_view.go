@@ -81,7 +81,10 @@ func (o *Order) lay() {
 		return
 	}
 	o.overview.SetLines(o.overviewLines(o.parts[orderOverview].width))
-	o.timeline.SetLines(o.timelineLines(o.parts[orderTimeline].width))
+	if width := o.parts[orderTimeline].width; o.told.lines == nil || o.told.width != width {
+		o.told.width, o.told.lines = width, o.timelineLines(width)
+	}
+	o.timeline.SetLines(o.told.lines)
 	lines, at, actAt := o.actionLines(o.parts[orderActs].width)
 	o.actAt = actAt
 	o.acts.SetLines(lines)

@@ -55,6 +55,8 @@ type Player struct {
 	want   int64
 	dirty  bool
 	readAt time.Time
+	// askedAt is when the last reading began, whatever became of it.
+	askedAt time.Time
 	why    string
 	now    time.Time
 	sum    playerPosition
@@ -164,13 +166,17 @@ func (p *Player) pointed(msg tea.MouseMsg) tea.Cmd {
 	return p.list.pointed(msg)
 }
 
-// soon reads the position again when something has changed and the last reading is
-// long enough ago: it walks all of his orders.
+// soon reads the position again when something has changed, or could not be read, and
+// the last reading is long enough ago: it walks all of his orders.
 func (p *Player) soon() tea.Cmd {
-	if !p.dirty || p.want != 0 || p.desk.Now().Sub(p.readAt) < playerGap {
+	if p.want != 0 {
 		return nil
 	}
-	return p.read()
+	now := p.desk.Now()
+	if p.dirty && now.Sub(p.readAt) >= playerGap || p.phase == playerFailed && now.Sub(p.askedAt) >= repeatFailed {
+		return p.read()
+	}
+	return nil
 }
 
 func (p *Player) press(msg tea.KeyMsg) (Intent, tea.Cmd) {

@@ -74,7 +74,7 @@ type playerID struct{ name, value string }
 
 // read sums his orders, page by page.
 func (p *Player) read() tea.Cmd {
-	p.want, p.dirty = p.desk.Ticket(), false
+	p.want, p.dirty, p.askedAt = p.desk.Ticket(), false, p.desk.Now()
 	d, ticket, filter := p.desk, p.want, ledger.OrderFilter{Provider: p.provider, Player: p.id}
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(d.Ctx, 3*Timeout)

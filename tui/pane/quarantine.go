@@ -77,5 +77,5 @@ func (in *Inbox) showBody(msg bodyReadMsg) Intent {
 		in.desk.T("unreadable: %s", in.desk.Retell(d.Error)),
 		"",
 	}
-	return Show{Title: in.desk.T("Quarantine"), Text: strings.Join(head, "\n") + "\n" + string(plain.Shown(d.Body))}
+	return late(Show{Title: in.desk.T("Quarantine"), Text: strings.Join(head, "\n") + "\n" + string(plain.Shown(d.Body))})
 }

@@ -144,7 +144,7 @@ func (s *sheet[R]) fetchKeys(then func(keys []ledger.Key) Intent) (Intent, tea.C
 	a := s.aim()
 	s.fetch = fetched{ticket: s.desk.Ticket(), then: then}
 	ctx, books, ticket := s.desk.Ctx, s.desk.Books, s.fetch.ticket
-	return nil, func() tea.Msg {
+	return Notify{Text: s.desk.T("the ids are being read")}, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, Timeout)
 		defer cancel()
 		keys, more, err := readKeys(ctx, books, a)
@@ -229,7 +229,7 @@ func (s *sheet[R]) lookUp() (Intent, tea.Cmd) {
 		return Notify{Text: s.stillRead()}, nil
 	}
 	if len(a.Filters) > 0 {
-		return s.fetchKeys(tids)
+		return s.fetchKeys(func(keys []ledger.Key) Intent { return late(tids(keys)) })
 	}
 	return tids(keysOf(a.Targets)), nil
 }

@@ -46,7 +46,7 @@ func (d *Desk) AlertVoice() plain.AlertVoice {
 
 // quoted is a value as the filter reads it.
 func quoted(v string) string {
-	if strings.ContainsAny(v, " \t\"") {
+	if strings.ContainsAny(v, " \t\",") {
 		return `"` + strings.ReplaceAll(v, `"`, "") + `"`
 	}
 	return v
@@ -125,9 +125,13 @@ func (v *vitalRoom) begin() (now time.Time, ticket int64) {
 	return v.askedAt, v.ticket
 }
 
-// due says that something has changed and that the last reading is long enough ago for another.
+// due says that something has changed, or could not be read, and that the last reading is long enough ago for another.
 func (v *vitalRoom) due() bool {
-	return v.dirty && v.ticket == 0 && v.desk.Now().Sub(v.askedAt) >= vitalsGap
+	if v.ticket != 0 {
+		return false
+	}
+	since := v.desk.Now().Sub(v.askedAt)
+	return v.dirty && since >= vitalsGap || v.failed != "" && since >= repeatFailed
 }
 
 // took takes an answer; ok is false where it is not the one that is awaited, or has failed: then what was read before stays.
