@@ -26,7 +26,7 @@ var (
 func namesKept() []string {
 	return slices.Concat(
 		[]string{"Hive", "hive", "stove", "makegood"},                                            // names of providers and of the program
-		[]string{"PlayerID", "tid", "guid", "paid"},                                              // words of the providers' documents
+		[]string{"PlayerID", "tid", "guid"},                                                      // words of the providers' documents
 		[]string{"enter", "esc", "tab", "shift", "ctrl", "space", "home", "end", "pgup", "pgdn"}, // keys
 		[]string{"import", "grants", "settle", "show", "snooze", "stop", "curl"},                 // commands as they are typed
 		[]string{"minsu", "jihye", "Kestrel", "Nightowl", "angry", "gold", "diamond"},            // operators, players, a view and items of the fixture

@@ -283,3 +283,32 @@ func TestDomainNamesFewFlags(t *testing.T) {
 		}
 	}
 }
+
+// TestOneWordForAnIdea holds Korean to one word where two ideas would read alike, or one idea as two.
+func TestOneWordForAnIdea(t *testing.T) {
+	t.Parallel()
+	for name, idea := range map[string]struct {
+		of, told, never *regexp.Regexp
+	}{
+		"to probe an action is not to ask a provider": {
+			regexp.MustCompile(`(?i)\bprobe`), regexp.MustCompile(`결과(?:를)? (?:다시 )?확인`), regexp.MustCompile(`조회`),
+		},
+		"to ask a provider is not to probe": {regexp.MustCompile(`(?i)\bask (?:Hive|STOVE|the providers?)\b`), regexp.MustCompile(`조회|묻|요청`), regexp.MustCompile(`결과(?:를)? (?:다시 )?확인`)},
+		"live is one word":                  {regexp.MustCompile(`(?i)^live(?:§environment)?$`), regexp.MustCompile(`라이브|실시간`), regexp.MustCompile(`실서비스`)},
+		"the sandbox is one word":           {regexp.MustCompile(`(?i)^sandbox`), regexp.MustCompile(`샌드박스`), regexp.MustCompile(`(?i)sandbox`)},
+	} {
+		met := 0
+		for text, told := range korean() {
+			if !idea.of.MatchString(string(text)) {
+				continue
+			}
+			met++
+			if !idea.told.MatchString(told) || idea.never.MatchString(told) {
+				t.Errorf("%s: %q is told as %q", name, text, told)
+			}
+		}
+		if met == 0 {
+			t.Errorf("%s: no text tells of it", name)
+		}
+	}
+}

@@ -14,7 +14,7 @@ func koCommands() map[Text]string {
 		"link: %s and %s as %s":                       "link: %s{과/와} %s 연결, 관계 %s",
 		"note: recorded for %s":                       "note: %s에 기록됨",
 		"note: recorded for player %s of %s":          "note: %[2]s 플레이어 %[1]s에 기록됨",
-		"probe %s: %s":                                "조회 %s: %s",
+		"probe %s: %s":                                "%s 결과 확인: %s",
 		"read-only again":                             "다시 읽기 전용입니다",
 		"armed for %s until %s":                       "%s의 쓰기 조치를 %s까지 허용",
 		"checkout: Hive's payment page is in %s; the order id comes with the notification":      "checkout: Hive 결제 페이지는 %s에 있습니다. 주문 번호는 알림으로 옵니다",

@@ -63,7 +63,7 @@ func koConfirm() map[Text]string {
 		"Verify may be pressed again.":                                  "검증은 다시 눌러도 됩니다.",
 		"The request never left: it may be sent again.":                 "요청이 나가지 않았습니다. 다시 보내도 됩니다.",
 		"It may have taken effect or not, and it is not sent again. Only Hive's cancelled notification ends the doubt, or what you see in the Hive Console: u records the cancellation, S settles it with evidence.": "효과가 있었는지 알 수 없으며 다시 보내지 않습니다. Hive의 취소 알림이나 Hive Console에서 확인한 내용만이 이를 끝냅니다. u는 취소 기록, S는 증빙과 함께 확정.",
-		"It may have taken effect or not, and it is not sent again. B probes: gone from Hive's list means done, still listed after two minutes means failed. S settles it with evidence.":                            "효과가 있었는지 알 수 없으며 다시 보내지 않습니다. B로 조회: Hive 목록에서 사라졌으면 완료, 2분 뒤에도 있으면 실패. S는 증빙과 함께 확정.",
+		"It may have taken effect or not, and it is not sent again. B probes: gone from Hive's list means done, still listed after two minutes means failed. S settles it with evidence.":                            "효과가 있었는지 알 수 없으며 다시 보내지 않습니다. B로 결과 확인: Hive 목록에서 사라졌으면 완료, 2분 뒤에도 있으면 실패. S는 증빙과 함께 확정.",
 		"It may have taken effect or not, and it is not sent again. S settles it with evidence of what you saw.":                                                                                                     "효과가 있었는지 알 수 없으며 다시 보내지 않습니다. S는 확인한 내용을 증빙으로 확정.",
 		"it cannot be called back": "되돌릴 수 없습니다",
 		"It is sent once. If no answer comes it is in doubt: never called failed, never sent again by itself.": "한 번만 보냅니다. 응답이 없으면 불확실로 두며, 실패라고 하지도 스스로 다시 보내지도 않습니다.",

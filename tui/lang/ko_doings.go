@@ -86,7 +86,7 @@ func koDoings() map[Text]string {
 		"batches§doing":                          "일괄 처리",
 		"batch§doing":                            "일괄 처리",
 		"plan§doing":                             "계획",
-		"probe§doing":                            "조치 확인",
+		"probe§doing":                            "결과 확인",
 		"catch up§doing":                         "원장 집계",
 		"prices§doing":                           "가격",
 		"shift report§doing":                     "근무 보고",

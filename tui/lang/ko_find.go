@@ -26,7 +26,7 @@ func koFind() map[Text]string {
 		"server %s":                            "서버 %s",
 		"answer":                               "응답",
 		"what":                                 "구분",
-		"id":                                   "식별자",
+		"id":                                   "찾은 ID",
 		"product":                              "상품",
 		"amount":                               "금액",
 		"age":                                  "경과",

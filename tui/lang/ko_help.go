@@ -55,7 +55,7 @@ func koHelp() map[Text]string {
 		"Ask Hive to cancel the payment and return the money":                                                 "결제 취소와 환불을 Hive에 요청",
 		"Post the stored notification to the game again":                                                      "보관된 알림을 게임에 다시 전송",
 		"Pass on to the game what never reached it":                                                           "게임에 닿지 않은 알림 전달",
-		"Read about an action in doubt, without side effects":                                                 "결과가 불확실한 조치를 영향 없이 조회",
+		"Read about an action in doubt, without side effects":                                                 "불확실한 조치의 결과 확인. 영향 없음",
 		"End a doubt with what was seen elsewhere":                                                            "다른 곳에서 확인한 내용으로 불확실한 조치 확정",
 		"Approve an action as a second operator":                                                              "두 번째 운영자로서 조치 승인",
 		"Turn an action down as a second operator":                                                            "두 번째 운영자로서 조치 반려",

@@ -32,7 +32,7 @@ func koKeys() map[Text]string {
 		"replay":           "재전송",
 		"refund":           "환불",
 		"ask the provider": "제공사 조회",
-		"probe":            "조회",
+		"probe":            "결과 확인",
 		"approve":          "승인",
 		"reject":           "반려",
 		"settle":           "확정",

@@ -3,6 +3,7 @@ package lang
 // koMeanings are what classes and flags mean, what to do about each, and the few words flags have.
 func koMeanings() map[Text]string {
 	return map[Text]string{
+		"live§environment": "라이브", "sandbox§environment": "샌드박스",
 		"never notified": "알림이 온 적 없음", "completion assumed": "완료 추정", "granted by the game's word alone": "게임의 답으로만 지급됨",
 		"test purchase": "테스트 구매", "bought twice within minutes": "몇 분 안에 두 번 구매", "server differs": "서버 불일치",
 		"cancellation came first": "취소가 먼저 옴", "notified more than once": "알림 반복 수신",
@@ -18,7 +19,7 @@ func koMeanings() map[Text]string {
 		"A refund was sent and its answer never came: the money may be back or not.":                                                                     "환불을 보냈으나 답이 오지 않았습니다. 돈이 돌아갔는지 알 수 없습니다.",
 		"Wait for the cancelled notification, or settle it with evidence; it is never sent again.":                                                       "취소 알림을 기다리거나 증빙으로 확정하세요. 다시 보내지 않습니다.",
 		"Another action was sent and its answer never came.":                                                                                             "다른 조치를 보냈으나 답이 오지 않았습니다.",
-		"Probe: a report is proven once Hive no longer lists the order; otherwise settle it with evidence.":                                              "조회하세요. 보고는 Hive 목록에서 주문이 사라지면 증명됩니다. 아니면 증빙으로 확정하세요.",
+		"Probe: a report is proven once Hive no longer lists the order; otherwise settle it with evidence.":                                              "결과를 확인하세요. 보고는 Hive 목록에서 주문이 사라지면 증명됩니다. 아니면 증빙으로 확정하세요.",
 		"A person decided that this needs nobody; what it was is its first flag.":                                                                        "처리할 필요가 없다고 사람이 판단했습니다. 이전 분류는 첫 번째 표시에 있습니다.",
 		"A person resolved or accepted it, with a reason; what it was is its first flag.":                                                                "사람이 사유와 함께 해결하거나 수용했습니다. 이전 분류는 첫 번째 표시에 있습니다.",
 		"Nothing; reopen it if that was wrong, and a later fact that contradicts reopens it by itself.":                                                  "할 일이 없습니다. 잘못이면 다시 여세요. 이후 어긋나는 사실이 오면 저절로 다시 열립니다.",

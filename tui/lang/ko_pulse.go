@@ -116,7 +116,7 @@ func koPulse() map[Text]string {
 		"End this maintenance before its time: you are asked why first.":                                                                         "이 점검을 일찍 끝냅니다. 먼저 사유를 묻습니다.",
 		"Grant rate, %s":          "지급률, %s",
 		"In the last 24 hours":    "최근 24시간",
-		"LIVE":                    "실서비스",
+		"LIVE":                    "라이브",
 		"REAL MONEY":              "실제 결제",
 		"SANDBOX":                 "샌드박스",
 		"MAINTENANCE of %s to %s": "%s 점검 중 ~%s",

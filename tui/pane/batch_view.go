@@ -44,7 +44,7 @@ func (b *BatchBox) spec() kit.ConfirmSpec {
 // heading is the dialog's title; in live it says so.
 func (b *BatchBox) heading(what string) string {
 	if b.desk.Environment == ledger.Live {
-		return what + " " + b.desk.Theme.Glyphs.Sep + " LIVE"
+		return what + " " + b.desk.Theme.Glyphs.Sep + " " + b.desk.T("LIVE")
 	}
 	return what
 }

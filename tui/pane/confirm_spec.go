@@ -25,9 +25,9 @@ func confirmRisk(k ledger.ActionKind) kit.Risk {
 func (c *ConfirmBox) spec() kit.ConfirmSpec {
 	title := c.desk.spokenKind(c.cmd.Kind)
 	if c.desk.Environment == ledger.Live {
-		title += " " + c.desk.Theme.Glyphs.Sep + " LIVE"
+		title += " " + c.desk.Theme.Glyphs.Sep + " " + c.desk.T("LIVE")
 	} else if c.desk.Environment != "" {
-		title += " " + c.desk.Theme.Glyphs.Sep + " " + string(c.desk.Environment)
+		title += " " + c.desk.Theme.Glyphs.Sep + " " + plain.EnvironmentWords(c.desk.Theme.Words(), c.desk.Environment)
 	}
 	return kit.ConfirmSpec{
 		Title: title, Effect: c.effect(), Risk: confirmRisk(c.cmd.Kind), Request: c.desk.requestLines(c.plan.Request),

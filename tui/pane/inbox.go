@@ -158,7 +158,7 @@ func (in *Inbox) deliveries(tab int, table kit.TableSpec) *sheet[ledger.Delivery
 			if in.standing != nil && in.order == r.Key && in.orderErr == nil {
 				return d.orderMessage(r.Key, in.standing)
 			}
-			return joined(d.Theme.Glyphs.Sep, []string{d.bothZones(r.At), providerName(r.Provider), r.Kind, r.Key.Order, d.Retell(r.Error)})
+			return joined(d.Theme.Glyphs.Sep, []string{d.bothZones(r.At), providerName(r.Provider), d.kindWord(r.Kind), r.Key.Order, d.Retell(r.Error)})
 		},
 	})
 }
@@ -179,7 +179,7 @@ func (d *Desk) inboxColumns() []kit.Column {
 }
 
 // kindWord is a notification's kind in a word that fits a column; one that no
-// document names stands as it came. The provider's own word is in the line below.
+// document names stands as it came.
 func (d *Desk) kindWord(kind string) string {
 	switch strings.TrimSpace(kind) {
 	case "ONLINE_PURCHASE":
@@ -198,6 +198,15 @@ func (d *Desk) kindWord(kind string) string {
 		return d.T("cancelled")
 	}
 	return kind
+}
+
+// kindInFull is a notification's kind in a word, with the code of STOVE behind it.
+func (d *Desk) kindInFull(kind string) string {
+	word := d.kindWord(kind)
+	if word == kind || kind != strings.ToUpper(kind) {
+		return word
+	}
+	return word + " (" + kind + ")"
 }
 
 func (d *Desk) deliveryCells(r *ledger.Delivery) []kit.Cell {
@@ -233,7 +242,7 @@ func (d *Desk) deliveryCells(r *ledger.Delivery) []kit.Cell {
 // tell is the sentence of a delivery: of its order, as soon as that was read.
 func (in *Inbox) tell(r *ledger.Delivery) told {
 	d := in.desk
-	facts := joined(d.Theme.Glyphs.Sep, []string{d.T("delivery %s", kit.Count(r.Seq)), r.Kind, d.bothZones(r.At), r.Route, r.Remote, r.Key.Order, r.Product, r.Money.String()})
+	facts := joined(d.Theme.Glyphs.Sep, []string{d.T("delivery %s", kit.Count(r.Seq)), d.kindInFull(r.Kind), d.bothZones(r.At), r.Route, r.Remote, r.Key.Order, r.Product, r.Money.String()})
 	switch {
 	case r.Error != "":
 		return told{text: d.T("Unreadable: %s. The bytes are kept as they came.", d.Retell(r.Error)), facts: facts}

@@ -129,7 +129,7 @@ func (d *Desk) actionColumns() []kit.Column {
 		{Title: d.T("order"), Min: 12, Max: 26, Flex: 2, ID: true},
 		{Title: d.T("amount"), Min: 12, Max: 18, Align: kit.Right, Drop: 3},
 		{Title: d.T("by"), Min: 6, Max: 12, Flex: 1, Drop: 4},
-		{Title: "id", Min: 12, Max: 14, Drop: 6},
+		{Title: d.T("action id"), Min: 12, Max: 14, Drop: 6},
 		{Title: d.T("what became of it"), Min: 24, Flex: 8, Drop: 5},
 		{Title: d.T("key"), Min: 9, Max: 13},
 	}

@@ -48,7 +48,7 @@ func (d *Desk) standingWords(s *ledger.Standing) string {
 	if len(s.Flags) > 0 {
 		parts = append(parts, d.T("flags: %s", plain.FlagWords(d.Theme.Words(), s.Flags)))
 	}
-	return joined("·", append(parts, d.T("environment: %s", string(d.Environment))))
+	return joined("·", append(parts, d.T("environment: %s", plain.EnvironmentWords(d.Theme.Words(), d.Environment))))
 }
 
 // forChat takes out of a line what a chat should not show: links, and the player's name wherever somebody wrote it.
@@ -131,7 +131,7 @@ func (d *Desk) grantOrder(k ledger.Key, s *ledger.Standing) Intent {
 		return Notify{Text: d.T("no grant order of %s: %s", k.String(), why), Bad: true}
 	}
 	v := &s.View
-	lines := []string{d.T("GRANT ORDER · %s", string(d.Environment))}
+	lines := []string{d.T("GRANT ORDER · %s", plain.EnvironmentWords(d.Theme.Words(), d.Environment))}
 	field := func(name, value string) {
 		lines = append(lines, name+": "+kit.Clean(orDash(value)))
 	}

@@ -21,6 +21,18 @@ func ClassWords(w *lang.Words, c ledger.Class) string {
 	return string(c)
 }
 
+// EnvironmentWords is an environment as a person reads it; the code is what the configuration and machines take.
+func EnvironmentWords(w *lang.Words, e ledger.Environment) string {
+	switch e {
+	case ledger.Live:
+		return w.T("live§environment")
+	case ledger.Sandbox:
+		return w.T("sandbox§environment")
+	default:
+		return string(e)
+	}
+}
+
 // FlagWords are flags in words, one behind the other: "bought twice within minutes; server differs". Some words hold a
 // comma, so that none parts them.
 func FlagWords(w *lang.Words, flags []ledger.Class) string {

@@ -140,7 +140,7 @@ func (d *packed) readme() {
 	gap := func() { b.WriteByte('\n') }
 	k := d.Dossier.Key
 	say("Evidence pack of the order %s %s (app %s)", voice{Words: d.words}.called(k.Provider), k.Order, k.App)
-	say("as of %s, environment %s, makegood %s, made by %s", d.At.String(), string(d.Environment), firstOf(d.Version, "-"), firstOf(d.Operator, "-"))
+	say("as of %s, environment %s, makegood %s, made by %s", d.At.String(), EnvironmentWords(d.words, d.Environment), firstOf(d.Version, "-"), firstOf(d.Operator, "-"))
 	gap()
 	if d.Reason == "" {
 		say("Personal data is masked: player ids, names, addresses, receipts and game payloads stand as labels, one label for one value everywhere.")

@@ -54,7 +54,7 @@ func ShiftPage(w *Writer, s ledger.Shift, by About) error {
 	t, v := w.Words.T, w.voice()
 	data := pageData{
 		Lang: w.Words.Name(), Title: t("Shift report %s", s.From.Time().In(w.Zone).Format(time.DateOnly)),
-		About:    t("%s to %s, %s, asked for by %s", v.zoned(s.From), v.zoned(s.To), string(by.Environment), kit.Clean(by.Operator)),
+		About:    t("%s to %s, %s, asked for by %s", v.zoned(s.From), v.zoned(s.To), EnvironmentWords(w.Words, by.Environment), kit.Clean(by.Operator)),
 		Sentence: w.ShiftSentence(s), Tiles: w.shiftTiles(s), Charts: []chart{w.spanChart(s), w.classChart(s), w.ageChart(s)},
 	}
 	data.Tables = []pageTable{

@@ -36,7 +36,7 @@ func (b *book) summary(s ledger.Shift, by About) {
 	b.head(t("Shift report"), zone, "UTC")
 	b.add(join(b.textCell(t("from")), b.timeCells(s.From))...)
 	b.add(join(b.textCell(t("to")), b.timeCells(s.To))...)
-	b.add(b.textCell(t("environment")), b.textCell(string(by.Environment)))
+	b.add(b.textCell(t("environment")), b.textCell(EnvironmentWords(b.w.Words, by.Environment)))
 	b.add(b.textCell(t("asked for by")), b.textCell(by.Operator))
 	b.blank()
 	b.head("", t("count"), t("amount"), t("currency"))

@@ -87,7 +87,7 @@ func told[T any](f ledger.Fact, words func(T) string) (string, error) {
 }
 
 func (v voice) foundingText(p ledger.Founding) string {
-	return v.T("the ledger was founded for %s%s", string(p.Environment), v.part(" by version %s", p.Version))
+	return v.T("the ledger was founded for %s%s", EnvironmentWords(v.Words, p.Environment), v.part(" by version %s", p.Version))
 }
 
 func (v voice) notificationText(n ledger.Notification) string {
