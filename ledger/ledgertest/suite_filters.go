@@ -35,7 +35,7 @@ func drawFilter(rt *rapid.T, label string, inner bool) ledger.OrderFilter {
 	}
 	amount := func(into *ledger.Amount) func(string) {
 		return func(what string) {
-			*into = ledger.Amount(rapid.SampledFrom([]string{"100", "300.0", "450", "800"}).Draw(rt, what))
+			*into = ledger.Amount(rapid.SampledFrom([]string{"-5", "0.5", "100", "300.0", "450", "499.99", "800"}).Draw(rt, what))
 		}
 	}
 	maybe("provider", func(what string) {
@@ -88,6 +88,9 @@ func testAnyFilter(t *testing.T, open Open) {
 		o.Server, o.PaidAt, o.Amount = word, T0.Add(time.Duration(7*i)*time.Hour), ledger.Amount(fmt.Sprint(150*i+50))
 		o.Player = ledger.Player{ID: "2000" + fmt.Sprint(i%3)}
 		o.Product = []string{"com.example.game.gem_60", "gem", "other.Gem_60", ProductID}[i%4]
+		if i%4 == 1 {
+			o.Amount = []ledger.Amount{"499.99", "-100", "99999999999999999999999", "0.49"}[i/4%4]
+		}
 		d.add(o.Paid())
 	}
 	until := ledger.At(d.clock.Now()).Add(90 * time.Hour)

@@ -92,10 +92,14 @@ func TestOrdersOfAProductAreReadByItsIndex(t *testing.T) {
 		{ledger.OrderQuery{Sort: ledger.SortUrgency, Back: true, Filter: ledger.OrderFilter{OpenOnly: true}}, "orders_product_open (product=? AND urgency<?)"},
 	} {
 		l := listing{s: s, q: tc.q}
-		sql, args := l.productPage(ledger.Cursor{Sort: 5, ID: 5})
-		steps := plan(t, s, sql, append(append([]any{"a"}, args...), 10)...)
+		page := l.productPage(ledger.Cursor{Sort: 5, ID: 5})
+		steps := plan(t, s, `SELECT `+l.scan().from()+page.from+page.by+` LIMIT ? + 0`, append(page.args, 10)...)
 		if len(steps) != 1 || steps[0] != "SEARCH o USING INDEX "+tc.index {
 			t.Errorf("%+v: %q, want %s", tc.q, steps, tc.index)
+		}
+		ends := plan(t, s, `SELECT `+page.key+page.from+page.by+` LIMIT 1 OFFSET ? + 0`, append(page.args, 10)...)
+		if len(ends) != 1 || ends[0] != "SEARCH o USING COVERING INDEX "+tc.index {
+			t.Errorf("%+v: where a piece ends is told by %q", tc.q, ends)
 		}
 	}
 	if steps := plan(t, s, productsSold); slices.ContainsFunc(steps, func(step string) bool { return strings.Contains(step, "SCAN orders") }) {

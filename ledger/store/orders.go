@@ -60,11 +60,15 @@ func (s *Store) Orders(ctx context.Context, q ledger.OrderQuery) ([]ledger.Row, 
 }
 
 // walkTrouble walks the orders of one row of the work list.
-func (l *listing) walkTrouble(trouble int64) walker {
+func (l *listing) walkTrouble(m *match) walker {
 	return func(at ledger.Cursor) ([]walked, bool, error) {
 		op, order, at := l.bounds(at)
-		return l.rows(fmt.Sprintf(`SELECT %s FROM orders o WHERE trouble = ? AND trouble <> 0 AND (urgency, id) %s (?, ?) ORDER BY urgency %s, id %s LIMIT ? + 0`,
-			l.scan().from(), op, order, order), []any{trouble, at.Sort, at.ID}, min(l.q.Limit, scanChunk))
+		return l.next(stretch{
+			key:  `urgency, id`,
+			from: ` FROM orders o WHERE trouble = ? AND trouble <> 0 AND (urgency, id) ` + op + ` (?, ?)`,
+			by:   ` ORDER BY urgency ` + order + `, id ` + order,
+			args: []any{m.trouble, at.Sort, at.ID},
+		}, m)
 	}
 }
 
@@ -95,6 +99,9 @@ type listing struct {
 	q   ledger.OrderQuery
 	// chunk is how many rows the last statement of a walk looked at.
 	chunk int
+	// upTo is how far a walk has come where that need not be the last of its rows;
+	// else the zero cursor.
+	upTo ledger.Cursor
 	// room is where the rows of a walk stand until the next ones are read.
 	room []walked
 }
@@ -136,6 +143,9 @@ func (l *listing) run(take func(o orderRow, packed []byte) error) error {
 		if end {
 			return nil
 		}
+		if l.upTo != (ledger.Cursor{}) {
+			at = l.upTo
+		}
 	}
 }
 
@@ -155,7 +165,7 @@ func (l *listing) walk(m *match) (walker, error) {
 	case word != "" && many <= fewIDs:
 		return l.walkWord(word, m), nil
 	case m.trouble != 0 && l.q.Sort == ledger.SortUrgency:
-		return l.walkTrouble(m.trouble), nil
+		return l.walkTrouble(m), nil
 	case byProduct && m.f.Owner == "":
 		return l.walkReach(m), nil
 	case word != "":
@@ -271,20 +281,13 @@ func (l *listing) walkIndex(m *match) walker {
 				narrow += " AND severity > 0"
 			}
 		}
-		return l.rows(fmt.Sprintf(`SELECT %s FROM orders o WHERE (%s, id) %s (?, ?)%s ORDER BY %s %s, id %s LIMIT ? + 0`,
-			l.scan().from(), column, op, narrow, column, order, order), append([]any{at.Sort, at.ID}, args...), l.step(m))
+		return l.next(stretch{
+			key:  column + `, id`,
+			from: ` FROM orders o WHERE (` + column + `, id) ` + op + ` (?, ?)` + narrow,
+			by:   ` ORDER BY ` + column + ` ` + order + `, id ` + order,
+			args: append([]any{at.Sort, at.ID}, args...),
+		}, m)
 	}
-}
-
-// rows reads up to n rows and says whether there are no more.
-func (l *listing) rows(sql string, args []any, n int) (out []walked, end bool, err error) {
-	out = l.room[:0]
-	defer func() { l.room = out }()
-	err = l.c.query(sql, func(r row) error {
-		out = append(out, walked{})
-		return l.scan().row(r.text(0), &out[len(out)-1].orderRow)
-	}, append(args, n)...)
-	return out, len(out) < n, err
 }
 
 // walkWord walks the orders of one class or flag.
@@ -292,9 +295,14 @@ func (l *listing) walkWord(word string, m *match) walker {
 	return func(at ledger.Cursor) ([]walked, bool, error) {
 		op, order, at := l.bounds(at)
 		at, narrow, args := l.seen(at, "w.first_seen")
-		return l.rows(fmt.Sprintf(`SELECT %s FROM order_words w CROSS JOIN orders o WHERE o.id = w.id
- AND w.word = ? AND (w.first_seen, w.id) %s (?, ?)%s ORDER BY w.first_seen %s, w.id %s LIMIT ? + 0`,
-			l.scan().from(), op, narrow, order, order), append([]any{word, at.Sort, at.ID}, args...), l.step(m))
+		where := `w.word = ? AND (w.first_seen, w.id) ` + op + ` (?, ?)` + narrow
+		return l.next(stretch{
+			key:   `w.first_seen, w.id`,
+			index: ` FROM order_words w WHERE ` + where,
+			from:  ` FROM order_words w CROSS JOIN orders o WHERE o.id = w.id AND ` + where,
+			by:    ` ORDER BY w.first_seen ` + order + `, w.id ` + order,
+			args:  append([]any{word, at.Sort, at.ID}, args...),
+		}, m)
 	}
 }
 

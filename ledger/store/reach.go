@@ -100,21 +100,17 @@ func (l *listing) walkReach(m *match) walker {
 			single, begun = rows, true
 		}
 		n := max(l.step(m)/max(1, len(m.within.products)), scanFirst/8)
-		sql, args := l.productPage(at)
-		out, end, far := []walked{}, true, ledger.Cursor{}
+		page := l.productPage(at)
+		out, end, far := l.room[:0], true, ledger.Cursor{}
 		for _, product := range m.within.products {
-			from := len(out)
-			err := l.c.query(sql, func(r row) error {
-				out = append(out, walked{})
-				return l.scan().row(r.text(0), &out[len(out)-1].orderRow)
-			}, append(append([]any{product}, args...), n)...)
-			if err != nil {
+			var last ledger.Cursor
+			var all bool
+			var err error
+			page.args[0] = product
+			if out, last, all, err = l.read(out, page, m, n); err != nil {
 				return nil, true, err
 			}
-			if len(out)-from < n {
-				continue
-			}
-			if last := l.cursor(out[len(out)-1].orderRow); end || l.order(last, far) < 0 {
+			if !all && (end || l.order(last, far) < 0) {
 				end, far = false, last
 			}
 		}
@@ -122,7 +118,8 @@ func (l *listing) walkReach(m *match) walker {
 		if !end {
 			out = slices.DeleteFunc(out, func(o walked) bool { return l.order(l.cursor(o.orderRow), far) > 0 })
 		}
-		out = l.arrange(out, at)
+		l.room = out
+		l.upTo, out = far, l.arrange(out, at)
 		return slices.CompactFunc(out, func(a, b walked) bool { return a.id == b.id }), end, nil
 	}
 }
@@ -140,15 +137,19 @@ func (l *listing) order(a, b ledger.Cursor) int {
 // ordering.
 func (l *listing) byProduct(m *match) bool { return m.open() == (l.q.Sort == ledger.SortUrgency) }
 
-// productPage reads the next orders of one product; its first argument is the
-// product, its last how many.
-func (l *listing) productPage(at ledger.Cursor) (sql string, args []any) {
+// productPage is the way through the orders of one product, which is its first
+// argument.
+func (l *listing) productPage(at ledger.Cursor) stretch {
 	op, order, at := l.bounds(at)
-	column, narrow := "urgency", " AND severity > 0"
+	column, narrow, args := "urgency", " AND severity > 0", []any(nil)
 	if l.q.Sort != ledger.SortUrgency {
 		column = "first_seen"
 		at, narrow, args = l.seen(at, column)
 	}
-	return `SELECT ` + l.scan().from() + ` FROM orders o WHERE product = ? AND (` + column + `, id) ` + op + ` (?, ?)` + narrow +
-		` ORDER BY ` + column + ` ` + order + `, id ` + order + ` LIMIT ? + 0`, append([]any{at.Sort, at.ID}, args...)
+	return stretch{
+		key:  column + `, id`,
+		from: ` FROM orders o WHERE product = ? AND (` + column + `, id) ` + op + ` (?, ?)` + narrow,
+		by:   ` ORDER BY ` + column + ` ` + order + `, id ` + order,
+		args: append([]any{"", at.Sort, at.ID}, args...),
+	}
 }

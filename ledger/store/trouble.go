@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"makegood/ledger"
@@ -274,7 +273,7 @@ func (w *worklist) scanned(t *counted, m *match) error {
 	t.Count, t.Players = 0, 0
 	part := w.s.scanTroubles
 	sql := `SELECT ` + part.from() + ` FROM orders o INDEXED BY orders_scan
- WHERE trouble = ? AND trouble <> 0 AND (player, id) > (?, ?)` + scanNarrowed + ` ORDER BY player, id LIMIT ? + 0`
+ WHERE trouble = ? AND trouble <> 0 AND (player, id) > (?, ?)` + sieve + ` ORDER BY player, id LIMIT ? + 0`
 	o := orderRow{
 		class: string(t.Class), key: ledger.Key{Provider: t.Provider, App: t.App}, product: t.Product, server: t.Server, trouble: t.hash,
 	}
@@ -292,33 +291,12 @@ func (w *worklist) scanned(t *counted, m *match) error {
 			t.add(o, !begun || o.player != last)
 			last, begun = o.player, true
 			return nil
-		}, append(append([]any{t.hash, o.player, o.id}, m.narrowed()...), scanChunk)...)
+		}, append(append([]any{t.hash, o.player, o.id}, m.sieved()...), scanChunk)...)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// scanNarrowed leaves out in the index what is plain to see there; its arguments are what narrowed gives.
-const scanNarrowed = ` AND ? IN ('', o.currency) AND +o.paid_at BETWEEN ? AND ? AND +o.first_seen BETWEEN ? AND ?`
-
-// narrowed are the bounds of a filter as SQLite can hold an order against them. What is within them is still to be checked.
-func (m *match) narrowed() []any {
-	until := func(at ledger.Instant) int64 {
-		if at == 0 {
-			return math.MaxInt64
-		}
-		return int64(at)
-	}
-	from := func(at ledger.Instant) int64 {
-		if at == 0 {
-			return math.MinInt64
-		}
-		return int64(at)
-	}
-	f := &m.f
-	return []any{f.Currency, from(f.PaidFrom), until(f.PaidTo), from(f.Since), until(f.Until)}
 }
 
 // few counts the single orders a filter names by an id or a word, those of products apart that are counted as wholes; there

@@ -12,4 +12,4 @@ CREATE TABLE product_parts (
 
 -- The orders of a product, and the open ones, as lists show them.
 CREATE INDEX orders_product ON orders (product, first_seen, id);
-CREATE INDEX orders_product_open ON orders (product, urgency, id) WHERE severity > 0;
+CREATE INDEX orders_product_open ON orders (product, urgency, id, severity) WHERE severity > 0;
