@@ -208,13 +208,14 @@ func TestWhoseTakesNoRoomForNothing(t *testing.T) {
 	}
 }
 
-// TestBareWordLeadsToProducts: bare words search ids and names, and a list that one emptied says how to look for a product.
-func TestBareWordLeadsToProducts(t *testing.T) {
+// TestWordThatMayBeANameSaysWhenOneIsKnown: a list that a word of letters emptied says what a product's name takes.
+func TestWordThatMayBeANameSaysWhenOneIsKnown(t *testing.T) {
 	t.Parallel()
 	l := NewLedger(listDeskOf(t, &listBooks{}))
 	s := sit(t, l)
 	for filter, want := range map[string]string{
 		"item99":         "No open order matches item99. [esc] shows all",
+		"크리스탈":           "No open order matches 크리스탈. A product's name is known once a catalogue is read. [esc] shows all",
 		"item99 kr":      "No open order matches item99 kr. [esc] shows all",
 		"server:nowhere": "No open order matches server:nowhere. [esc] shows all",
 	} {

@@ -2,7 +2,9 @@ package pane
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -214,7 +216,15 @@ func (p *tabbed) names(t *tab) {
 	if p.led && t == &p.tabs[p.ledAt] {
 		way = p.desk.T("[%s] leads back to where you came from", esc)
 	}
+	if onlyLetters(*t.filter) && slices.Contains(t.fields, "product") {
+		way = p.desk.T("A product's name is known once a catalogue is read.") + " " + way
+	}
 	t.narrowed(*t.filter, way)
+}
+
+// onlyLetters reports whether a filter is one word that may be a name.
+func onlyLetters(filter string) bool {
+	return filter != "" && !strings.ContainsFunc(filter, func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
 // told are the tabs as the bar shows them.
