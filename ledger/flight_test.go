@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"makegood/ledger"
@@ -105,5 +106,28 @@ func TestNoDeclineLiftsTheRefundGuard(t *testing.T) {
 	})
 	if refused == 0 || allowed == 0 {
 		t.Errorf("%d histories refused a refund and %d allowed one: the property saw one side only", refused, allowed)
+	}
+}
+
+// TestPassedOn tells what the game made of a notification: only what provably never left has never reached it.
+func TestPassedOn(t *testing.T) {
+	t.Parallel()
+	forward := func(b *facts, outcome ledger.ForwardOutcome, never bool, status int) *facts {
+		return b.at(time.Minute).add(ledger.FactForward, ledger.Forward{EventKey: "e", Type: ledger.NoticePaid, Outcome: outcome, NeverLeft: never, Status: status})
+	}
+	for name, test := range map[string]struct {
+		b    *facts
+		want *ledger.Passed
+	}{
+		"never passed on":    {hiveOrder().paid(), nil},
+		"refused to connect": {forward(hiveOrder().paid(), ledger.ForwardUnanswered, true, 0), &ledger.Passed{Outcome: ledger.ForwardUnanswered, NeverLeft: true}},
+		"left once":          {forward(forward(hiveOrder().paid(), ledger.ForwardUnanswered, false, 0), ledger.ForwardUnanswered, true, 0), &ledger.Passed{Outcome: ledger.ForwardUnanswered}},
+		"declined":           {forward(hiveOrder().paid(), ledger.ForwardDeclined, false, 409), &ledger.Passed{Outcome: ledger.ForwardDeclined, Status: 409}},
+		"taken at last":      {forward(forward(hiveOrder().paid(), ledger.ForwardUnanswered, true, 0), ledger.ForwardDelivered, false, 200), &ledger.Passed{Outcome: ledger.ForwardDelivered, Status: 200}},
+	} {
+		_, s := test.b.judge(t, ledger.Context{}, time.Minute)
+		if diff := cmp.Diff(test.want, s.View.Passed); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }

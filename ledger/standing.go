@@ -127,10 +127,23 @@ type View struct {
 	Periods         []Period    `json:"periods,omitempty"`
 	Grants          []GrantView `json:"grants,omitempty"`
 	// Duplicates counts repeated deliveries: two deliveries of one event are 1.
-	Duplicates  int64   `json:"duplicates,omitempty"`
+	Duplicates int64 `json:"duplicates,omitempty"`
+	// Passed is what the game made of the payment's notification when it was last
+	// passed on; nil where it never was.
+	Passed      *Passed `json:"passed,omitempty"`
 	Test        bool    `json:"test,omitempty"`
 	FirstSeenAt Instant `json:"first_seen_at"`
 	UpdatedAt   Instant `json:"updated_at"`
+}
+
+// Passed is what became of a notification that was passed on to the game.
+type Passed struct {
+	// Outcome is that of the latest attempt.
+	Outcome ForwardOutcome `json:"outcome"`
+	// Status is the game's HTTP status, 0 where it did not answer.
+	Status int `json:"status,omitempty"`
+	// NeverLeft says that no attempt can have reached the game.
+	NeverLeft bool `json:"never_left,omitempty"`
 }
 
 // GrantView is one grant of an order as it stands.

@@ -143,6 +143,7 @@ func (o *Order) view(grants []GrantView) View {
 	for _, count := range events {
 		v.Duplicates += count - 1
 	}
+	v.Passed = o.passed()
 	for _, st := range o.Steps {
 		if st.Step.Verb == VerbMark {
 			v.Test = st.Step.Mark == MarkTest || (v.Test && st.Step.Mark != MarkPurchase)
@@ -203,4 +204,26 @@ func (o *Order) spellings() []string {
 		out = append(out, s.Text)
 	}
 	return out
+}
+
+// passed is what the game made of the payment's notification; replays have outcomes
+// of their own.
+func (o *Order) passed() *Passed {
+	var last *ForwardSeen
+	never := true
+	for i := range o.Forwards {
+		f := &o.Forwards[i]
+		paid := f.Forward.Type == NoticePaid || f.Forward.Type == ""
+		if !paid || f.Forward.Action != "" || f.Forward.Outcome == ForwardSending {
+			continue
+		}
+		never = never && f.Forward.Outcome == ForwardUnanswered && f.Forward.NeverLeft
+		if last == nil || before(last.At, last.Seq, f.At, f.Seq) {
+			last = f
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	return &Passed{Outcome: last.Forward.Outcome, Status: last.Forward.Status, NeverLeft: never && len(o.Flights.Open) == 0}
 }

@@ -99,11 +99,11 @@ type Console struct {
 	// behind is the screen each door was opened to last.
 	behind map[pane.Screen]pane.Pane
 	// line is what is being typed at the foot; nil: nothing is.
-	line    *inputLine
-	said    *kit.Banners
-	note    string
+	line *inputLine
+	said *kit.Banners
+	note string
 	// later are answers that came while keys belonged to a dialog or a line.
-	later []pane.Pane
+	later   []pane.Pane
 	head    header
 	jobs    []*job // in the order they began
 	history map[string][]string

@@ -57,9 +57,9 @@ type Player struct {
 	readAt time.Time
 	// askedAt is when the last reading began, whatever became of it.
 	askedAt time.Time
-	why    string
-	now    time.Time
-	sum    playerPosition
+	why     string
+	now     time.Time
+	sum     playerPosition
 	// written are the notes on him, the latest first.
 	written []ledger.Fact
 	due     playerDue

@@ -95,7 +95,7 @@ func flagWords() map[ledger.Class]lang.Text {
 		ledger.FlagOutOfOrder:         "cancellation came first",
 		ledger.FlagDuplicateNotice:    "notified more than once",
 		ledger.FlagPaidAfterCancel:    "notified after cancellation or refund",
-		ledger.FlagUndelivered:        "never reached the game",
+		ledger.FlagUndelivered:        "not answered by the game",
 		ledger.FlagNoLongerFound:      "confirmed once, denied now",
 		ledger.FlagPartlyRevoked:      "partly taken back",
 		ledger.FlagTimeConflict:       "two times of one event differ",

@@ -157,7 +157,7 @@ func flagMeanings() map[ledger.Class][2]lang.Text {
 		ledger.FlagOutOfOrder:         {"The cancellation came before the purchase notification.", "Nothing; the times of the payment decide."},
 		ledger.FlagDuplicateNotice:    {"The notification was delivered more than once.", "Nothing; repeats are counted once."},
 		ledger.FlagPaidAfterCancel:    {"A purchase notification came after the cancellation, or while a refund was under way.", "See that the game did not grant it."},
-		ledger.FlagUndelivered:        {"The notification was to be passed on to the game and never reached it.", "Run deliver --undelivered once the game is back."},
+		ledger.FlagUndelivered:        {"The notification was passed on to the game and no answer came: it may have arrived.", "Run deliver --undelivered once the game is back."},
 		ledger.FlagNoLongerFound:      {"The provider confirmed the payment once and denies it now.", "Ask again; the earlier yes stands."},
 		ledger.FlagPartlyRevoked:      {"Part of the grant was taken back; the rest is held.", "Record the revoke of the rest, or accept with a reason."},
 		ledger.FlagTimeConflict:       {"A source names one instant twice and the two differ by more than a second.", "Trust the milliseconds; tell the provider if it goes on."},

@@ -203,10 +203,23 @@ func (t telling) notGranted() (text, verb string) {
 		case ledger.ForwardSending, ledger.ForwardWithheld:
 		}
 	}
-	if s.Has(ledger.FlagUndelivered) {
-		text = v.T("%s; the notification never reached the game", text)
+	return t.passedOn(text), VerbReplay
+}
+
+// passedOn adds what the game made of the notification, where it did not take it. Only what provably never left has never
+// reached it.
+func (t telling) passedOn(text string) string {
+	s, v := t.s, t.v
+	switch p := s.View.Passed; {
+	case p != nil && p.Outcome == ledger.ForwardDeclined:
+		return v.T("%s; the game declined the notification (HTTP %d)", text, p.Status)
+	case !s.Has(ledger.FlagUndelivered):
+		return text
+	case p != nil && p.NeverLeft:
+		return v.T("%s; the notification never reached the game", text)
+	default:
+		return v.T("%s; the game did not answer the notification and may have granted", text)
 	}
-	return text, VerbReplay
 }
 
 // unverified is an order of whose payment nobody has an answer.
@@ -223,7 +236,7 @@ func (t telling) inFlight() (text, verb string) {
 	s := t.s
 	switch {
 	case s.Has(ledger.FlagUndelivered):
-		return t.v.T("%s; the notification has not reached the game", t.paid()), VerbDeliver
+		return t.passedOn(t.paid()), VerbDeliver
 	case s.Lamps.Granted == ledger.LampUnknown:
 		return t.v.T("%s; no source of grants has said whether it was granted", t.paid()), VerbWait
 	default:

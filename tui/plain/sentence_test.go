@@ -197,12 +197,41 @@ func TestSentenceParticulars(t *testing.T) {
 			"Paid 03:12, nothing granted for 9 min; the game did not answer the replay.", "replay",
 		},
 		"undelivered": {
-			hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) { s.Flags = []ledger.Class{ledger.FlagUndelivered} }),
+			hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) {
+				s.Flags = []ledger.Class{ledger.FlagUndelivered}
+				s.View.Passed = &ledger.Passed{Outcome: ledger.ForwardUnanswered, NeverLeft: true}
+			}),
 			"Paid 03:12, nothing granted for 9 min; the notification never reached the game.", "replay",
 		},
 		"undelivered in grace": {
-			hiveKey, edit(ledger.ClassInFlight, func(s *ledger.Standing) { s.Flags = []ledger.Class{ledger.FlagUndelivered} }),
-			"Notified as paid 03:12, not confirmed by Hive; the notification has not reached the game.", "deliver",
+			hiveKey, edit(ledger.ClassInFlight, func(s *ledger.Standing) {
+				s.Flags = []ledger.Class{ledger.FlagUndelivered}
+				s.View.Passed = &ledger.Passed{Outcome: ledger.ForwardUnanswered, NeverLeft: true}
+			}),
+			"Notified as paid 03:12, not confirmed by Hive; the notification never reached the game.", "deliver",
+		},
+		"unanswered": {
+			hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) {
+				s.Flags = []ledger.Class{ledger.FlagUndelivered}
+				s.View.Passed = &ledger.Passed{Outcome: ledger.ForwardUnanswered}
+			}),
+			"Paid 03:12, nothing granted for 9 min; the game did not answer the notification and may have granted.", "replay",
+		},
+		"no outcome is known": {
+			hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) { s.Flags = []ledger.Class{ledger.FlagUndelivered} }),
+			"Paid 03:12, nothing granted for 9 min; the game did not answer the notification and may have granted.", "replay",
+		},
+		"declined": {
+			hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) {
+				s.View.Passed = &ledger.Passed{Outcome: ledger.ForwardDeclined, Status: 409}
+			}),
+			"Paid 03:12, nothing granted for 9 min; the game declined the notification (HTTP 409).", "replay",
+		},
+		"taken, and not granted": {
+			hiveKey, edit(ledger.ClassPaidNotGranted, func(s *ledger.Standing) {
+				s.View.Passed = &ledger.Passed{Outcome: ledger.ForwardDelivered, Status: 200}
+			}),
+			"Paid 03:12, nothing granted for 9 min.", "replay",
 		},
 		"unknown grants": {
 			stoveKey, edit(ledger.ClassInFlight, func(s *ledger.Standing) { s.Lamps = lamps(ledger.LampYes, ledger.LampUnobservable, ledger.LampUnknown) }),
