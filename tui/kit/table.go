@@ -104,7 +104,8 @@ type Table struct {
 	total       int
 	cursor, top int
 	following   bool
-	fresh       int // rows that arrived unseen
+	touched     bool // somebody has moved the cursor
+	fresh       int  // rows that arrived unseen
 
 	asked  Ask
 	serial int
@@ -117,6 +118,7 @@ type Table struct {
 	anchor    string
 	before    map[string]int // the marks from before the range
 	note      string
+	ofPlace   bool // note says where the cursor stands
 }
 
 // NewTable makes an empty table that is being read; run Start's Ask.
@@ -137,7 +139,7 @@ func NewTable(t *theme.Theme, spec TableSpec) *Table {
 func (t *Table) Start() Ask {
 	t.rows, t.base, t.total, t.cursor, t.top, t.fresh = nil, -1, -1, 0, 0, 0
 	t.phase, t.why, t.since, t.note, t.goal = loading, "", "", "", Nothing
-	t.following = t.spec.Tail != NoTail
+	t.following, t.touched = t.spec.Tail != NoTail, false
 	t.endRange()
 	if t.spec.Tail == TailBottom {
 		t.goal = Last
@@ -231,9 +233,11 @@ func (t *Table) Take(p Page) Ask {
 }
 
 // replace swaps the whole window and leaves the cursor on the row it was on, at the same height of the screen. Where that
-// row is gone the cursor stays at its place.
+// row is gone the cursor stays at its place. A screen that begins with the first row goes on doing so: what comes to stand
+// above it is what has to be seen. A cursor nobody has moved yet gives way for it.
 func (t *Table) replace(rows []laid, p Page) {
 	id, line := "", t.cursor-t.top
+	onTop := t.top == 0 && t.base <= 0 && p.First
 	if t.cursor < len(t.rows) {
 		id = t.rows[t.cursor].ID
 	}
@@ -250,7 +254,15 @@ func (t *Table) replace(rows []laid, p Page) {
 		t.cursor = i
 	}
 	t.cursor = clamp(t.cursor, 0, max(0, len(t.rows)-1))
-	t.top = t.cursor - line
+	if t.top = t.cursor - line; onTop {
+		t.top = 0
+		if !t.touched && t.cursor >= max(1, t.body()) {
+			t.cursor = 0
+		}
+	}
+	if t.ofPlace {
+		t.note, t.ofPlace = "", false // it need not be the first row any more
+	}
 	if t.anchored && t.find(t.anchor) < 0 {
 		t.endRange()
 	}

@@ -234,6 +234,40 @@ func TestTableKeepsItsRowOverARefresh(t *testing.T) {
 	}
 }
 
+// TestTableShowsWhatComesToStandFirst: a screen that begins with the first row goes on doing so, wherever the cursor's row
+// comes to stand; where rows are hidden above it says so.
+func TestTableShowsWhatComesToStandFirst(t *testing.T) {
+	t.Parallel()
+	worse := func(l *list, tb *kit.Table, ids ...string) {
+		a := tb.Refresh()
+		l.ids = append(ids, l.ids...)
+		l.serve(tb, a)
+	}
+	first := func(tb *kit.Table) string { return tb.Rows()[0].ID }
+	l := newList(50)
+	tb := small(t, kit.NoTail, l, 8)
+	worse(l, tb, "x1", "x2")
+	if first(tb) != "x1" || cursor(t, tb) != "r000000" {
+		t.Errorf("the screen begins with %s, the cursor is on %s", first(tb), cursor(t, tb))
+	}
+	worse(l, tb, "a", "b", "c", "d", "e", "f", "g", "h")
+	if first(tb) != "a" || cursor(t, tb) != "a" {
+		t.Errorf("nobody has moved the cursor: the screen begins with %s, the cursor is on %s", first(tb), cursor(t, tb))
+	}
+	l.press(tb, "j")
+	worse(l, tb, "k", "l", "m", "n", "o", "p", "q", "r", "s")
+	if first(tb) == "k" || cursor(t, tb) != "b" || !strings.Contains(tb.Status(), "above: g") {
+		t.Errorf("a row somebody chose: the screen begins with %s, the cursor is on %s: %q", first(tb), cursor(t, tb), tb.Status())
+	}
+	// What was said of the place is not said of another one.
+	if l.press(tb, "g", "k"); !strings.Contains(tb.Status(), "this is the first row") || strings.Contains(tb.Status(), "above") {
+		t.Errorf("%q", tb.Status())
+	}
+	if worse(l, tb, "z"); strings.Contains(tb.Status(), "this is the first row") {
+		t.Errorf("%q", tb.Status())
+	}
+}
+
 func TestTableDropsAnOvertakenAnswer(t *testing.T) {
 	t.Parallel()
 	l := newList(10)

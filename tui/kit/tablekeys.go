@@ -39,8 +39,8 @@ func (t *Table) Keys() TableKeys { return t.keys }
 // Update takes one key. used says whether it was one of the table's; the Ask, where it is not Nothing, must be answered.
 func (t *Table) Update(msg tea.KeyMsg) (a Ask, used bool) {
 	page := max(1, t.body())
-	note := t.note
-	t.note = ""
+	note, ofPlace := t.note, t.ofPlace
+	t.note, t.ofPlace = "", false
 	switch {
 	case key.Matches(msg, t.keys.Up):
 		return t.step(-1), true
@@ -71,7 +71,7 @@ func (t *Table) Update(msg tea.KeyMsg) (a Ask, used bool) {
 		t.ClearMarks()
 		return Ask{}, true
 	}
-	t.note = note
+	t.note, t.ofPlace = note, ofPlace
 	return Ask{}, false
 }
 
@@ -146,16 +146,15 @@ func (t *Table) step(by int) Ask {
 		t.note = t.theme.T("there is no row")
 	case t.cursor != at || t.asked.Want != Nothing:
 	case by < 0:
-		t.note = t.theme.T("this is the first row")
+		t.note, t.ofPlace = t.theme.T("this is the first row"), true
 	default:
-		t.note = t.theme.T("this is the last row")
+		t.note, t.ofPlace = t.theme.T("this is the last row"), true
 	}
 	return ask
 }
 
 func (t *Table) move(by int) Ask {
-	to := clamp(t.cursor+by, 0, max(0, len(t.rows)-1))
-	t.cursor = to
+	t.cursor, t.touched = clamp(t.cursor+by, 0, max(0, len(t.rows)-1)), true
 	t.follow()
 	t.stretch()
 	t.scroll()

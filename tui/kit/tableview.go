@@ -120,6 +120,9 @@ func (t *Table) Status() string {
 	if where := t.where(); where != "" {
 		parts = append(parts, where)
 	}
+	if hidden := t.base + t.top; t.spec.Tail == NoTail && t.base >= 0 && hidden > 0 {
+		parts = append(parts, g.Up+" "+t.theme.T("%d above: %s", int64(hidden), strings.Fields(t.keys.Top.Help().Key)[0]))
+	}
 	if len(t.marks) > 0 {
 		parts = append(parts, t.theme.T("%d marked", len(t.marks)))
 	}
