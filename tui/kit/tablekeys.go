@@ -134,6 +134,9 @@ func (t *Table) IDs() []string {
 // Following says whether the cursor follows the tail; Fresh is how many rows arrived since it stopped.
 func (t *Table) Following() bool { return t.following }
 
+// Stay ends following: something is about to be done to the row the cursor is on. Going to the tail's end follows again.
+func (t *Table) Stay() { t.following = false }
+
 // Fresh is how many rows arrived unseen.
 func (t *Table) Fresh() int { return t.fresh }
 

@@ -48,7 +48,7 @@ func koKit() map[Text]string {
 		"that key did not count: read first":     "방금 누른 키는 무시했습니다. 먼저 읽어 주세요",
 		"not possible: %s":                       "할 수 없습니다: %s",
 		"it is another thing now: read it again": "내용이 바뀌었습니다. 다시 읽으세요",
-		"%d above: %s": "위에 %d건: %s",
+		"%d above: %s":                           "위에 %d건: %s",
 		"you are on cancel; tab goes on":         "지금 취소 위에 있습니다. tab으로 넘어갑니다",
 		"enter: %s":                              "엔터: %s",
 		"nothing was sent: %s: %s":               "아무것도 보내지 않았습니다: %s: %s",

@@ -113,6 +113,7 @@ func koActions() map[Text]string {
 		"reject %s %s because":                                      "%s %s 반려 사유",
 		"settle %s %s: done or failed, then what you saw and where": "%s %s 확정: done 또는 failed, 이어서 어디서 무엇을 보았는지",
 		"granted in the game as grant id":                           "게임에서 지급한 grant ID",
+		"taken back in the game: which of %s (or all)":              "게임에서 회수한 것: %s 중 하나(또는 all)",
 		"taken back in the game: grant id (or all)":                 "게임에서 회수한 grant ID (또는 all)",
 		"cancelled: what you saw, and where":                        "취소: 어디서 무엇을 보았는지",
 		"%s because":                                                "%s 사유",

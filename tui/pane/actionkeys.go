@@ -255,8 +255,11 @@ func (a *OrderActions) evidence(d *Desk) []OrderAction {
 		}, Intent: func(k ledger.Key, s ledger.Standing) Intent {
 			// Only what is known of the order is proposed: in a list without its standing nothing is.
 			value := ""
-			if ids := held(s); len(ids) > 0 {
+			if ids := held(s); len(ids) == 1 {
 				value = ids[0]
+			} else if len(ids) > 1 {
+				// Which of them was too much is nobody's guess but the operator's.
+				return Ask{Label: d.T("taken back in the game: which of %s (or all)", strings.Join(ids, ", ")), Then: revokedLine(k)}
 			} else if s.Lamps.Granted == ledger.LampClaimed {
 				value = "all"
 			}

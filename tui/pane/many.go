@@ -5,6 +5,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
+	"makegood/tui/kit"
 	"makegood/tui/plain"
 )
 
@@ -64,7 +65,13 @@ func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 	case len(possible) == 0 && len(a.Filters) == 0:
 		return Notify{Text: d.T("%s is not possible now: %s", desc, why), Bad: true}
 	case single:
-		return act.Intent(one.Key, standingOf(possible[0]))
+		in := act.Intent(one.Key, standingOf(possible[0]))
+		if ask, ok := in.(Ask); ok {
+			// The list below may move while it is typed.
+			ask.Label = d.orderInShort(possible[0]) + ": " + ask.Label
+			in = ask
+		}
+		return in
 	case act.Kind != "" || act.caseVerb() != "":
 		in := ConfirmMany{Kind: act.Kind, Keys: keysOf(targets), Filters: a.Filters, What: a.What}
 		if act.Kind == "" {
@@ -79,6 +86,20 @@ func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 		return markMany(d, ConfirmMany{Verb: ledger.VerbMark, Keys: keysOf(targets), Filters: a.Filters, What: a.What})
 	}
 	return Notify{Text: d.T("%s is done to one order at a time: enter opens the row, U unmarks", desc), Bad: true}
+}
+
+// orderInShort names an order within a line: the end of its id, and its amount where that is known.
+func (d *Desk) orderInShort(t Target) string {
+	const ending = 6
+	id := []rune(kit.Clean(t.Key.Order))
+	text := string(id)
+	if len(id) > ending+1 {
+		text = d.Theme.Glyphs.Ellipsis + string(id[len(id)-ending:])
+	}
+	if t.Standing != nil && t.Standing.View.Amount.Known() {
+		text += " " + kit.Clean(t.Standing.View.Money().String())
+	}
+	return text
 }
 
 // caseVerb is what the action does to the case of many orders at once, or nothing.

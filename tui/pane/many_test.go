@@ -147,3 +147,29 @@ func TestActionsOnMany(t *testing.T) {
 		}
 	})
 }
+
+// TestAPromptNamesItsOrder: the list below it may move while a line is typed; and where several grants are held, which of
+// them was taken back is nobody's guess.
+func TestAPromptNamesItsOrder(t *testing.T) {
+	t.Parallel()
+	d := listDesk(t)
+	k := ledger.NewKey(ledger.Hive, "a", "H2168993822440686730")
+	s := ledger.Standing{View: ledger.View{Amount: "1200", Currency: "KRW", Grants: []ledger.GrantView{{GrantID: "G-1", Status: ledger.GrantGranted}}}}
+	ask := func(verb string) Ask {
+		in, ok := actionNamed(t, verb, "").DoMany(d, Aim{Targets: []Target{{Key: k, Standing: &s}}, Count: 1}).(Ask)
+		if !ok {
+			t.Fatalf("%s asks nothing", verb)
+		}
+		return in
+	}
+	if got := ask("note").Label; got != "…686730 1,200 KRW: note" {
+		t.Errorf("the prompt says %q", got)
+	}
+	if in := ask("revoked"); in.Value != "G-1" {
+		t.Errorf("one grant is held: %+v", in)
+	}
+	s.View.Grants = append(s.View.Grants, ledger.GrantView{GrantID: "G-2", Status: ledger.GrantMailed})
+	if in := ask("revoked"); in.Value != "" || !strings.Contains(in.Label, "which of G-1, G-2 (or all)") {
+		t.Errorf("two grants are held: %+v", in)
+	}
+}

@@ -190,6 +190,7 @@ func (s *sheet[R]) press(msg tea.KeyMsg) (in Intent, cmd tea.Cmd, used bool) {
 		if aim.empty() && s.reading() {
 			return Notify{Text: s.desk.T("%s is not possible now: %s", act.Binding.Help().Desc, s.stillRead()), Bad: true}, nil, true
 		}
+		s.table.Stay()
 		return act.DoMany(s.desk, aim), nil, true
 	}
 	if key.Matches(msg, s.keys.LookUp) {
