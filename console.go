@@ -129,8 +129,11 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		stop := o.follow(ctx)
 		defer stop()
 	}
+	// Whatever was begun at the desk stops when the console is left, between two orders or before a request has gone.
+	atDesk, left := context.WithCancel(ctx)
+	defer left()
 	desk := &pane.Desk{
-		Ctx: ctx, Theme: look, Now: p.now, Zone: o.cfg.Console.Timezone,
+		Ctx: atDesk, Theme: look, Now: p.now, Zone: o.cfg.Console.Timezone,
 		Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator,
 		Apps: policyOf(o.cfg).Apps, Reasons: o.cfg.Safety.Reasons, UserIDType: o.cfg.Hive.UserIDType,
 		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, cfg: o.cfg}, Batch: o.clerk, Shift: o.clerk, Saved: o.views(),
@@ -148,12 +151,30 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		opts.says = append(opts.says, p.speak().Err(err))
 	}
 	defer o.leave(ctx)
-	return tui.Run(ctx, tui.Options{ //nolint:wrapcheck // it names itself
+	err = tui.Run(ctx, tui.Options{
 		Desk: desk, Facts: opts.facts(p.speak()), Views: views, View: opts.view, Says: opts.says, Intro: opts.intro,
 		ReadOnly: safetyOf(o.cfg).ReadOnly, Changes: o.store.Changes(), Listening: opts.watch != nil,
 		Commands: p.commands(), History: opts.history, Mux: kit.MuxFromEnv(os.Getenv), Bell: o.cfg.Console.Bell, Notify: desktopOf(o.cfg.Console.Notify), Input: p.stdin, Terminal: p.stdout,
 		OnFault: func(what string, stack []byte) { o.log("fault of the console: " + what + "\n" + string(stack)) },
 	})
+	left()
+	return errors.Join(err, p.finish(ctx, o))
+}
+
+// finish waits until what was begun at the console is recorded: what was sent is answered within its own deadline, and an
+// answer that is not kept leaves the action in doubt for nothing. A process that is told to stop waits no longer than it
+// may take to stop.
+func (p *program) finish(ctx context.Context, o *office) error {
+	patience := max(o.cfg.Hive.Timeout, o.cfg.Listener.ForwardTimeout) + closing
+	if ctx.Err() != nil {
+		patience = stopping
+	}
+	if n := o.clerk.UnderWay(); n > 0 {
+		p.remark("makegood: waiting until %d actions or commands under way are recorded, %s at most", n, patience)
+	}
+	bound, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	return o.clerk.Finish(bound) //nolint:wrapcheck // it says what is left
 }
 
 // leave journals that the console is left, so that others see who is on.

@@ -17,16 +17,16 @@ import (
 	"makegood/clients/simulator"
 )
 
-// turnstile stands before Hive and counts what passes through it to item_result; the answer to one of them never comes.
+// turnstile stands before Hive and counts what passes through it to item_result; the answer to one of them is withheld.
 type turnstile struct {
 	*httptest.Server
 	mu    sync.Mutex
 	posts map[string]int
-	// held is closed when the request whose answer never comes has taken effect.
-	held chan struct{}
+	// held is closed when the request whose answer is withheld has taken effect; late lets the answer go after all.
+	held, late chan struct{}
 }
 
-// newTurnstile withholds the answer to the nth item_result until the test ends.
+// newTurnstile withholds the answer to the nth item_result until late is closed, or the test ends.
 func newTurnstile(t *testing.T, hive string, nth int) *turnstile {
 	t.Helper()
 	to, err := url.Parse(hive)
@@ -34,7 +34,7 @@ func newTurnstile(t *testing.T, hive string, nth int) *turnstile {
 		t.Fatal(err)
 	}
 	pass := httputil.NewSingleHostReverseProxy(to)
-	g := &turnstile{posts: map[string]int{}, held: make(chan struct{})}
+	g := &turnstile{posts: map[string]int{}, held: make(chan struct{}), late: make(chan struct{})}
 	over := make(chan struct{})
 	seen := 0
 	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -62,9 +62,12 @@ func newTurnstile(t *testing.T, hive string, nth int) *turnstile {
 			pass.ServeHTTP(w, r)
 			return
 		}
-		pass.ServeHTTP(httptest.NewRecorder(), r)
+		answer := httptest.NewRecorder()
+		pass.ServeHTTP(answer, r)
 		close(g.held)
 		select {
+		case <-g.late:
+			_, _ = w.Write(answer.Body.Bytes())
 		case <-over:
 		case <-r.Context().Done():
 		}

@@ -47,6 +47,12 @@ func (c consoleClerk) Do(ctx context.Context, line string) (string, error) {
 	if len(args) == 0 {
 		return "", ledger.Fail("no command; ? lists the keys, and : with tab the commands")
 	}
+	// The line has a ledger and a clerk of its own: this console's is told, so that leaving it waits for the line.
+	end, err := c.Undertake(args[0])
+	if err != nil {
+		return "", err //nolint:wrapcheck // it says what was not done
+	}
+	defer end()
 	if c.cfg.Path != "" {
 		args = append([]string{"--config", c.cfg.Path}, args...)
 	}

@@ -118,7 +118,13 @@ func paletteOn(t *testing.T) (say func(line string) (string, error), write func(
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := consoleClerk{p: &program{now: time.Now, newID: newID, environment: env}, cfg: cfg}
+	p := &program{now: time.Now, newID: newID, environment: env}
+	o, err := p.open(t.Context(), cfg, "makegood console")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(o.close)
+	c := consoleClerk{Clerk: o.clerk, p: p, cfg: cfg}
 	return func(line string) (string, error) { return c.Do(t.Context(), line) }, write
 }
 

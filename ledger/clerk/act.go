@@ -118,6 +118,11 @@ func (c *Clerk) reasonListed(op, reason string) error {
 
 // carry prepares an errand, writes its intent and sends it.
 func (c *Clerk) carry(ctx context.Context, e errand) (ledger.Action, error) {
+	end, err := c.Undertake(e.op())
+	if err != nil {
+		return ledger.Action{}, err
+	}
+	defer end()
 	if err := c.prepare(ctx, &e); err != nil {
 		return ledger.Action{}, err
 	}

@@ -66,6 +66,11 @@ func (c *Clerk) RunBatch(ctx context.Context, plan BatchPlan, cmd BatchCommand, 
 	if why := lacking(cmd); !why.IsZero() {
 		return BatchResult{}, &ledger.Error{Op: "batch", Kind: ledger.Invalid, Human: why}
 	}
+	end, err := c.Undertake("batch")
+	if err != nil {
+		return BatchResult{}, err
+	}
+	defer end()
 	id := c.NewID()
 	raw, err := writeKeys(plan.Keys)
 	if err != nil {
@@ -99,6 +104,11 @@ func (c *Clerk) ResumeBatch(ctx context.Context, id string, progress BatchProgre
 	if err := c.operatorListed("resume"); err != nil {
 		return BatchResult{}, err
 	}
+	end, err := c.Undertake("resume " + id)
+	if err != nil {
+		return BatchResult{}, err
+	}
+	defer end()
 	b, err := c.batch(ctx, id)
 	if err != nil {
 		return BatchResult{}, err

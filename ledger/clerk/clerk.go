@@ -63,6 +63,8 @@ type Clerk struct {
 	store Store
 	// pursuing are the ids of the batches this process carries out at this moment.
 	pursuing sync.Map
+	// undertaken is what Finish waits for.
+	undertaken undertakings
 	// arrived is the operator's last sign of life before this process; see StartOfShift.
 	arrived arrival
 }
