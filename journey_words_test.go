@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"makegood/ledger"
 	"makegood/tui/lang"
+	"makegood/tui/pane"
 	"makegood/tui/plain"
 )
 
@@ -120,12 +122,46 @@ var (
 	noProse = regexp.MustCompile(`"[^"]*"?|\S*[A-Za-z0-9][/@=<>_.:-]+[A-Za-z0-9]\S*|--?[a-z]\S*|\S*[0-9]\S*|/[a-z]\S*|Bearer redacted`)
 	// labels are the names of filters and of commands, as they are typed and told of.
 	labels = regexp.MustCompile(`\b(?:class|player|product|server|provider|app|sev|owner|is|currency|amount|age|paid|seen|view|find|revoked|accept):|\b(?:amount|age)>|\b(?:revoked|accept) hive:`)
-	// commands are the names of commands where they are listed, typed, given as examples and told of.
-	commands = regexp.MustCompile(`│  [a-z][a-z-]+(?: [a-z]+)?  |^\s*:[a-z][a-z .-]*|\b[a-z]+ (?:ORDER|--[a-z]+)|▌ (?:reconcile|check|probe)\b|import [a-z]+ \S+\.\w+|^ i (?:reconcile|check|probe)\b|[a-z ]+(?:TEXT|FILE)|^ [i✓✗] [a-z]+:`)
 	// foreign is what others say: the answer of a provider, and why a call or a text of theirs failed; and the operator of
 	// a rehearsal.
 	foreign = regexp.MustCompile(`\b0 success\b|· you ·|\b1\d{6} [A-Z][^│…]*|\b(?:hive|stove|game): [a-z][^│…]*`)
 )
+
+// commandNames are what the palette takes, and what is run beside the console, the longest first.
+var commandNames = sync.OnceValue(func() []string {
+	names := []string{"view", "save-view", "drop-view", "filter", "mouse", "stop", "quit"} // the console's own
+	for _, s := range []pane.Screen{pane.ScreenPulse, pane.ScreenAlerts, pane.ScreenShiftStart, pane.ScreenReport, pane.ScreenFind} {
+		names = append(names, string(s))
+	}
+	for _, c := range (&program{}).commands() {
+		names = append(names, c.Name)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(names)
+})
+
+// commandSaid are the names of commands where they are listed, told of in their use lines and answers, and given as
+// examples; and what is typed on the palette's line: the beginning of a name, or a name with what it is about.
+var commandSaid = sync.OnceValues(func() (told, typed *regexp.Regexp) {
+	quoted := make([]string, len(commandNames()))
+	var begun []string
+	for i, name := range commandNames() {
+		quoted[i] = regexp.QuoteMeta(name)
+		for n := range len(name) {
+			begun = append(begun, regexp.QuoteMeta(name[:n+1]))
+		}
+	}
+	slices.SortFunc(begun, func(a, b string) int { return len(b) - len(a) })
+	name := "(?:" + strings.Join(quoted, "|") + ")"
+	return regexp.MustCompile(`│  ` + name + `  |\b` + name + ` (?:ORDER|ACTION|NAME|TEXT|FILE|--[a-z]+|\S+\.\w+)|▌ ` + name + `(?: |$)|(?:^|[ (]):` + name + `\b|^ [i✓✗] ` + name + `(?::|\b)`),
+		regexp.MustCompile(`^\s*:(?:` + name + `(?: \S+)+|(?:` + strings.Join(begun, "|") + `)(?:[^a-z-]|$))`)
+})
+
+// withoutCommands is a line without the names of commands where they stand as such.
+func withoutCommands(line string) string {
+	told, typed := commandSaid()
+	return told.ReplaceAllString(typed.ReplaceAllString(line, " "), " ")
+}
 
 // namesKept are the words that stand on a Korean screen as they are.
 func namesKept() []string {
@@ -151,7 +187,7 @@ var translated = sync.OnceValue(func() map[string]bool {
 // leftInEnglish gives the words of a line of a Korean screen that have Korean.
 func leftInEnglish(line string) []string {
 	var left []string
-	for _, word := range englishWord.FindAllString(noProse.ReplaceAllString(labels.ReplaceAllString(commands.ReplaceAllString(foreign.ReplaceAllString(line, " "), " "), " "), " "), -1) {
+	for _, word := range englishWord.FindAllString(noProse.ReplaceAllString(labels.ReplaceAllString(withoutCommands(foreign.ReplaceAllString(line, " ")), " "), " "), -1) {
 		if translated()[strings.ToLower(word)] {
 			left = append(left, word)
 		}
@@ -167,7 +203,23 @@ func TestJourneyLeftInEnglish(t *testing.T) {
 		" refund 2,500 KRW":                                     1,
 		"│ granted  yes  결제":                                    2,
 		"│  verify  the payment  결제":                            2,
+		"│  import grants   게임의 기록":                             0,
+		"│  shift-start     근무 시작":                              0,
+		"│  granted         지급 기록":                              0,
+		"│  game            게임":                                 0,
+		"│  product         상품":                                 1,
+		"│  sent            보냄":                                 1,
+		"│  player missing  없음":                                 2,
 		" :import notifications":                                0,
+		" :snoo":                                                0,
+		" 실패: find the orders":                                  3,
+		" (:arm --for 30m)":                                     0,
+		" :import notifications day":                            0,
+		" :import notifications day  no such file":              3,
+		" :the orders":                                          2,
+		"  the reason TEXT":                                     2,
+		" ✓ settle: 조치 A1":                                      0,
+		" ✗ nothing: 조치 A1":                                     1,
 		" i check: hive:H1  ✓ found":                            1,
 		" 2,500 KRW 결제 · PAID_NOT_GRANTED · Hive":               0,
 		" 2,500 KRW 결제 · class:PAID_NOT_GRANTED · Hive":         0,
