@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -14,6 +15,7 @@ import (
 	"makegood/ledger"
 	"makegood/tui/kit"
 	"makegood/tui/lang"
+	"makegood/tui/pane"
 	"makegood/tui/theme"
 )
 
@@ -175,5 +177,44 @@ func TestAlertsRingOnce(t *testing.T) {
 	want := "\x1b]9;makegood live: STOVE denies so many payments that its denials no longer count\a\a"
 	if terminal.String() != want {
 		t.Errorf("rang %q, want %q", terminal.String(), want)
+	}
+}
+
+// TestHeaderAndPulseTellOneMinute holds that the header and Pulse tell the same number of the same minute, and which it is:
+// that of the last whole one, and where that brought nothing that of the running one.
+func TestHeaderAndPulseTellOneMinute(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		before, running int64
+		header          string
+		wide, narrow    string
+	}{
+		"the first minute":      {0, 7, "7 this minute", "7 in all, 7 so far this minute", "7, 7 this minute"},
+		"a steady flow":         {27, 3, "27/min", "30 in all, 27 in the last whole minute", "30, 27/min"},
+		"the minute just begun": {27, 0, "27/min", "27 in all, 27 in the last whole minute", "27, 27/min"},
+		"nothing comes":         {0, 0, "0/min", "0 in all, 0 in the last whole minute", "0, 0/min"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				books := newLaunchNight().books()
+				books.minutes = func(from, to ledger.Instant) (out []ledger.Minute, err error) {
+					for at := from - from%60_000; at <= to; at += 60_000 {
+						out = append(out, ledger.Minute{At: at})
+					}
+					out[len(out)-2].Payments, out[len(out)-1].Payments = c.before, c.running
+					return out, nil
+				}
+				desk := newDesk(t, books, &fakeClerk{})
+				desk.Vitals = fakeVitals{&ledger.Registers{}}
+				d := drive(t, New(Options{Desk: desk}), 200, 60)
+				d.run(d.c.openScreen(pane.OpenScreen{Screen: pane.ScreenPulse}))
+				header, told, _ := strings.Cut(ansi.Strip(d.c.View()), "Pulse")
+				if !strings.Contains(header, " "+c.header) || !strings.Contains(told, c.wide) {
+					t.Errorf("the header lacks %q or Pulse %q:\n%s", c.header, c.wide, ansi.Strip(d.c.View()))
+				}
+				d.send(tea.WindowSizeMsg{Width: 80, Height: 24}).sees(c.narrow)
+			})
+		})
 	}
 }

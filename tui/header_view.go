@@ -1,12 +1,12 @@
 package tui
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
 	"makegood/ledger"
 	"makegood/tui/kit"
+	"makegood/tui/pane"
 	"makegood/tui/plain"
 )
 
@@ -207,12 +207,12 @@ func (h *header) flow(width int) []part {
 		cells = 16
 	}
 	stream := func(name string, values []int64) string {
-		// The last whole minute counts; before there is one, the running minute does.
-		last := int64(0)
-		if n := len(values); n > 1 {
-			last = cmp.Or(values[n-2], values[n-1])
+		last, running := pane.AMinute(values)
+		window := h.desk.T("/min")
+		if running {
+			window = h.desk.T(" this minute")
 		}
-		return t.Muted.Render(name+" ") + t.Accent.Render(kit.Sparkline(t, values, cells)) + " " + t.Text.Render(kit.Count(last)) + t.Muted.Render(h.desk.T("/min"))
+		return t.Muted.Render(name+" ") + t.Accent.Render(kit.Sparkline(t, values, cells)) + " " + t.Text.Render(kit.Count(last)) + t.Muted.Render(window)
 	}
 	parts := []part{{text: stream(h.desk.T("paid"), v.payments), drop: 5}, {text: stream(h.desk.T("granted"), v.grants), drop: 6}}
 	if v.lags > 0 {

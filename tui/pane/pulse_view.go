@@ -130,15 +130,30 @@ func (p *Pulse) flows() []struct {
 	}
 }
 
-// sums are a flow in all and of the last whole minute.
-func (p *Pulse) sums(of func(ledger.Minute) int64) (all, last int64) {
-	for _, m := range p.read.minutes {
-		all += of(m)
+// AMinute is what a flow brings in a minute, of its counts by the minute, oldest first, the last of which is still running:
+// that of the last whole minute, and where it brought nothing that of the running one so far. The header and Pulse tell the
+// same.
+func AMinute(counts []int64) (n int64, running bool) {
+	last := len(counts) - 1
+	switch {
+	case last > 0 && counts[last-1] > 0:
+		return counts[last-1], false
+	case last >= 0 && counts[last] > 0:
+		return counts[last], true
+	default:
+		return 0, false
 	}
-	if n := len(p.read.minutes); n > 1 {
-		last = of(p.read.minutes[n-2])
+}
+
+// sums are a flow in all and in a minute.
+func (p *Pulse) sums(of func(ledger.Minute) int64) (all, last int64, running bool) {
+	counts := make([]int64, len(p.read.minutes))
+	for i, m := range p.read.minutes {
+		counts[i] = of(m)
+		all += counts[i]
 	}
-	return all, last
+	last, running = AMinute(counts)
+	return all, last, running
 }
 
 // quantiles are p50 and p95 of pay-to-grant in each piece of time, in milliseconds;
@@ -212,8 +227,12 @@ func (p *Pulse) charts(width, height int) []string {
 		}
 	}
 	for _, f := range p.flows() {
-		all, last := p.sums(f.of)
-		chart(f.name, p.desk.T("%d in all, %d in the last minute", all, last), p.series(cells, f.of))
+		all, last, running := p.sums(f.of)
+		now := p.desk.T("%d in all, %d in the last whole minute", all, last)
+		if running {
+			now = p.desk.T("%d in all, %d so far this minute", all, last)
+		}
+		chart(f.name, now, p.series(cells, f.of))
 	}
 	p50, p95 := p.quantiles(cells)
 	chart(p.desk.T("pay to grant, p50"), p.lagText(50, halfWithin), p50)
@@ -247,8 +266,12 @@ func (p *Pulse) strips() []string {
 			t.Accent.Render(kit.Sparkline(t, stretch(values, cells), cells))+" "+t.Muted.Render(says), p.width, kit.Left, t.Glyphs.Ellipsis))
 	}
 	for _, f := range p.flows() {
-		all, last := p.sums(f.of)
-		line(f.name, p.series(cells, f.of), p.desk.T("%d, %d/min", all, last))
+		all, last, running := p.sums(f.of)
+		says := p.desk.T("%d, %d/min", all, last)
+		if running {
+			says = p.desk.T("%d, %d this minute", all, last)
+		}
+		line(f.name, p.series(cells, f.of), says)
 	}
 	_, p95 := p.quantiles(cells)
 	line(lagName, p95, lags)
