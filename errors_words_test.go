@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -88,3 +89,26 @@ func TestErrorsAreOneSentence(t *testing.T) {
 
 // englishStep is a step as the program names it before what went wrong: "settle 99: ", "ledger: ".
 var englishStep = regexp.MustCompile(`(?:^|: )[a-z][a-z -]*(?: \S+)?: `)
+
+// TestATakenPortIsToldInKorean says in Korean whose port it is and what to do when the listener cannot begin.
+func TestATakenPortIsToldInKorean(t *testing.T) {
+	t.Parallel()
+	var lc net.ListenConfig
+	taken, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	address := taken.Addr().String()
+	config := writeConfig(t, "environment = \"sandbox\"\noperator = \"mina\"\n[console]\nlang = \"ko\"\n[listener]\naddress = \""+address+"\"\nadmin_address = \"127.0.0.1:0\"\n")
+	var out, errs strings.Builder
+	p := program{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: time.Now, newID: newID, environment: Environment{Login: "dana"}}
+	if code := p.run(t.Context(), []string{"serve", "--config", config}); code != exitError {
+		t.Errorf("serve ends with %d", code)
+	}
+	lines := strings.Split(strings.TrimSpace(errs.String()), "\n")
+	want := "makegood: " + address + "에서 수신할 수 없습니다. 다른 프로그램이 이 포트를 쓰고 있습니다. 그것을 멈추거나 listener.address를 빈 포트로 바꾸세요: "
+	if last := lines[len(lines)-1]; !strings.HasPrefix(last, want) {
+		t.Errorf("serve says %q, want %q", last, want)
+	}
+}

@@ -125,7 +125,7 @@ func (s *Server) certificate() (*tls.Config, error) {
 	}
 	pair, err := tls.LoadX509KeyPair(s.o.TLSCert, s.o.TLSKey)
 	if err != nil {
-		return nil, fmt.Errorf("read listener.tls_cert and listener.tls_key: %w", err)
+		return nil, ledger.Fail("read listener.tls_cert and listener.tls_key: %s", err)
 	}
 	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}, nil
 }
@@ -138,11 +138,11 @@ func bind(ctx context.Context, key, address string) (net.Listener, error) {
 	case err == nil:
 		return l, nil
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("listen on %s: another program has this port; stop it, or set %s to a free one: %w", address, key, err)
+		return nil, ledger.Fail("listen on %s: another program has this port; stop it, or set %s to a free one: %s", address, key, err)
 	case errors.Is(err, syscall.EACCES):
-		return nil, fmt.Errorf("listen on %s: this user may not open this port; set %s to a port from 1024 up: %w", address, key, err)
+		return nil, ledger.Fail("listen on %s: this user may not open this port; set %s to a port from 1024 up: %s", address, key, err)
 	default:
-		return nil, fmt.Errorf("listen on %s: check %s: %w", address, key, err)
+		return nil, ledger.Fail("listen on %s: check %s: %s", address, key, err)
 	}
 }
 

@@ -3,6 +3,10 @@ package lang
 // koWatch is what the listening process says, and what the journal keeps of it.
 func koWatch() map[Text]string {
 	return map[Text]string{
+		"listen on %s: another program has this port; stop it, or set %s to a free one: %s": "%s에서 수신할 수 없습니다. 다른 프로그램이 이 포트를 쓰고 있습니다. 그것을 멈추거나 %s{을/를} 빈 포트로 바꾸세요: %s",
+		"listen on %s: this user may not open this port; set %s to a port from 1024 up: %s": "%s에서 수신할 수 없습니다. 이 사용자는 이 포트를 열 수 없습니다. %s{을/를} 1024 이상의 포트로 바꾸세요: %s",
+		"listen on %s: check %s: %s":                               "%s에서 수신할 수 없습니다. %s{을/를} 확인하세요: %s",
+		"read listener.tls_cert and listener.tls_key: %s":          "listener.tls_cert와 listener.tls_key를 읽지 못했습니다: %s",
 		"the ledger is not being folded: %s":                       "원장이 집계되지 않고 있습니다: %s",
 		"%d deliveries from the spool were taken in":               "스풀의 수신 %d건을 가져왔습니다",
 		"take in the spool: %s":                                    "스풀 가져오기: %s",
