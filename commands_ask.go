@@ -194,7 +194,7 @@ func (o *office) askGame(ctx context.Context, results []clerk.CheckResult) error
 func (p *program) checked(w *plain.Writer, results []clerk.CheckResult) error {
 	rows := make([]plain.CheckResult, len(results))
 	for i, r := range results {
-		rows[i] = plain.CheckResult(r)
+		rows[i] = plain.CheckResult{Provider: r.Provider, OrderID: r.OrderID, Answer: r.Answer, Error: r.Error}
 	}
 	if err := errors.Join(plain.Checks(w, each(rows)), w.Close()); err != nil {
 		return err

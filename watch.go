@@ -165,17 +165,14 @@ func (w *watch) sweeps(ctx context.Context, every time.Duration, all bool) {
 	}
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
+	round := sweepRound{all: all}
 	for {
-		done, err := w.o.clerk.Sweep(ctx, all)
-		switch {
-		case ctx.Err() != nil:
+		text := round.sweep(ctx, w.o.clerk)
+		if ctx.Err() != nil {
 			return
-		case err != nil:
-			w.say(ledger.Say("sweep: %s", err))
-		case done.Failed > 0:
-			w.say(ledger.Say("sweep: %d of %d questions went unanswered", done.Failed, done.Lists+done.Tids))
-		default:
-			all = false
+		}
+		if !text.IsZero() {
+			w.say(text)
 		}
 		select {
 		case <-ctx.Done():
@@ -183,6 +180,42 @@ func (w *watch) sweeps(ctx context.Context, every time.Duration, all bool) {
 		case <-ticker.C:
 		}
 	}
+}
+
+// sweepRound is what one sweep leaves to the next.
+type sweepRound struct {
+	// all says that everything known is still to be asked about; left is what was asked in vain since.
+	all  bool
+	left clerk.Unanswered
+	// said is what was said last: the same is not said at every sweep.
+	said string
+}
+
+// sweep asks the providers and gives what is to be said of it; zero where that is nothing, or nothing new.
+func (r *sweepRound) sweep(ctx context.Context, c *clerk.Clerk) ledger.Saying {
+	var done clerk.Swept
+	var err error
+	if r.all {
+		done, err = c.Sweep(ctx, true)
+	} else {
+		done, err = c.SweepAgain(ctx, r.left)
+	}
+	var text ledger.Saying
+	switch {
+	case err != nil:
+		text = ledger.Say("sweep: %s", err)
+	case done.Unanswered.Len() > 0:
+		text = ledger.Say("sweep: %d of %d questions went unanswered", done.Unanswered.Len(), done.Lists+done.Tids)
+	}
+	if err == nil {
+		r.all, r.left = false, done.Unanswered
+	}
+	said := text.String()
+	if said == r.said {
+		return ledger.Saying{}
+	}
+	r.said = said
+	return text
 }
 
 // pulls reads a grant source at its interval.

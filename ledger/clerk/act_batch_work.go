@@ -50,13 +50,13 @@ func questionOf(o *ledger.Order, s ledger.Standing) question {
 // whyNotAsk says why a provider cannot be asked; zero where it can.
 func (c *Clerk) whyNotAsk(q question) ledger.Saying {
 	if q.key.Provider == ledger.Stove {
-		return c.fillStove(&q)
+		return c.fillStove(&q).why
 	}
 	if c.Hive == nil {
 		return ledger.Say("Hive is not configured: add [[hive.apps]] to the configuration")
 	}
-	_, why := c.listsFor(q)
-	return why
+	_, not := c.listsFor(q)
+	return not.why
 }
 
 // workDrafts are what the batch of that id records of an order, or why it cannot.

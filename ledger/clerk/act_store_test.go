@@ -50,6 +50,8 @@ type memory struct {
 	before, after func(drafts []ledger.Draft) error
 	// read is told after an order's facts were read outside a transaction.
 	read func()
+	// players are those a test says are known.
+	players []ledger.KnownPlayer
 }
 
 type folding struct {
@@ -286,8 +288,14 @@ func (m *memory) find(id string) []ledger.Key {
 	return out
 }
 
-func (m *memory) Players(context.Context, ledger.Provider, string, int64, int) ([]ledger.KnownPlayer, error) {
-	return nil, nil
+func (m *memory) Players(_ context.Context, p ledger.Provider, _ string, after int64, _ int) ([]ledger.KnownPlayer, error) {
+	var out []ledger.KnownPlayer
+	for _, k := range m.players {
+		if k.Provider == p && k.ID > after {
+			out = append(out, k)
+		}
+	}
+	return out, nil
 }
 
 func (m *memory) Acting(context.Context) ([]ledger.Action, error) {

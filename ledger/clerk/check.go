@@ -39,6 +39,8 @@ type CheckResult struct {
 	// Answer is found, not_found or could_not_ask; Error says why not.
 	Answer string  `json:"answer"`
 	Error  *string `json:"error"`
+	// Lacks is what it could not be asked for; empty where a question was sent.
+	Lacks Lack `json:"-"`
 }
 
 func couldNot(key ledger.Key, why ledger.Saying) CheckResult {
@@ -153,9 +155,9 @@ func (c *Clerk) resolve(ctx context.Context, a CheckAsk) (question, error) {
 func (c *Clerk) checkHive(ctx context.Context, qs []question, tell func(CheckResult, int)) error {
 	lists := map[UnconsumedAsk]List{}
 	for _, q := range qs {
-		asks, why := c.listsFor(q)
-		if !why.IsZero() {
-			tell(couldNot(q.key, why), q.at)
+		asks, not := c.listsFor(q)
+		if not.lacks != "" {
+			tell(notSent(q.key, not), q.at)
 			continue
 		}
 		r := CheckResult{Provider: q.key.Provider, OrderID: q.key.Order, Answer: CheckNotFound}
@@ -185,10 +187,10 @@ func (c *Clerk) checkHive(ctx context.Context, qs []question, tell func(CheckRes
 
 // listsFor names the lists an order may stand on: its own, or with a player
 // given every known server's.
-func (c *Clerk) listsFor(q question) (asks []UnconsumedAsk, why ledger.Saying) {
+func (c *Clerk) listsFor(q question) (asks []UnconsumedAsk, not unasked) {
 	player := orDefault(q.ask.Player, userID(c.UserIDType, q.view.Player))
 	if player == "" {
-		return nil, ledger.Say("Hive lists by player and server, no call takes an order id: give --player and --server")
+		return nil, unasked{LackPlayer, ledger.Say("Hive lists by player and server, no call takes an order id: give --player and --server")}
 	}
 	var apps []ledger.App
 	if q.key.App != "" {
@@ -198,7 +200,7 @@ func (c *Clerk) listsFor(q question) (asks []UnconsumedAsk, why ledger.Saying) {
 		apps = c.apps(ledger.Hive)
 	}
 	if len(apps) == 0 {
-		return nil, ledger.Say("no Hive app is configured: add [[hive.apps]] to the configuration")
+		return nil, unasked{LackSetting, ledger.Say("no Hive app is configured: add [[hive.apps]] to the configuration")}
 	}
 	for _, app := range apps {
 		servers := app.ServerIDs
@@ -210,9 +212,9 @@ func (c *Clerk) listsFor(q question) (asks []UnconsumedAsk, why ledger.Saying) {
 		}
 	}
 	if len(asks) == 0 {
-		return nil, ledger.Say("Hive lists by server: give --server, or server_ids in the configuration")
+		return nil, unasked{LackServer, ledger.Say("Hive lists by server: give --server, or server_ids in the configuration")}
 	}
-	return asks, ledger.Saying{}
+	return asks, unasked{}
 }
 
 // detailsChunk is the most entries one STOVE details call takes (STOVE bulk
@@ -225,8 +227,8 @@ func (c *Clerk) checkStove(ctx context.Context, qs []question, tell func(CheckRe
 	byService := map[string][]question{}
 	var services []string
 	for _, q := range qs {
-		if why := c.fillStove(&q); !why.IsZero() {
-			tell(couldNot(q.key, why), q.at)
+		if not := c.fillStove(&q); not.lacks != "" {
+			tell(notSent(q.key, not), q.at)
 			continue
 		}
 		if c.homeless(q.key) {
@@ -256,7 +258,7 @@ func (c *Clerk) checkStove(ctx context.Context, qs []question, tell func(CheckRe
 }
 
 // fillStove completes what STOVE wants beside a tid from what the ledger knows.
-func (c *Clerk) fillStove(q *question) ledger.Saying {
+func (c *Clerk) fillStove(q *question) unasked {
 	a := &q.ask
 	a.Member = orDefault(a.Member, q.view.Player.MemberNo)
 	a.GUID = orDefault(a.GUID, q.view.Player.GUID)
@@ -273,13 +275,13 @@ func (c *Clerk) fillStove(q *question) ledger.Saying {
 	a.Type = strings.ToUpper(strings.TrimSpace(a.Type))
 	switch {
 	case c.Stove == nil:
-		return ledger.Say("STOVE is not configured: add [[stove.services]] to the configuration")
+		return unasked{LackSetting, ledger.Say("STOVE is not configured: add [[stove.services]] to the configuration")}
 	case q.key.App == "" && !c.homeless(q.key):
-		return ledger.Say("no STOVE service is known for it: add [[stove.services]] to the configuration")
+		return unasked{LackSetting, ledger.Say("no STOVE service is known for it: add [[stove.services]] to the configuration")}
 	case a.Member == "":
-		return ledger.Say("STOVE asks by tid with the member number: give --member")
+		return unasked{LackMember, ledger.Say("STOVE asks by tid with the member number: give --member")}
 	case a.Type == "":
-		return ledger.Say("STOVE asks by tid with the noti_type: give --type (ONLINE_PURCHASE, IAP_PURCHASE, ...)")
+		return unasked{LackType, ledger.Say("STOVE asks by tid with the noti_type: give --type (ONLINE_PURCHASE, IAP_PURCHASE, ...)")}
 	}
 	if a.Platform == "" {
 		a.Platform = "MOBILE"
@@ -287,7 +289,7 @@ func (c *Clerk) fillStove(q *question) ledger.Saying {
 			a.Platform = "ONLINE"
 		}
 	}
-	return ledger.Saying{}
+	return unasked{}
 }
 
 func (q question) stoveAsk() StoveAsk {

@@ -2,16 +2,27 @@ package clerk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"makegood/ledger"
 )
 
-// Swept is what one sweep did.
+// Swept is what one sweep did: the questions it sent, and those of them that went unanswered. What lacks something to be
+// asked by is no question.
 type Swept struct {
-	Lists, Tids, Failed int
-	Gap                 *ledger.Journal
+	Lists, Tids int
+	Unanswered  Unanswered
 }
+
+// Unanswered are questions of a sweep without an answer.
+type Unanswered struct {
+	Lists []UnconsumedAsk
+	Tids  []CheckAsk
+}
+
+// Len is how many they are.
+func (u Unanswered) Len() int { return len(u.Lists) + len(u.Tids) }
 
 // Journal words of the listening process.
 const (
@@ -24,25 +35,37 @@ const (
 // claimed or unknown, and about listed ones whose report is awaited. With all
 // set every known player and every known tid is asked, as after a pause.
 func (c *Clerk) Sweep(ctx context.Context, all bool) (Swept, error) {
+	return c.sweep(ctx, all, Unanswered{})
+}
+
+// SweepAgain is a sweep of what is not known yet, and of what an earlier one asked in vain.
+func (c *Clerk) SweepAgain(ctx context.Context, left Unanswered) (Swept, error) {
+	return c.sweep(ctx, false, left)
+}
+
+func (c *Clerk) sweep(ctx context.Context, all bool, left Unanswered) (Swept, error) {
 	var done Swept
 	if err := c.Doubt(ctx); err != nil {
 		return done, err
 	}
-	if err := c.sweepHive(ctx, all, &done); err != nil {
+	if err := c.sweepHive(ctx, all, left.Lists, &done); err != nil {
 		return done, err
 	}
-	if err := c.sweepStove(ctx, all, &done); err != nil {
+	if err := c.sweepStove(ctx, all, left.Tids, &done); err != nil {
 		return done, err
 	}
 	return done, c.store.CatchUp(ctx)
 }
 
-func (c *Clerk) sweepHive(ctx context.Context, all bool, done *Swept) error {
+func (c *Clerk) sweepHive(ctx context.Context, all bool, left []UnconsumedAsk, done *Swept) error {
 	if c.Hive == nil {
 		return nil
 	}
 	asked := map[UnconsumedAsk]bool{}
-	var asks []UnconsumedAsk
+	asks := slices.Clone(left)
+	for _, a := range left {
+		asked[a] = true
+	}
 	add := func(app, server string, p ledger.Player) {
 		a := UnconsumedAsk{App: app, Server: server, IDType: c.UserIDType, UserID: userID(c.UserIDType, p)}
 		if a.UserID != "" && a.Server != "" && a.App != "" && !asked[a] {
@@ -71,7 +94,7 @@ func (c *Clerk) sweepHive(ctx context.Context, all bool, done *Swept) error {
 		}
 		done.Lists++
 		if list.Error != "" {
-			done.Failed++
+			done.Unanswered.Lists = append(done.Unanswered.Lists, ask)
 		}
 	}
 	return nil
@@ -136,16 +159,21 @@ func (c *Clerk) wantsList(s ledger.Standing) bool {
 	return s.Lamps.Reported == ledger.LampUnknown
 }
 
-func (c *Clerk) sweepStove(ctx context.Context, all bool, done *Swept) error {
+func (c *Clerk) sweepStove(ctx context.Context, all bool, left []CheckAsk, done *Swept) error {
 	if c.Stove == nil {
 		return nil
 	}
-	var asks []CheckAsk
+	asks := slices.Clone(left)
+	asked := map[CheckAsk]bool{}
+	for _, a := range left {
+		asked[a] = true
+	}
 	err := c.eachSwept(ctx, ledger.Stove, all, func(r ledger.Row) error {
 		p := r.Standing.Lamps.Paid
 		open := p == ledger.LampClaimed || p == ledger.LampUnknown || (all && p == ledger.LampNo)
-		if open && !r.Standing.Ended() {
-			asks = append(asks, CheckAsk{ID: r.Key.Order, Provider: ledger.Stove})
+		ask := CheckAsk{ID: r.Key.Order, Provider: ledger.Stove}
+		if open && !r.Standing.Ended() && !asked[ask] {
+			asked[ask], asks = true, append(asks, ask)
 		}
 		return nil
 	})
@@ -158,10 +186,14 @@ func (c *Clerk) sweepStove(ctx context.Context, all bool, done *Swept) error {
 		if err != nil {
 			return err
 		}
-		for _, r := range results {
-			done.Tids++
-			if r.Answer == CheckCouldNotAsk {
-				done.Failed++
+		for i, r := range results {
+			switch {
+			case r.Lacks != "":
+			case r.Answer == CheckCouldNotAsk:
+				done.Unanswered.Tids = append(done.Unanswered.Tids, asks[i])
+				done.Tids++
+			default:
+				done.Tids++
 			}
 		}
 		asks = asks[n:]

@@ -130,26 +130,21 @@ func (f *Find) missing(rows []findRow) []string {
 		r := &rows[i]
 		unknown := r.key.IsZero()
 		switch {
-		case r.provider() == ledger.Stove && (unknown || strings.Contains(r.why, "--member")):
+		case r.provider() == ledger.Stove && (unknown || r.lacks == clerk.LackMember):
 			add(wantMember, f.with.member)
 			add(wantKind, f.with.kind)
-		case r.provider() == ledger.Stove && strings.Contains(r.why, "--type"):
+		case r.provider() == ledger.Stove && r.lacks == clerk.LackType:
 			add(wantKind, f.with.kind)
 		case r.provider() == ledger.Hive || r.pick.Kind == ticket.PlayerID:
-			if r.pick.Kind != ticket.PlayerID && (unknown || strings.Contains(r.why, "--player")) {
+			if r.pick.Kind != ticket.PlayerID && (unknown || r.lacks == clerk.LackPlayer) {
 				add(wantPlayer, f.with.player)
 			}
-			if len(f.hiveServers()) == 0 && (unknown || strings.Contains(r.why, "--server")) {
+			if len(f.hiveServers()) == 0 && (unknown || r.lacks == clerk.LackPlayer || r.lacks == clerk.LackServer) {
 				add(wantServer, f.with.server)
 			}
 		}
 	}
 	return out
-}
-
-// lacking says whether a row could not be asked about because something was not given.
-func lacking(why string) bool {
-	return strings.Contains(why, "--member") || strings.Contains(why, "--type") || strings.Contains(why, "--player") || strings.Contains(why, "--server")
 }
 
 // fields are all fields that may be given for the rows there are.
@@ -337,11 +332,11 @@ func askOrders(ctx context.Context, d *Desk, asks []findAsk, out map[string]find
 		if i >= len(asks) || r.Answer == "" {
 			continue
 		}
-		one := findAnswer{answer: r.Answer, at: ledger.At(d.Now())}
+		one := findAnswer{answer: r.Answer, lacks: r.Lacks, at: ledger.At(d.Now())}
 		if r.Error != nil {
 			one.why = *r.Error
 		}
-		if r.Answer == clerk.CheckCouldNotAsk && lacking(one.why) && asks[i].again != asks[i].order {
+		if r.Lacks.Givable() && asks[i].again != asks[i].order {
 			lacked = append(lacked, asks[i])
 		}
 		out[asks[i].row] = one

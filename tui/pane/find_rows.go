@@ -35,7 +35,9 @@ type findRow struct {
 // findAnswer is what a provider said about a row; empty: it was not asked.
 type findAnswer struct {
 	answer, why string
-	at          ledger.Instant
+	// lacks is what the question lacked, so that nobody was asked.
+	lacks clerk.Lack
+	at    ledger.Instant
 }
 
 func (r *findRow) id() string {
@@ -254,7 +256,7 @@ func (f *Find) hint(r *findRow) string {
 	switch {
 	case !f.canAsk(r):
 		return ""
-	case r.answer == clerk.CheckCouldNotAsk && lacking(r.why):
+	case r.lacks.Givable():
 		return f.keys.with.Help().Key + " " + f.desk.T("give")
 	default:
 		return f.keys.ask.Help().Key + " " + f.desk.T("ask")
@@ -306,7 +308,7 @@ func (f *Find) tell(r *findRow) told {
 	}
 	name := providerName(r.provider())
 	switch {
-	case r.answer == clerk.CheckCouldNotAsk && lacking(r.why):
+	case r.lacks.Givable():
 		return told{text: d.T("Could not be asked: something %s wants is missing.", name), hint: keyHint(f.keys.with), facts: facts}
 	case r.answer == clerk.CheckCouldNotAsk:
 		return told{text: d.T("Could not be asked, which says nothing about the payment: %s", d.Retell(r.why)), hint: ask, facts: facts}

@@ -2,7 +2,6 @@ package pane
 
 import (
 	"context"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -107,13 +106,10 @@ func stoveCheck(ctx context.Context, c Clerk, tids []string, with stoveWith, par
 // complete adds to a question that could not be asked what it lacked; ok is false
 // where the operator did not give it.
 func (w stoveWith) complete(ask clerk.CheckAsk, r clerk.CheckResult) (clerk.CheckAsk, bool) {
-	if r.Answer != clerk.CheckCouldNotAsk || r.Error == nil {
-		return ask, false
-	}
 	switch {
-	case strings.Contains(*r.Error, "--member") && w.member != "" && ask.Member == "":
+	case r.Lacks == clerk.LackMember && w.member != "" && ask.Member == "":
 		ask.Member, ask.GUID = w.member, w.guid
-	case strings.Contains(*r.Error, "--type") && w.kind != "" && ask.Type == "":
+	case r.Lacks == clerk.LackType && w.kind != "" && ask.Type == "":
 		ask.Type, ask.Platform = w.kind, w.platform
 	default:
 		return ask, false
@@ -140,7 +136,7 @@ func (s *lookup) take(msg stoveAnsweredMsg) tea.Cmd {
 		if !ok {
 			continue
 		}
-		r.answer, r.at, r.why = res.Answer, ledger.At(msg.at), ""
+		r.answer, r.at, r.why, r.lacks = res.Answer, ledger.At(msg.at), "", res.Lacks
 		if res.Error != nil {
 			r.why = *res.Error
 		}

@@ -3,7 +3,6 @@ package pane
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -20,7 +19,9 @@ type stoveRow struct {
 	// answer is one of the clerk's, empty while the tid waits.
 	answer string
 	why    string
-	at     ledger.Instant
+	// lacks is what the question lacked, so that STOVE was not asked.
+	lacks clerk.Lack
+	at    ledger.Instant
 	// key is zero and standing nil where the ledger knows no order of this tid.
 	key      ledger.Key
 	standing *ledger.Standing
@@ -113,7 +114,7 @@ func (s *lookup) tell(r *stoveRow) told {
 	}
 	switch {
 	case r.answer == clerk.CheckCouldNotAsk:
-		return told{text: s.whyNot(r.why), hint: s.missing(r), facts: facts + ": " + d.Retell(r.why)}
+		return told{text: s.whyNot(r), hint: s.missing(r), facts: facts + ": " + d.Retell(r.why)}
 	case r.standing == nil && r.answer == clerk.CheckNotFound:
 		return told{text: d.T("STOVE knows no payment %s, and the ledger no order of it.", r.tid), hint: "[" + s.keys.ask.Help().Key + "] " + d.T("ask again"), facts: facts}
 	case r.standing == nil:
@@ -124,20 +125,20 @@ func (s *lookup) tell(r *stoveRow) told {
 }
 
 // whyNot says in short why a tid could not be asked about.
-func (s *lookup) whyNot(why string) string {
-	switch {
-	case strings.Contains(why, "--member"):
+func (s *lookup) whyNot(r *stoveRow) string {
+	switch r.lacks {
+	case clerk.LackMember:
 		return s.desk.T("STOVE wants the member number, which is not known.")
-	case strings.Contains(why, "--type"):
+	case clerk.LackType:
 		return s.desk.T("STOVE wants the noti_type, which is not known.")
 	default:
-		return s.desk.T("Could not be asked: %s", s.desk.Retell(why))
+		return s.desk.T("Could not be asked: %s", s.desk.Retell(r.why))
 	}
 }
 
 // missing is the key that gives what was missing, where that is why it could not be asked.
 func (s *lookup) missing(r *stoveRow) string {
-	if strings.Contains(r.why, "--member") || strings.Contains(r.why, "--type") {
+	if r.lacks.Givable() {
 		return "[" + s.keys.with.Help().Key + "] " + s.keys.with.Help().Desc
 	}
 	return "[" + s.keys.ask.Help().Key + "] " + s.desk.T("ask again")

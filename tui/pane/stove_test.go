@@ -37,9 +37,9 @@ func (s *stoveStub) check(_ context.Context, asks []clerk.CheckAsk, progress fun
 		case last <= '6':
 			r.Answer = clerk.CheckNotFound
 		case a.Member == "":
-			why = "STOVE asks by tid with the member number: give --member"
+			why, r.Lacks = "STOVE asks by tid with the member number: give --member", clerk.LackMember
 		case a.Type == "":
-			why = "STOVE asks by tid with the noti_type: give --type (ONLINE_PURCHASE, IAP_PURCHASE, ...)"
+			why, r.Lacks = "STOVE asks by tid with the noti_type: give --type (ONLINE_PURCHASE, IAP_PURCHASE, ...)", clerk.LackType
 		}
 		if why != "" {
 			r.Answer, r.Error = clerk.CheckCouldNotAsk, &why
