@@ -77,7 +77,7 @@ func (p *program) snoozeCommand() *cobra.Command {
 	var length, until string
 	flags := func(cmd *cobra.Command) {
 		cmd.Flags().StringVar(&length, "for", "1h", prose("how long (45m, 8h)"))
-		cmd.Flags().StringVar(&until, "until", "", prose("until when, instead of --for: 18:00, today, tomorrow 09:00, or an RFC 3339 time"))
+		cmd.Flags().StringVar(&until, "until", "", prose("until when, instead of --for: 18:00, today, tomorrow 09:00, 2026-11-30 09:00, or an RFC 3339 time"))
 	}
 	return p.caseCommand("snooze", "Put a case aside for a while", true, flags, func(ctx context.Context, o *office, k ledger.Key, reason string) error {
 		if until != "" {

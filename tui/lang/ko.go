@@ -33,6 +33,7 @@ func koreanParts() []map[Text]string {
 		koLists(),
 		koDoings(),
 		koConsole(),
+		koHints(),
 	)
 }
 

@@ -152,7 +152,7 @@ func koHelp() map[Text]string {
 
 		"why; kept in the order's history": "사유. 주문 이력에 보관",
 		"how long (45m, 8h)":               "얼마 동안 (45m, 8h)",
-		"until when, instead of --for: 18:00, today, tomorrow 09:00, or an RFC 3339 time": "--for 대신 언제까지: 18:00, today, tomorrow 09:00, RFC 3339 시각",
+		"until when, instead of --for: 18:00, today, tomorrow 09:00, 2026-11-30 09:00, or an RFC 3339 time": "--for 대신 언제까지: 18:00, today, tomorrow 09:00, 2026-11-30 09:00, RFC 3339 시각",
 		"same or repayment": "same 또는 repayment",
 		"what was seen":     "확인한 내용",
 		"where it was seen (Hive Console, the game's GM tool)":               "확인한 곳 (Hive Console, 게임 GM 도구)",
