@@ -102,6 +102,9 @@ type Console struct {
 	line *inputLine
 	said *kit.Banners
 	note string
+	// noted is what the last key was answered with, times how many keys in a row.
+	noted string
+	times int
 	// later are answers that came while keys belonged to a dialog or a line.
 	later   []pane.Pane
 	head    header
@@ -171,6 +174,10 @@ func (c *Console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (c *Console) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
+		if c.width != msg.Width || c.height != msg.Height {
+			// What was said of the window is no longer so.
+			c.note = ""
+		}
 		c.width, c.height = msg.Width, msg.Height
 		c.arrange()
 		return nil

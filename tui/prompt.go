@@ -3,10 +3,12 @@ package tui
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"makegood/ledger/ticket"
 	"makegood/tui/kit"
 	"makegood/tui/pane"
 )
@@ -20,6 +22,27 @@ type inputLine struct {
 	// wrong is the word of a filter that was not understood when it was given in; help says that the language is explained.
 	wrong *pane.FilterError
 	help  bool
+}
+
+// counted tells the same answer to several keys in a row apart from one that stands since the first.
+func (c *Console) counted(cmd tea.Cmd) tea.Cmd {
+	if c.note == "" || c.note != c.noted || c.plan.small {
+		c.noted, c.times = c.note, 1
+		return cmd
+	}
+	c.times++
+	c.note += " " + c.desk.T("(%d times)", c.times)
+	return cmd
+}
+
+// isOrderID says whether a text is an id of an order by its shape, and nothing else.
+func isOrderID(text string) bool {
+	const shortest = 15
+	if len(text) < shortest {
+		return false
+	}
+	t := ticket.Read(text, time.Time{}, nil)
+	return len(t.IDs) == 1 && t.Orders() && strings.EqualFold(t.IDs[0].Text, text)
 }
 
 // searcher is a room that hides nothing by what is typed, but goes to it: where, in a few words.

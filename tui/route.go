@@ -16,12 +16,16 @@ import (
 // press takes what was pressed. Keys that were pressed faster than they are read come together; each counts by itself,
 // unlike a paste, which is one thing.
 func (c *Console) press(msg tea.KeyMsg) tea.Cmd {
+	if msg.Type == tea.KeyRunes && !msg.Paste && isOrderID(string(msg.Runes)) {
+		// Some terminals do not tell a paste from keys, and nobody types an id within one reading.
+		msg.Paste = true
+	}
 	if msg.Type != tea.KeyRunes || msg.Paste || len(msg.Runes) < 2 {
-		return c.pressOne(msg)
+		return c.counted(c.pressOne(msg))
 	}
 	cmds := make([]tea.Cmd, len(msg.Runes))
 	for i, r := range msg.Runes {
-		cmds[i] = c.pressOne(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt})
+		cmds[i] = c.counted(c.pressOne(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}))
 	}
 	return tea.Batch(cmds...)
 }
@@ -194,7 +198,12 @@ func (c *Console) enter(d door, text string) tea.Cmd {
 		screen := c.stack[i]
 		c.stack = slices.Delete(c.stack, i, i+1)
 		if text == "" {
-			if i == len(c.stack) {
+			line, takes := screen.(pane.Liner)
+			switch {
+			case i < len(c.stack):
+			case takes:
+				line.OpenLine()
+			default:
 				c.note = c.desk.T("this is the screen; esc goes back")
 			}
 			c.stack = append(c.stack, screen)

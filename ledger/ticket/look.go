@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode"
 
 	"makegood/ledger"
@@ -34,7 +35,7 @@ type Candidate struct {
 	Reasons []Reason
 }
 
-// Reason is one thing that speaks for a candidate: what of it the ticket names, and how.
+// Reason is one thing that speaks for a candidate, or ByOtherTime against it: what of it the ticket names, and how.
 type Reason struct {
 	What What
 	// Said is the value both agree in, or for a time how the ticket says it.
@@ -46,7 +47,7 @@ type Reason struct {
 // What is a sort of reason.
 type What string
 
-// What may speak for an order.
+// What may speak for an order. ByOtherTime speaks against it: it was paid at none of the times the ticket names.
 const (
 	ByPlayer  What = "player"
 	ByName    What = "name"
@@ -55,6 +56,8 @@ const (
 	ByDay     What = "day"
 	ByProduct What = "product"
 	ByServer  What = "server"
+
+	ByOtherTime What = "other time"
 )
 
 // Known is what the ledger knows of a ticket.
@@ -227,10 +230,11 @@ func pool(ctx context.Context, books Books, t Ticket, hits []Hit) ([]ledger.Row,
 		g.add(h.Orders)
 	}
 	// What a text calls a name may be that of a person, who is called otherwise in the game.
-	for _, names := range [][]string{t.Names, t.callNames()} {
+	// The whole of a name goes before its first word: another player may be called that.
+	for _, names := range [][]string{t.Wholes, t.Names, t.callNames()} {
 		filters := make([]ledger.OrderFilter, len(names))
 		for i, name := range names {
-			filters[i].Called = []string{name}
+			filters[i].Called = strings.Fields(name)
 		}
 		if found, err := g.ask(ctx, ledger.SortFirstSeen, filters...); err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -118,7 +119,7 @@ func TestLook(t *testing.T) {
 		"a player":          {"vid 20000401", []string{"player 20000401: 31 30", "30 by player", "31 by player"}},
 		"a bare player":     {"계정 20000403 확인", []string{"player 20000403: 33", "33 by player"}},
 		"a broken player":   {"Player ID: 200 00403", []string{"player 200: 33", "33 by player"}},
-		"a player, a time":  {"vid 20000401, 어제 밤 9시에 1,200원", []string{"player 20000401: 31 30", "31 by player amount time", "30 by player"}},
+		"a player, a time":  {"vid 20000401, 어제 밤 9시에 1,200원", []string{"player 20000401: 31 30", "31 by player amount time", "30 by other time player"}},
 		"a name":            {"닉네임: 달빛기사 입니다", []string{"30 by name", "31 by name"}},
 		"a name unlabelled": {"달빛기사인데요 결제가 안됐어요", []string{"30 by name", "31 by name"}},
 		"an amount, a time": {"11월 27일 밤 3시 12분쯤 5,500원 결제", []string{"30 by amount time", "32 by amount time"}},
@@ -146,6 +147,49 @@ func TestLook(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestLookForAWholeName tries a name of two words before its first one, which is another player's.
+func TestLookForAWholeName(t *testing.T) {
+	t.Parallel()
+	s := shelf{rows: []ledger.Row{
+		row("H2168993822440686740", "푸른 사제", "20000410", "item03", "5500", "27 03:12", ledger.ClassPaidNotGranted),
+		row("H2168993822440686741", "푸른", "20000411", "item03", "5500", "27 03:13", ledger.ClassPaidNotGranted),
+		row("H2168993822440686742", "푸른 바다", "20000412", "item03", "5500", "27 03:14", ledger.ClassPaidNotGranted),
+	}}
+	for text, want := range map[string][]string{
+		"닉네임 푸른 사제 입니다":           {"40 by name"},
+		"닉네임: \"푸른 바다\"":          {"42 by name"},
+		"푸른 사제인데 안 들어왔어요":         {"40 by name"},
+		"닉네임은 푸른 이고 안 들어왔어요":      {"41 by name"},
+		"푸른 사제의 친구 닉네임 푸른 입니다":    {"41 by name", "40 by name"},
+		"캐릭터명: 푸른 어제 결제했습니다 item": {"41 by other time name"},
+	} {
+		got, err := Look(t.Context(), s, read(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, found(got)); diff != "" {
+			t.Errorf("%q: (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// TestLookTellsAnotherTime puts an order paid at another time than the ticket names behind one that was paid then, and says
+// by how much it is off.
+func TestLookTellsAnotherTime(t *testing.T) {
+	t.Parallel()
+	got, err := Look(t.Context(), night(), read("달빛기사입니다 어제 밤 9시쯤 결제했어요"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"31 by name time", "30 by other time name"}, found(got)); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
+	}
+	reason := got.Candidates[1].Reasons[0]
+	if want := (6*time.Hour + 12*time.Minute).Milliseconds(); reason.Off != want || reason.Said != "어제 밤 9시" {
+		t.Errorf("%+v, want %d ms behind 어제 밤 9시", reason, want)
 	}
 }
 

@@ -14,6 +14,7 @@ const (
 	weighPlayer, weighName, weighAmount, weighTime = 60, 50, 25, 25
 	weighDay, weighProduct, weighServer            = 10, 20, 8
 	weighOpen                                      = 12
+	weighOtherTime                                 = -15
 	enough                                         = 30
 )
 
@@ -26,12 +27,18 @@ func rank(t Ticket, hits []Hit, rows []ledger.Row) []Candidate {
 		}
 	}
 	text := strings.ToLower(t.Text)
+	called := namesIn(text, rows)
 	alone := len(t.Times) == 0 && len(players) == 0
 	var out []Candidate
 	for i := range rows {
-		c := t.weigh(&rows[i], players, text)
+		c := t.weigh(&rows[i], players, called, text)
 		if c.Score < enough && !(alone && len(c.Reasons) > 0) {
 			continue
+		}
+		// What contradicts a payment does not hide it: a person errs in a time more easily than in who he is.
+		if off, against := t.otherTime(rows[i].Standing.View.PaidAt); against {
+			c.Score += weighOtherTime
+			c.Reasons = slices.Insert(c.Reasons, 0, off)
 		}
 		switch rows[i].Standing.Severity {
 		case 1:
@@ -47,7 +54,47 @@ func rank(t Ticket, hits []Hit, rows []ledger.Row) []Candidate {
 	return out[:min(len(out), mostCandidates)]
 }
 
-func (t Ticket) weigh(r *ledger.Row, players map[string]bool, text string) Candidate {
+// namesIn are the names of players a text holds, in small letters. A name that stands only inside a longer one is not meant.
+func namesIn(text string, rows []ledger.Row) map[string]bool {
+	var names []string
+	for i := range rows {
+		if name := strings.ToLower(rows[i].Standing.View.Player.Name); utf8.RuneCountInString(name) > 1 {
+			names = append(names, name)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
+	in := map[string]bool{}
+	for _, name := range slices.Compact(names) {
+		if holdsWord(text, name) {
+			in[name] = true
+			text = strings.ReplaceAll(text, name, "\n")
+		}
+	}
+	return in
+}
+
+// otherTime says how far an instant is from the nearest time of a ticket that names times, and that it lies in none.
+func (t Ticket) otherTime(at ledger.Instant) (Reason, bool) {
+	if _, agrees := t.nearest(at); agrees || !at.Known() || len(t.Times) == 0 {
+		return Reason{}, false
+	}
+	var best Reason
+	for i, s := range t.Times {
+		off := int64(at - s.At)
+		switch {
+		case s.Day && at < s.From:
+			off = int64(at - s.From)
+		case s.Day:
+			off = int64(at - s.To)
+		}
+		if i == 0 || max(off, -off) < max(best.Off, -best.Off) {
+			best = Reason{What: ByOtherTime, Said: s.Text, Off: off}
+		}
+	}
+	return best, true
+}
+
+func (t Ticket) weigh(r *ledger.Row, players, called map[string]bool, text string) Candidate {
 	v := &r.Standing.View
 	c := Candidate{Row: *r}
 	say := func(weight int, reason Reason) {
@@ -60,7 +107,7 @@ func (t Ticket) weigh(r *ledger.Row, players map[string]bool, text string) Candi
 			break
 		}
 	}
-	if name := v.Player.Name; utf8.RuneCountInString(name) > 1 && holdsWord(text, strings.ToLower(name)) {
+	if name := v.Player.Name; called[strings.ToLower(name)] {
 		say(weighName, Reason{What: ByName, Said: name})
 	}
 	for _, m := range t.Amounts {

@@ -23,6 +23,9 @@ type Ticket struct {
 	Times []Span
 	// Names are what it calls the player, Servers and Products what it labels so.
 	Names, Servers, Products []string
+	// Wholes are those of Names that another word follows, with it: a nickname may have a blank in it, and the text does
+	// not say where it ends.
+	Wholes []string
 	// Cards is how many numbers of payment cards were passed over, Unread how many bytes of the text were not read.
 	Cards, Unread int
 	// Type is the noti_type of STOVE it names, Platform its bill_platform_type.
@@ -36,7 +39,7 @@ func Read(text string, now time.Time, zone *time.Location) Ticket {
 	t.IDs, t.Cards = pick(folded)
 	t.Amounts = amounts(folded)
 	t.Times = times(folded, now, zone)
-	t.Names = labels(folded, namePattern)
+	t.Names, t.Wholes = labels(folded, namePattern), labels(folded, wholePattern)
 	t.Servers = append(labels(folded, serverPattern), labels(folded, serverBefore)...)
 	t.Products = once(append(labels(folded, productPattern), productWords(folded)...))
 	t.Type = strings.ToUpper(typePattern.FindString(folded))
@@ -80,10 +83,15 @@ func (t Ticket) Server() string {
 }
 
 // The labels of what is no id. A value ends where its line does, or at a sign.
-const value = `[ ]{0,2}(?:[:=]|은|는|이|가|is)?[ ]{0,2}['"(\[<]?([\p{L}\p{N}][\p{L}\p{N}_.-]{0,39})`
+const (
+	before    = `[ ]{0,2}(?:[:=]|은|는|이|가|is)?[ ]{0,2}['"(\[<]?`
+	value     = before + `([\p{L}\p{N}][\p{L}\p{N}_.-]{0,39})`
+	nameLabel = `(?i)(?:닉네임|닉|캐릭터[ ]?(?:명|이름)|캐릭명|유저[ ]?(?:명|이름)|플레이어[ ]?(?:명|이름)|(?:내|제|나의|저의|게임)[ ]?이름|\bnick[ _-]?name\b|\bIGN\b|\b(?:character|player|user|in[ -]?game|my)[ _-]?name\b)`
+)
 
 var (
-	namePattern    = regexp.MustCompile(`(?i)(?:닉네임|닉|캐릭터[ ]?(?:명|이름)|캐릭명|유저[ ]?(?:명|이름)|플레이어[ ]?(?:명|이름)|(?:내|제|나의|저의|게임)[ ]?이름|\bnick[ _-]?name\b|\bIGN\b|\b(?:character|player|user|in[ -]?game|my)[ _-]?name\b)` + value)
+	namePattern    = regexp.MustCompile(nameLabel + value)
+	wholePattern   = regexp.MustCompile(nameLabel + before + `([\p{L}\p{N}][\p{L}\p{N}_.-]{0,39}[ ][\p{L}\p{N}][\p{L}\p{N}_.-]{0,39})`)
 	serverPattern  = regexp.MustCompile(`(?i)(?:서버|월드|\bserver(?:[ _-]?id)?\b|\bworld(?:[ _-]?id)?\b)(?:[ ]{0,2}(?:[:=]|은|는|is)[ ]{0,2}['"(\[<]?([\p{L}\p{N}][\p{L}\p{N}_.-]{0,39})|[ ]([A-Za-z0-9][A-Za-z0-9_-]{0,15}))`)
 	serverBefore   = regexp.MustCompile(`(?i)([A-Za-z0-9][A-Za-z0-9_.-]{0,23})[ ]?(?:서버|월드|\bserver\b)`)
 	productPattern = regexp.MustCompile(`(?i)(?:상품[ ]?(?:명|ID|코드)?|\bproduct(?:[ _-]?id)?\b|\bitem(?:[ _-]?id)?\b)[ ]{0,2}[:=][ ]{0,2}['"(\[<]?([\p{L}\p{N}][\p{L}\p{N}_.-]{0,79})`)

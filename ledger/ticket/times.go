@@ -182,6 +182,10 @@ func spansOf(m mention, day *mention, now time.Time) []Span {
 	said := m.text
 	if day != nil {
 		said = day.text + " " + m.text
+		// The night of 어제 밤 9시 belongs to both.
+		if m.mark != "" && strings.HasSuffix(day.text, m.mark) && strings.HasPrefix(m.text, m.mark) {
+			said = day.text + strings.TrimPrefix(m.text, m.mark)
+		}
 	}
 	clocks := m.clocks
 	if day != nil && day.night && m.mark == "" && len(clocks) > 1 {

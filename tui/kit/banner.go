@@ -27,20 +27,26 @@ const bannerLimit = 50
 // NewBanners makes an empty stack.
 func NewBanners(t *theme.Theme) *Banners { return &Banners{theme: t} }
 
-// Post adds a message; one that is waiting already is counted.
+// Post adds a message; one that is waiting already is counted, and comes before the others of its gravity, so that who
+// presses a key again sees its answer.
 func (b *Banners) Post(level, text string) {
 	text = Clean(text)
-	for i := range b.notices {
-		if b.notices[i].Level == level && b.notices[i].Text == text {
-			b.notices[i].Times++
-			return
+	if i := slices.IndexFunc(b.notices, func(n Notice) bool { return n.Level == level && n.Text == text }); i >= 0 {
+		again := b.notices[i]
+		again.Times++
+		b.notices = slices.Delete(b.notices, i, i+1)
+		at := slices.IndexFunc(b.notices, func(n Notice) bool { return gravity(n.Level) <= gravity(level) })
+		if at < 0 {
+			at = len(b.notices)
 		}
+		b.notices = slices.Insert(b.notices, at, again)
+		return
 	}
 	at := len(b.notices)
 	for at > 0 && gravity(b.notices[at-1].Level) < gravity(level) {
 		at--
 	}
-	b.notices = append(b.notices[:at], append([]Notice{{Level: level, Text: text, Times: 1}}, b.notices[at:]...)...)
+	b.notices = slices.Insert(b.notices, at, Notice{Level: level, Text: text, Times: 1})
 	if len(b.notices) > bannerLimit {
 		b.notices = b.notices[:bannerLimit]
 		b.dropped++

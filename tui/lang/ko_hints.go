@@ -6,5 +6,13 @@ func koHints() map[Text]string {
 		"%[1]s has passed: tomorrow %[1]s?": "%[1]s{은/는} 지났습니다. 내일 %[1]s인가요?",
 		"%s has passed":                     "%s{은/는} 지났습니다",
 		"%q is no time of day: write %s %s": "%q{은/는} 시각이 아닙니다. %s %s처럼 쓰세요",
+
+		"there is nothing but blanks in it: nothing was taken": "공백뿐이라 아무것도 받지 않았습니다",
+
+		"another time than “%[1]s”: paid %[2]s before it": "“%[1]s”과 다른 시각: %[2]s 전 결제",
+		"another time than “%[1]s”: paid %[2]s after it":  "“%[1]s”과 다른 시각: %[2]s 뒤 결제",
+		"%d min": "%d분",
+		"%d h":   "%d시간",
+		"%d d":   "%d일",
 	}
 }

@@ -194,6 +194,8 @@ type (
 	Busier interface{ Busy() string }
 	// TidTaker takes tids from other rooms, to ask STOVE about them.
 	TidTaker interface{ AddTids(tids []string) }
+	// Liner has a line a text is typed on: its key opens the line where the screen is open already.
+	Liner interface{ OpenLine() }
 	// Goer has lists other rooms may lead to.
 	Goer interface {
 		GoTo(in GoTo) (tea.Cmd, Visit)

@@ -72,6 +72,9 @@ type Find struct {
 
 // NewFind makes the screen for a text; without one it waits for a paste.
 func NewFind(d *Desk, text string) *Find {
+	if strings.TrimSpace(text) == "" {
+		text = ""
+	}
 	f := &Find{desk: d, acts: NewOrderActions(d), text: text, answers: map[string]findAnswer{}, keys: findKeys{
 		RoomKeys: NewRoomKeys(d),
 		type_:    d.Key("find.type", "type or paste a ticket", "f"),
@@ -85,8 +88,8 @@ func NewFind(d *Desk, text string) *Find {
 	f.held = newMemory((*findRow).id)
 	f.list = newSheet(d, f.acts, f.sheet())
 	f.Resize(80, 24)
-	if strings.TrimSpace(text) == "" {
-		f.openPrompt()
+	if text == "" {
+		f.OpenLine()
 	}
 	return f
 }
@@ -155,7 +158,7 @@ func (f *Find) Resize(width, height int) {
 
 // look reads the text, the first time, and asks the ledger about what is in it.
 func (f *Find) look() tea.Cmd {
-	if strings.TrimSpace(f.text) == "" {
+	if f.text == "" {
 		return nil
 	}
 	f.want, f.dirty, f.lookedAt = f.desk.Ticket(), false, f.desk.Now()
@@ -171,8 +174,12 @@ func (f *Find) look() tea.Cmd {
 	}
 }
 
-// begin takes another text.
+// begin takes another text; of blanks nothing is taken, and what is shown stays.
 func (f *Find) begin(text string) tea.Cmd {
+	if strings.TrimSpace(text) == "" {
+		f.note = f.desk.T("there is nothing but blanks in it: nothing was taken")
+		return nil
+	}
 	if f.asking {
 		f.cancel()
 	}
@@ -182,7 +189,11 @@ func (f *Find) begin(text string) tea.Cmd {
 	return tea.Batch(f.list.start(), f.look())
 }
 
-func (f *Find) openPrompt() {
+// OpenLine opens the line a ticket is typed or pasted on, unless something is typed already.
+func (f *Find) OpenLine() {
+	if f.Typing() {
+		return
+	}
 	f.prompt = kit.NewPrompt(f.desk.Theme, kit.PromptSpec{
 		Label: f.desk.T("ticket"), Placeholder: f.desk.T("paste the text of a ticket, or type an id, a name, an amount, a time"),
 	})
@@ -265,7 +276,7 @@ func (f *Find) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, k.Back):
 		return f.back()
 	case key.Matches(msg, k.type_):
-		f.openPrompt()
+		f.OpenLine()
 		return nil, nil
 	case key.Matches(msg, k.with):
 		f.openForm(f.askable(f.held.all()), f.fields())
@@ -278,10 +289,19 @@ func (f *Find) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return nil, f.askAbout(f.unanswered())
 	}
 	in, cmd, used := f.list.press(msg)
-	if !used {
-		return f.desk.unknownKey(msg), nil
+	switch {
+	case used:
+		return in, cmd
+	case beginsID(msg):
+		f.OpenLine()
+		return f.typed(msg)
 	}
-	return in, cmd
+	return f.desk.unknownKey(msg), nil
+}
+
+// beginsID says whether a key that means nothing else is the beginning of an id: the H of Hive's, or a digit.
+func beginsID(msg tea.KeyMsg) bool {
+	return msg.Type == tea.KeyRunes && !msg.Alt && len(msg.Runes) == 1 && strings.ContainsRune("Hh0123456789", msg.Runes[0])
 }
 
 // typed gives a key to the line.

@@ -87,7 +87,7 @@ func (f *Find) picked() string {
 		}
 	}
 	for _, n := range t.Names[:min(len(t.Names), 2)] {
-		parts = append(parts, d.T("called %s", n))
+		parts = append(parts, d.T("called %s", f.wholeName(n)))
 	}
 	if t.Server() != "" {
 		parts = append(parts, d.T("server %s", t.Server()))
@@ -96,6 +96,18 @@ func (f *Find) picked() string {
 		return d.T("Nothing in it can find a payment: no id, no amount, no time, no name.")
 	}
 	return d.T("In the text: %s", strings.Join(parts, " "+d.Theme.Glyphs.Sep+" "))
+}
+
+// wholeName is the name of a player a ticket means where it has more words than the one that is read as a name; else that.
+func (f *Find) wholeName(name string) string {
+	for i := range f.known.Candidates {
+		for _, r := range f.known.Candidates[i].Reasons {
+			if r.What == ticket.ByName && strings.HasPrefix(strings.ToLower(r.Said), strings.ToLower(name)+" ") {
+				return r.Said
+			}
+		}
+	}
+	return name
 }
 
 // nothing is what stands in the place of an empty list.
@@ -125,7 +137,12 @@ func (f *Find) nothing() []string {
 func (f *Find) View() string {
 	lines := f.top()
 	if f.read && f.held.len() == 0 && f.failed == "" {
-		return kit.Block(append(lines, f.nothing()...), f.width, f.height)
+		// What a key answers stands at the foot of the list, whether it has rows or not.
+		lines = append(lines, f.nothing()...)
+		for len(lines) < f.height-1 {
+			lines = append(lines, "")
+		}
+		return kit.Block(append(lines[:max(0, f.height-1)], f.list.foot()), f.width, f.height)
 	}
 	fresh := ""
 	if f.read {

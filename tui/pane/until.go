@@ -30,7 +30,7 @@ func Until(text string, now time.Time, zone *time.Location) (at time.Time, rest 
 	if day, ok := dayNamed(word, now.In(zone)); ok {
 		at, rest, err = untilOnDay(day, word, rest, now.In(zone))
 	} else {
-		at, err = untilWord(word, now.In(zone))
+		at, err = untilWord(word, now, zone)
 	}
 	if err == nil && !at.After(now) {
 		err = hasPassed(at.In(zone), now.In(zone))
@@ -111,11 +111,12 @@ func meantTime(word string) string {
 var bareTime = regexp.MustCompile(`^(?i)([0-9]{1,4})([:.][0-9]*|시.*|h|[ap]\.?m\.?|o'clock)?$`)
 
 // untilWord reads one word: a length of time, a time of day, or an RFC 3339 time.
-func untilWord(word string, now time.Time) (time.Time, error) {
+func untilWord(word string, now time.Time, zone *time.Location) (time.Time, error) {
 	if ofDay, ok := timeOfDay(word); ok {
-		at := clockOn(now, ofDay)
+		here := now.In(zone)
+		at := clockOn(here, ofDay)
 		if !at.After(now) {
-			at = clockOn(now.AddDate(0, 0, 1), ofDay)
+			at = clockOn(here.AddDate(0, 0, 1), ofDay)
 		}
 		return at, nil
 	}

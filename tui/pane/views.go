@@ -161,7 +161,8 @@ func (v *ViewsBox) saving() Intent {
 		return nil
 	}
 	filter := v.filter
-	return Ask{Label: v.desk.T("save %s as", filter), Do: func(text string) Intent {
+	named := func(text string) error { return CheckViewName(strings.TrimSpace(text)) }
+	return Ask{Label: v.desk.T("save %s as", filter), Check: named, Do: func(text string) Intent {
 		return SaveView{Name: strings.TrimSpace(text), Filter: filter}
 	}}
 }

@@ -26,6 +26,18 @@ func ReasonText(tell func(text lang.Text, args ...any) string, r ticket.Reason) 
 		default:
 			return tell("paid %[2]d min after “%[1]s”", said, minutes)
 		}
+	case ticket.ByOtherTime:
+		far := tell("%d min", (max(r.Off, -r.Off)+30_000)/60_000)
+		switch hours := (max(r.Off, -r.Off) + 1_800_000) / 3_600_000; {
+		case hours >= 48:
+			far = tell("%d d", hours/24)
+		case hours >= 2:
+			far = tell("%d h", hours)
+		}
+		if r.Off < 0 {
+			return tell("another time than “%[1]s”: paid %[2]s before it", said, far)
+		}
+		return tell("another time than “%[1]s”: paid %[2]s after it", said, far)
 	case ticket.ByDay:
 		return tell("paid on “%s”", said)
 	case ticket.ByProduct:

@@ -96,7 +96,7 @@ func (t *Theme) label() {
 	})
 	t.file(Severities, []entry{
 		{"1", "urgent", "▲", "!", &t.Bad},
-		{"2", "soon", "◆", "*", &t.Warn},
+		{"2", "soon", "◆", "#", &t.Warn},
 		{"3", "look", "◇", "o", &t.Accent},
 		{"0", "fine", "·", ".", &t.Muted},
 	})
