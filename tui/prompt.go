@@ -3,12 +3,10 @@ package tui
 import (
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"makegood/ledger/ticket"
 	"makegood/tui/kit"
 	"makegood/tui/pane"
 )
@@ -33,16 +31,6 @@ func (c *Console) counted(cmd tea.Cmd) tea.Cmd {
 	c.times++
 	c.note += " " + c.desk.T("(%d times)", c.times)
 	return cmd
-}
-
-// isOrderID says whether a text is an id of an order by its shape, and nothing else.
-func isOrderID(text string) bool {
-	const shortest = 15
-	if len(text) < shortest {
-		return false
-	}
-	t := ticket.Read(text, time.Time{}, nil)
-	return len(t.IDs) == 1 && t.Orders() && strings.EqualFold(t.IDs[0].Text, text)
 }
 
 // searcher is a room that hides nothing by what is typed, but goes to it: where, in a few words.

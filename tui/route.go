@@ -16,7 +16,7 @@ import (
 // press takes what was pressed. Keys that were pressed faster than they are read come together; each counts by itself,
 // unlike a paste, which is one thing.
 func (c *Console) press(msg tea.KeyMsg) tea.Cmd {
-	if msg.Type == tea.KeyRunes && !msg.Paste && isOrderID(string(msg.Runes)) {
+	if msg.Type == tea.KeyRunes && !msg.Paste && pane.IsOrderID(string(msg.Runes)) {
 		// Some terminals do not tell a paste from keys, and nobody types an id within one reading.
 		msg.Paste = true
 	}

@@ -299,6 +299,16 @@ func (f *Find) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	return f.desk.unknownKey(msg), nil
 }
 
+// IsOrderID says whether a text is an id of an order by its shape, and nothing else.
+func IsOrderID(text string) bool {
+	const shortest = 15
+	if len(text) < shortest {
+		return false
+	}
+	t := ticket.Read(text, time.Time{}, nil)
+	return len(t.IDs) == 1 && t.Orders() && strings.EqualFold(t.IDs[0].Text, text)
+}
+
 // beginsID says whether a key that means nothing else is the beginning of an id: the H of Hive's, or a digit.
 func beginsID(msg tea.KeyMsg) bool {
 	return msg.Type == tea.KeyRunes && !msg.Alt && len(msg.Runes) == 1 && strings.ContainsRune("Hh0123456789", msg.Runes[0])
