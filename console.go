@@ -136,7 +136,7 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		Ctx: atDesk, Theme: look, Now: p.now, Zone: o.cfg.Console.Timezone,
 		Environment: ledger.Environment(o.cfg.Environment), Operator: o.cfg.Operator,
 		Apps: policyOf(o.cfg).Apps, Reasons: o.cfg.Safety.Reasons, UserIDType: o.cfg.Hive.UserIDType,
-		Books: o.store, Clerk: consoleClerk{Clerk: o.clerk, p: p, cfg: o.cfg}, Batch: o.clerk, Shift: o.clerk, Saved: o.views(),
+		Books: followedBooks{o.store, o.folding}, Clerk: consoleClerk{Clerk: o.clerk, p: p, cfg: o.cfg}, Batch: o.clerk, Shift: o.clerk, Saved: o.views(),
 		Vitals: o.store, Late: o.cfg.Reconcile.SLA,
 		DayStart: func(now time.Time) time.Time {
 			return businessDay(now, o.cfg.Console.BusinessDay, o.cfg.Console.Timezone)
@@ -193,6 +193,7 @@ func (o *office) follow(ctx context.Context) (stop func()) {
 	go func() {
 		defer close(done)
 		if err := o.store.Follow(ctx); err != nil && ctx.Err() == nil {
+			o.folding.set(err)
 			o.log("the ledger is not being folded: " + err.Error())
 		}
 	}()

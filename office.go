@@ -25,10 +25,12 @@ type office struct {
 	now   clock
 	words *lang.Words
 	store *store.Store
-	clerk *clerk.Clerk
-	hive  *hive.Client
-	stove *stove.Client
-	game  *game.Client
+	// folding is how its following of what arrives fares.
+	folding *folding
+	clerk   *clerk.Clerk
+	hive    *hive.Client
+	stove   *stove.Client
+	game    *game.Client
 }
 
 // configured reads the configuration named by --config or found by itself.
@@ -47,14 +49,14 @@ func (p *program) configured(flag string) (Config, error) {
 // open opens the ledger of a configuration. source names the command in the
 // journal.
 func (p *program) open(ctx context.Context, cfg Config, source string) (*office, error) {
-	o := &office{cfg: cfg, now: p.now, words: p.speak()}
+	o := &office{cfg: cfg, now: p.now, words: p.speak(), folding: newFolding()}
 	policy := policyOf(cfg)
 	if err := os.MkdirAll(filepath.Dir(cfg.Ledger.Path), 0o750); err != nil {
 		return nil, ledger.Fail("ledger folder: %s", err)
 	}
 	var err error
 	o.store, err = store.Open(ctx, store.Options{
-		Path: cfg.Ledger.Path, Now: p.now, Environment: policy.Environment, Policy: policy, Version: buildVersion(),
+		Path: cfg.Ledger.Path, Now: p.now, Environment: policy.Environment, Policy: policy, Version: buildVersion(), Trouble: o.folding.set,
 	})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it names the file

@@ -69,9 +69,10 @@ func (w *watch) start(ctx context.Context) error {
 	w.cancel = cancel
 	w.work.Go(func() {
 		if err := w.o.store.Follow(run); err != nil && !errors.Is(err, context.Canceled) {
-			w.say(ledger.Say("the ledger is not being folded: %s", err))
+			w.o.folding.set(err)
 		}
 	})
+	w.work.Go(func() { w.o.folding.tell(run, w.say) })
 	if err := server.Start(ctx); err != nil {
 		return err //nolint:wrapcheck // it names the address
 	}
