@@ -72,11 +72,11 @@ type postedAlert struct {
 	Next     string  `json:"next"`
 }
 
-// postedText bounds the text of one message: chats cut longer ones.
-const postedLines = 20
+// postedLines bounds the text of one message, in alerts: chats cut longer ones. A message of the watch has no more.
+const postedLines = clerk.TellMost
 
 // alertBody writes alerts as one JSON object: a text as chats show it, and the
-// alerts one by one.
+// alerts one by one, every one of them.
 func alertBody(v plain.AlertVoice, environment string, alerts []ledger.RaisedAlert) ([]byte, error) {
 	out := struct {
 		Text        string        `json:"text"`
@@ -107,7 +107,6 @@ func alertBody(v plain.AlertVoice, environment string, alerts []ledger.RaisedAle
 	}
 	if more := len(lines) - postedLines; more > 0 {
 		lines = append(lines[:postedLines], fmt.Sprintf("+%d", more))
-		out.Alerts = out.Alerts[:postedLines]
 	}
 	// In a chat these begin a mention or a link, and a product's name is not ours.
 	out.Text = strings.NewReplacer("<", "‹", ">", "›").Replace(strings.Join(lines, "\n"))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -299,10 +300,120 @@ func TestStoreTroubleIsToldWithoutTheStore(t *testing.T) {
 	}
 }
 
+// TestAlertsThatDoNotFitComeNext holds that of more alerts than one message holds the most pressing come first, and every
+// one of them in a message.
+func TestAlertsThatDoNotFitComeNext(t *testing.T) {
+	t.Parallel()
+	p := &bleeper{}
+	s := httptest.NewServer(p)
+	defer s.Close()
+	d := newAlertDesk(t, s.URL)
+	const minor, urgent = 25, 3
+	for i := range minor + urgent {
+		a := ledger.Alert{Kind: ledger.AlertLate, On: true, Provider: ledger.Hive, Product: fmt.Sprintf("late%02d", i), Count: 2}
+		if i >= minor {
+			a.Kind, a.Product = ledger.AlertBroken, fmt.Sprintf("broken%02d", i)
+		}
+		d.add(ledger.NewDraft(ledger.FactAlert, ledger.At(d.clock.Now()), ledger.Key{Provider: ledger.Hive}, a))
+	}
+	if err := d.o.store.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for i, want := range []int{clerk.TellMost, minor + urgent - clerk.TellMost, 0} {
+		if err := d.w.Tell(t.Context(), d.w.Outlets[0]); err != nil {
+			t.Fatal(err)
+		}
+		p.mu.Lock()
+		bodies := p.bodies
+		p.bodies = nil
+		p.mu.Unlock()
+		n := 0
+		for _, b := range bodies {
+			var m struct{ Alerts []struct{ Product string } }
+			if err := json.Unmarshal([]byte(b), &m); err != nil {
+				t.Fatal(err)
+			}
+			for _, a := range m.Alerts {
+				n++
+				told = append(told, a.Product)
+			}
+		}
+		if n != want {
+			t.Errorf("message %d holds %d alerts, want %d", i, n, want)
+		}
+	}
+	if len(told) < urgent || told[0] != "broken25" || told[urgent-1] != "broken27" {
+		t.Errorf("the most pressing do not come first: %q", told)
+	}
+	slices.Sort(told)
+	if told = slices.Compact(told); len(told) != minor+urgent {
+		t.Errorf("%d different alerts were told of %d: %q", len(told), minor+urgent, told)
+	}
+}
+
+// TestEndOfStoreTroubleIsNotLost holds that the end of a trouble that cannot be journalled at once is journalled later,
+// once.
+func TestEndOfStoreTroubleIsNotLost(t *testing.T) {
+	t.Parallel()
+	d := newAlertDesk(t, "http://127.0.0.1:1/")
+	ill := true
+	failing := d.o.clerk.WatchAlerts(clerk.AlertOptions{Books: &moodyBooks{AlertBooks: d.o.store, ill: &ill}, Rules: ledger.DefaultAlertRules()})
+	for range 3 {
+		if err := failing.Draw(t.Context()); err == nil {
+			t.Fatal("a failing ledger was drawn from")
+		}
+		d.clock.Move(8 * time.Second)
+	}
+	// It can be read again, and what is written to it is still refused.
+	ill = false
+	unlock := holdLedger(t, d.o.cfg.Ledger.Path)
+	if err := failing.Draw(t.Context()); err == nil {
+		t.Fatal("the end was journalled in a ledger that somebody else holds")
+	}
+	unlock()
+	for range 2 {
+		if err := failing.Draw(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	facts, err := d.o.store.FactList(t.Context(), ledger.FactQuery{Kinds: []ledger.FactKind{ledger.FactJournal}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, f := range facts {
+		var j ledger.Journal
+		if err := f.Decode(&j); err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(j.Text, "the ledger could not be used from ") {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("the end of the trouble is in the journal %d times", n)
+	}
+}
+
+// moodyBooks fail while they are ill.
+type moodyBooks struct {
+	clerk.AlertBooks
+	ill *bool
+}
+
+func (m *moodyBooks) Suspects(ctx context.Context) ([]ledger.Provider, error) {
+	if *m.ill {
+		return nil, ledger.Fail("the disk is away")
+	}
+	return m.AlertBooks.Suspects(ctx) //nolint:wrapcheck // a test reads it
+}
+
 func TestAlertBody(t *testing.T) {
 	t.Parallel()
-	many := make([]ledger.RaisedAlert, 0, 500)
-	for i := range 500 {
+	const more = 5
+	many := make([]ledger.RaisedAlert, 0, postedLines+more)
+	for i := range postedLines + more {
 		many = append(many, ledger.RaisedAlert{Seq: int64(i + 1), At: ledgertest.T0, Alert: ledger.Alert{
 			Kind: ledger.AlertTrouble, On: true, Provider: ledger.Hive, Class: ledger.ClassAmountMismatch, Product: "<!channel>" + strings.Repeat("x", 300), Count: 2,
 		}})
@@ -318,10 +429,11 @@ func TestAlertBody(t *testing.T) {
 	if err := json.Unmarshal(body, &got); err != nil {
 		t.Fatal(err)
 	}
-	if strings.ContainsAny(got.Text, "<>") || !strings.HasPrefix(got.Text, "[LIVE] amount differs: 2 orders") || !strings.HasSuffix(got.Text, "+480") {
+	if strings.ContainsAny(got.Text, "<>") || !strings.HasPrefix(got.Text, "[LIVE] amount differs: 2 orders") || !strings.HasSuffix(got.Text, fmt.Sprintf("+%d", more)) {
 		t.Errorf("text %.200q", got.Text)
 	}
-	if len(got.Alerts) != postedLines || got.Alerts[0]["state"] != "raised" || got.Alerts[0]["id"] != 1.0 || got.Alerts[0]["since"] != nil {
+	// A text is cut; what programs read is whole.
+	if len(got.Alerts) != len(many) || got.Alerts[0]["state"] != "raised" || got.Alerts[0]["id"] != 1.0 || got.Alerts[0]["since"] != nil {
 		t.Errorf("alerts %v", got.Alerts[0])
 	}
 }

@@ -2,6 +2,7 @@ package clerk
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,8 +55,10 @@ type AlertWatch struct {
 	away map[string]ledger.Instant
 	// trouble is what the ledger cannot do, known only here until it can again.
 	trouble storeTrouble
-	sentAt  map[string]ledger.Instant
-	direct  map[string]directTelling
+	// over are troubles that have ended and are not in the journal yet.
+	over   []ledger.Journal
+	sentAt map[string]ledger.Instant
+	direct map[string]directTelling
 }
 
 // storeTrouble is a ledger that cannot be used: since when, and why.
@@ -91,6 +94,22 @@ func (w *AlertWatch) Draw(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return nil
 	}
+	over := w.fared(err)
+	if err != nil || len(over) == 0 {
+		return err
+	}
+	if err := w.c.journal(ctx, over...); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.over = w.over[len(over):]
+	return nil
+}
+
+// fared takes how a drawing ended, and gives the troubles that are over and still to be journalled: one that cannot be
+// is kept for the next time.
+func (w *AlertWatch) fared(err error) []ledger.Journal {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.c.now()
@@ -98,7 +117,7 @@ func (w *AlertWatch) Draw(ctx context.Context) error {
 	case err == nil && w.trouble.on:
 		from := w.trouble.since
 		w.trouble = storeTrouble{}
-		return w.c.journal(ctx, ledger.Journal{What: "alarm", From: from, To: now, Text: ledger.Say("the ledger could not be used from %s to %s", from, now).String()})
+		w.over = append(w.over, ledger.Journal{What: "alarm", From: from, To: now, Text: ledger.Say("the ledger could not be used from %s to %s", from, now).String()})
 	case err == nil:
 		w.trouble = storeTrouble{}
 	case !w.trouble.since.Known():
@@ -106,7 +125,7 @@ func (w *AlertWatch) Draw(ctx context.Context) error {
 	case now.Sub(w.trouble.since) >= troubleAfter && !w.trouble.on:
 		w.trouble.on, w.trouble.why = true, err.Error()
 	}
-	return err
+	return slices.Clone(w.over)
 }
 
 func (w *AlertWatch) draw(ctx context.Context) error {
@@ -222,8 +241,12 @@ func (w *AlertWatch) draft(p ledger.AlertPost) ledger.Draft {
 	return ledger.NewDraft(ledger.FactPost, w.c.now(), ledger.Key{}, p).By("", w.c.Source)
 }
 
+// TellMost is how many alerts one message holds: more is read by nobody, and what a receiver cuts off is lost. The rest
+// goes into the next message.
+const TellMost = 20
+
 // ready gives the alerts that go into one message: those that were tried equally
-// often, the least tried first.
+// often, the least tried first, and of those the most pressing.
 func ready(all []ledger.UntoldAlert, o Outlet, now ledger.Instant) (batch []ledger.RaisedAlert, attempt int64) {
 	least := int64(-1)
 	for _, a := range all {
@@ -237,7 +260,8 @@ func ready(all []ledger.UntoldAlert, o Outlet, now ledger.Instant) (batch []ledg
 			batch = append(batch, a.RaisedAlert)
 		}
 	}
-	return batch, least + 1
+	slices.SortStableFunc(batch, func(a, b ledger.RaisedAlert) int { return a.Kind.Severity() - b.Kind.Severity() })
+	return batch[:min(len(batch), TellMost)], least + 1
 }
 
 // tellTrouble tells an outlet that the ledger cannot be used, or can again, and
