@@ -112,7 +112,7 @@ func (m *mask) field(parent, field, s string) string {
 		return withheld
 	case kind != "" && !m.open:
 		return m.label(kind, s)
-	case strings.HasPrefix(strings.TrimSpace(s), "{"):
+	case holdsJSON(s):
 		if inner, err := m.json([]byte(s)); err == nil {
 			return string(inner)
 		}

@@ -19,7 +19,7 @@ import (
 
 // personal is what the orders of these tests say of persons, and what stays secret whoever asks.
 var (
-	personal = []string{"20000011337", "67200717", "예시이름", "192.0.2.7", "2001:db8::7", receipt, blob, "buyer@example.com", "character-9"}
+	personal = []string{"20000011337", "67200717", "예시이름", "192.0.2.7", "2001:db8::7", receipt, blob, "buyer@example.com", "character-9", "90000011337"}
 	secrets  = []string{"sesame-open"}
 )
 
@@ -32,7 +32,7 @@ func exhibit(t *testing.T) plain.Pack {
 	h.paid().listed().verified().grant(nil)
 	h.act("A1", ledger.ActVerify, ledger.StateSending, ledger.StateDone)
 	h.add(ledger.FactForward, "", "makegood serve", ledger.Forward{Of: 2, Outcome: ledger.ForwardDeclined, URL: "http://192.0.2.80/hive", Status: 500},
-		`{"access_token":"sesame-open","player":{"name":"예시이름","id":20000011337},"items":[{"name":"gem","n":20000011337}],"nickname":"character-9"}`)
+		`{"access_token":"sesame-open","player":{"name":"예시이름","id":20000011337},"items":[{"name":"gem","n":20000011337}],"nickname":"character-9","list":"[{\"user_id\":\"90000011337\",\"token\":\"sesame-open\"}]"}`)
 	h.add(ledger.FactForward, "", "2001:db8::7", ledger.Forward{Of: 2, Outcome: ledger.ForwardUnanswered}, "<html>vid=20000011337 Bearer sesame-open \xff</html>")
 	h.list[1].Headers = "X-Forwarded-For: 192.0.2.7\nAuthorization: [redacted]"
 	whole := ledger.NewDraft(ledger.FactObservation, h.now, ledger.Key{Provider: ledger.Hive, App: hiveApp}, ledger.Observation{Question: ledger.QuestionUnconsumed, Answer: ledger.AnswerListed}).
@@ -92,7 +92,7 @@ func TestEvidencePackMasksPersonalData(t *testing.T) {
 	}
 	// One value has one label everywhere, beside a Korean particle and as a number too; a game item's name is no person's.
 	for name, holds := range map[string][]string{
-		"raw/000008-forward.masked.json": {`"access_token":"[redacted]"`, `"name":"[name 1]"`, `"id":"[player id 1]"`, `"name":"gem"`},
+		"raw/000008-forward.masked.json": {`"access_token":"[redacted]"`, `"name":"[name 1]"`, `"id":"[player id 1]"`, `"name":"gem"`, `\"token\":\"[redacted]\"`},
 		"raw/000009-forward.masked.bin":  {"vid=[player id 1]", "[redacted]"},
 		"order.json":                     {`"id": "[player id 1]"`, `"name": "[name 1]"`, `"as_of": "2026-11-20T03:21:00Z"`, `"class": "GRANTED_NOT_REPORTED"`},
 		"timeline.txt":                   {"[name 1]은 ([player id 1]) [contact 1] 로 문의함", "notification from [address 1]", "+1.0s", "case from makegood note by mina"},

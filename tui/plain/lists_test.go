@@ -284,7 +284,8 @@ func TestFactDataIsShortened(t *testing.T) {
 	for data, want := range map[string]string{
 		body:                              `{"purchase_bypass_info":"eyJ0eXBl…(72)","id":1909091033503333452,"amount":1200.00,"list":[{"receipt":"EXAMPLEr…(44)"},null,true]}`,
 		`{"body":` + string(quoted) + `}`: `{"body":"{\"purchase_bypass_info\":\"eyJ0eXBl…(72)\",\"id\":1909091033503333452,\"amount\":1200.00,\"list\":[{\"receipt\":\"EXAMPLEr…(44)\"},null,true]}"}`,
-		`{"access_token":"example-token-1","text":"Bearer example-token-1"}`: `{"access_token":"[redacted]","text":"Bearer [redacted]"}`,
+		`{"list":"[{\"token\":\"example-token-1\"},7]","text":"[1:1] asked"}`: `{"list":"[{\"token\":\"[redacted]\"},7]","text":"[1:1] asked"}`,
+		`{"access_token":"example-token-1","text":"Bearer example-token-1"}`:  `{"access_token":"[redacted]","text":"Bearer [redacted]"}`,
 		`{"broken":`: `{"unreadable":"{\"broken\":"}`,
 		`{} {}`:      `{"unreadable":"{} {}"}`,
 		``:           `null`,

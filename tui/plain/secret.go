@@ -75,7 +75,7 @@ func scrub(s string) string {
 }
 
 // shortenJSON copies a JSON value with blobs shortened and secrets withheld, its fields in their order. A string that
-// holds a JSON object itself (the body of a request) is treated alike.
+// holds a JSON object or list itself (the body of a request) is treated alike.
 func shortenJSON(data []byte) (json.RawMessage, error) {
 	return copier{text: func(_, field, s string) string { return shown(field, s) }}.copy(data)
 }
@@ -164,12 +164,18 @@ func shown(field, s string) string {
 		return withheld
 	case isBlob(field):
 		return shorten(s)
-	case strings.HasPrefix(strings.TrimSpace(s), "{"):
+	case holdsJSON(s):
 		if inner, err := shortenJSON([]byte(s)); err == nil {
 			return string(inner)
 		}
 	}
 	return bearer.ReplaceAllString(s, "$1 "+withheld)
+}
+
+// holdsJSON says whether a text may be a JSON object or list itself; whoever reads it finds out.
+func holdsJSON(s string) bool {
+	s = strings.TrimSpace(s)
+	return strings.HasPrefix(s, "{") || strings.HasPrefix(s, "[")
 }
 
 func writeText(out *bytes.Buffer, s string) {
