@@ -97,7 +97,7 @@ func harmless(flag string) bool {
 // Commands whose words are somebody's own are not kept at all, nor is what cannot be read as a line.
 func lasting(line string) string {
 	words, err := pane.Words(line)
-	if err != nil || len(words) == 0 || slices.Contains([]string{"find", "filter", "note"}, words[0]) {
+	if err != nil || len(words) == 0 || slices.Contains([]string{"find", "filter", "note", "save-view"}, words[0]) {
 		return ""
 	}
 	const longest = 400

@@ -30,6 +30,8 @@ func TestLasting(t *testing.T) {
 		`settle A1 --done --evidence "Hive Console says cancelled"`: "settle A1 --done --evidence",
 		`unconsumed --player 20000 --server kr`:                     "unconsumed --player --server kr",
 		`find 010-1234-5678`:                                        "",
+		`save-view vip player:20000`:                                "",
+		`save-view 야간`:                                              "",
 		`filter 달빛기사`:                                               "",
 		`note H1 --reason "call her"`:                               "",
 		`show "unclosed`:                                            "",
