@@ -306,10 +306,6 @@ func (t TimeOfDay) String() string {
 // Live reports whether real money moves.
 func (c Config) Live() bool { return c.Environment == environmentLive }
 
-// StartsArmed reports whether actions are allowed without arming first: in the
-// sandbox, unless the file forces read-only. Live always starts read-only.
-func (c Config) StartsArmed() bool { return !c.Live() && !c.Safety.ReadOnly }
-
 // CheckServe reports what the configuration lacks for serving. It is apart
 // from Load because every other command works without it.
 func (c Config) CheckServe() error {

@@ -86,7 +86,7 @@ func TestLoadWithoutFileAnswersTheDefaults(t *testing.T) {
 	if diff := diffConfig(want, got); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
 	}
-	if !got.StartsArmed() || got.Live() {
+	if safetyOf(got).ReadOnly != nil || got.Live() {
 		t.Error("the default is an armed sandbox")
 	}
 }
@@ -102,13 +102,13 @@ func TestLoadLiveTakesTheLiveHosts(t *testing.T) {
 	if !slices.Equal(hosts, want) {
 		t.Errorf("hosts = %q, want %q", hosts, want)
 	}
-	if got.StartsArmed() {
-		t.Error("live must start read-only")
+	// To the clerk nil leaves live read-only until it is armed, and false arms it.
+	for _, text := range []string{`environment = "live"`, "environment = \"live\"\n[safety]\nread_only = false"} {
+		if ro := safetyOf(mustLoad(t, text)).ReadOnly; ro != nil {
+			t.Errorf("%q must leave live to be armed, and says read-only %t", text, *ro)
+		}
 	}
-	if unlocked := mustLoad(t, "environment = \"live\"\n[safety]\nread_only = false"); unlocked.StartsArmed() {
-		t.Error("read_only = false must not arm live")
-	}
-	if forced := mustLoad(t, "[safety]\nread_only = true"); forced.StartsArmed() {
+	if ro := safetyOf(mustLoad(t, "[safety]\nread_only = true")).ReadOnly; ro == nil || !*ro {
 		t.Error("read_only = true must hold in the sandbox too")
 	}
 }

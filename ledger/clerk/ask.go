@@ -48,7 +48,6 @@ func (c *Clerk) suspicion(ctx context.Context, books ledger.Books, key ledger.Ke
 	return false, n > ledger.SuspectDenials, nil
 }
 
-// wrap names the step of an error and leaves nil alone.
 // wrap names what was being done, once: an error of the clerk's own names it
 // already.
 func wrap(op string, err error) error {

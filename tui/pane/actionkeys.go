@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
-	tea "github.com/charmbracelet/bubbletea"
 
 	"makegood/ledger"
 	"makegood/ledger/clerk"
@@ -58,26 +57,6 @@ func (a *OrderActions) Bindings() []key.Binding {
 		out[i] = a.list[i].Binding
 	}
 	return out
-}
-
-// Press gives what a key asks for an order; ok is false where the key is none of
-// an action. What is not possible answers its reason.
-func (a *OrderActions) Press(msg tea.KeyMsg, k ledger.Key, s ledger.Standing) (in Intent, ok bool) {
-	for _, act := range a.list {
-		if !key.Matches(msg, act.Binding) {
-			continue
-		}
-		return a.desk.do(act, k, s), true
-	}
-	return nil, false
-}
-
-// do gives what the action asks of the console, or a notice why it is not possible.
-func (d *Desk) do(act OrderAction, k ledger.Key, s ledger.Standing) Intent {
-	if why := act.WhyNot(k, s); why != "" {
-		return d.notNow(act, why)
-	}
-	return act.Intent(k, s)
 }
 
 // notNow says why an action is not possible.

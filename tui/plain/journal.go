@@ -29,9 +29,6 @@ type FactRecord struct {
 	Data   json.RawMessage `json:"data"`
 }
 
-// NewJournalRecord makes the journal's form of a fact. Its summary is English: a script reads it.
-func NewJournalRecord(f ledger.Fact) JournalRecord { return newJournalRecord(lang.InEnglish(), f) }
-
 func newJournalRecord(english *lang.Words, f ledger.Fact) JournalRecord {
 	return JournalRecord{
 		Seq: f.Seq, At: atOrNull(f.At), Kind: string(f.Kind), Provider: orNull(f.Key.Provider),
