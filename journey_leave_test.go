@@ -9,7 +9,7 @@ import (
 // doubt that need not be.
 func TestJourneyLeavesWhileSending(t *testing.T) {
 	for name, way := range map[string]struct{ sends, leaves func(d *desk, order string) }{
-		"told to stop, sent from its confirmation": {
+		"told to stop": {
 			func(d *desk, order string) { d.fillsIn(order, "2500", "refund 2,500 KRW").Press("enter") },
 			func(d *desk, _ string) {
 				if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -17,7 +17,7 @@ func TestJourneyLeavesWhileSending(t *testing.T) {
 				}
 			},
 		},
-		"quit all the same, sent as a line": {
+		"quit all the same": {
 			func(d *desk, order string) {
 				d.Press(":").Pastes("refund " + order + " --confirm " + order + " --reason unobtainable").Press("enter")
 			},

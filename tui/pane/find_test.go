@@ -223,6 +223,40 @@ func TestFindAsksForWhatIsMissing(t *testing.T) {
 	}
 }
 
+// TestFindGivesWhatAQuestionLacked holds that what the ledger lacks of an order is taken from the ticket only after the
+// clerk said that it lacks something, in whatever words; and what stays missing is asked for.
+func TestFindGivesWhatAQuestionLacked(t *testing.T) {
+	t.Parallel()
+	const tid = "1909091033503333452"
+	var asked []clerk.CheckAsk
+	desk, _ := stubDesk(t, findBooks(findRows()), stubClerk{
+		check: func(_ context.Context, asks []clerk.CheckAsk, _ func(int)) ([]clerk.CheckResult, error) {
+			out := make([]clerk.CheckResult, len(asks))
+			for i, a := range asks {
+				asked = append(asked, a)
+				why := "the type is not known"
+				out[i] = clerk.CheckResult{Provider: a.Provider, OrderID: a.ID, Answer: clerk.CheckCouldNotAsk, Error: &why, Lacks: clerk.LackType}
+				if a.Type == "IAP_PURCHASE" {
+					out[i] = clerk.CheckResult{Provider: a.Provider, OrderID: a.ID, Answer: clerk.CheckFound}
+				}
+			}
+			return out, nil
+		},
+	})
+	r := enter(t, pane.NewFind(desk, "tid "+tid), 200, 60).sees(tid)
+	r.press("*").sees("1 could not be asked")
+	if want := []clerk.CheckAsk{{ID: tid, Provider: ledger.Stove}}; !slices.Equal(asked, want) {
+		t.Fatalf("asked %+v, want %+v", asked, want)
+	}
+	r.press("*").sees("‹ ONLINE_PURCHASE ›", "What the ticket does not say").lacks("member number").press("esc").sees("nothing was asked")
+	asked = nil
+	r = enter(t, pane.NewFind(desk, "tid "+tid+", member_no 880001, IAP_PURCHASE"), 200, 60).sees(tid)
+	r.press("*").sees("1 found")
+	if len(asked) != 2 || asked[0] != (clerk.CheckAsk{ID: tid, Provider: ledger.Stove}) || asked[1].Type != "IAP_PURCHASE" || asked[1].Member != "880001" {
+		t.Errorf("asked %+v", asked)
+	}
+}
+
 // TestFindAsksOneProviderWithoutTheOther holds that nobody has to know a member number of STOVE to have Hive asked.
 func TestFindAsksOneProviderWithoutTheOther(t *testing.T) {
 	t.Parallel()
