@@ -122,6 +122,10 @@ func (f *fakeClerk) Act(_ context.Context, cmd clerk.Command) (ledger.Action, er
 	return f.act(cmd)
 }
 
+func (f *fakeClerk) Approve(context.Context, string) (ledger.Action, error) {
+	return ledger.Action{}, nil
+}
+
 func (f *fakeClerk) Check(context.Context, []clerk.CheckAsk, func(int)) ([]clerk.CheckResult, error) {
 	return nil, nil
 }

@@ -41,7 +41,7 @@ func houseRooms(d *pane.Desk) rooms {
 		},
 		order:   func(k ledger.Key) pane.Pane { return pane.NewOrder(d, k) },
 		player:  func(p ledger.Provider, id string) pane.Pane { return pane.NewPlayer(d, p, id) },
-		confirm: func(in pane.Confirm) pane.Pane { return pane.NewConfirm(d, in.Command) },
+		confirm: func(in pane.Confirm) pane.Pane { return pane.NewConfirm(d, in) },
 		doors:   doors(),
 		many:    func(in pane.ConfirmMany) pane.Pane { return pane.NewBatch(d, in) },
 		resume:  func(in pane.Resume) pane.Pane { return pane.NewResume(d, in) },

@@ -266,6 +266,10 @@ func (w *world) Act(_ context.Context, cmd clerk.Command) (ledger.Action, error)
 	return of(w, ledger.Action{ID: "A1", Kind: cmd.Kind, Key: cmd.Key, State: ledger.StateDone, Outcome: "done", ResultMessage: "ok"})
 }
 
+func (w *world) Approve(_ context.Context, id string) (ledger.Action, error) {
+	return of(w, ledger.Action{ID: id, Kind: ledger.ActRefund, State: ledger.StateDone, Outcome: "done", ResultMessage: "ok"})
+}
+
 func (w *world) Check(_ context.Context, asks []clerk.CheckAsk, _ func(int)) ([]clerk.CheckResult, error) {
 	why := ledger.Say("the answer is empty").String()
 	var out []clerk.CheckResult

@@ -162,16 +162,26 @@ func unsettled(s ledger.Standing) (ledger.Action, bool) {
 	return ledger.Action{}, false
 }
 
+// askedHere says whether this operator asked for what awaits approval.
+func (d *Desk) askedHere(a ledger.Action) bool {
+	return a.State == ledger.StateAwaiting && ledger.SameOperator(a.Actor, d.Operator)
+}
+
 // asking are the questions about an order, and the decisions of a second operator.
 func (a *OrderActions) asking(d *Desk) []OrderAction {
 	noneWaits := func(_ ledger.Key, s ledger.Standing) string {
-		if _, ok := awaiting(s); !ok {
+		act, ok := awaiting(s)
+		switch {
+		case !ok:
 			return d.T("nothing of this order awaits approval")
+		case d.askedHere(act):
+			return d.T("%s asked for it: another operator must decide", act.Actor)
+		default:
+			return ""
 		}
-		return ""
 	}
 	decide := func(verb string) func(ledger.Key, ledger.Standing) Intent {
-		return func(_ ledger.Key, s ledger.Standing) Intent {
+		return func(k ledger.Key, s ledger.Standing) Intent {
 			act, _ := awaiting(s)
 			if act.SettleProposed() && verb == plain.VerbApprove {
 				return Ask{Label: d.T("approve that %s %s, %s, is settled as failed: type its id", d.spokenKind(act.Kind), act.ID, moneyOf(act, s)), Then: func(text string) string {
@@ -179,10 +189,8 @@ func (a *OrderActions) asking(d *Desk) []OrderAction {
 				}}
 			}
 			if verb == plain.VerbApprove {
-				// The id has to be typed: whatever else is typed approves nothing, because no action has that id.
-				return Ask{Label: d.T("approve %s by %s, %s: type its id %s", d.spokenKind(act.Kind), act.Actor, moneyOf(act, s), act.ID), Then: func(text string) string {
-					return CommandLine("approve", strings.TrimSpace(text))
-				}}
+				act.Key = k
+				return Confirm{Approve: &act}
 			}
 			return Ask{Label: d.T("reject %s %s because", d.spokenKind(act.Kind), act.ID), Then: withFlag(CommandLine("reject", act.ID), "--reason")}
 		}

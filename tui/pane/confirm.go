@@ -61,7 +61,9 @@ type confirmKeys struct{ close, copied key.Binding }
 type ConfirmBox struct {
 	desk *Desk
 	cmd  clerk.Command
-	keys confirmKeys
+	// asked is what another operator asked for and this one approves; nil: it is his own.
+	asked *ledger.Action
+	keys  confirmKeys
 
 	phase  confirmPhase
 	want   int64
@@ -80,17 +82,26 @@ type ConfirmBox struct {
 	width, height int
 }
 
-// NewConfirm makes the overlay for one action; Init weighs it.
-func NewConfirm(d *Desk, cmd clerk.Command) *ConfirmBox {
+// NewConfirm makes the overlay for one action, or for approving one; Init weighs it.
+func NewConfirm(d *Desk, in Confirm) *ConfirmBox {
+	cmd := in.Command
+	if a := in.Approve; a != nil {
+		cmd = clerk.Command{Kind: a.Kind, Key: a.Key, Reason: a.Reason, Evidence: a.Evidence}
+	}
 	return &ConfirmBox{
-		desk: d, cmd: cmd, now: d.Now(), scroll: kit.NewScroll(d.Theme), width: 80, height: 24,
+		desk: d, cmd: cmd, asked: in.Approve, now: d.Now(), scroll: kit.NewScroll(d.Theme), width: 80, height: 24,
 		reason: cmd.Reason, evidence: cmd.Evidence,
 		keys: confirmKeys{close: d.Key("confirm.close", "close", "esc", "enter"), copied: d.Key("copy", "copy the action's id", "y")},
 	}
 }
 
 // Title names the action.
-func (c *ConfirmBox) Title() string { return c.desk.spokenKind(c.cmd.Kind) }
+func (c *ConfirmBox) Title() string {
+	if c.asked != nil {
+		return c.desk.T("approve %s", c.desk.spokenKind(c.cmd.Kind))
+	}
+	return c.desk.spokenKind(c.cmd.Kind)
+}
 
 // Busy says what is being sent at this moment, or nothing: the overlay must not be
 // closed then, nor the console be left, without asking.
@@ -149,7 +160,7 @@ func (c *ConfirmBox) weigh() tea.Cmd {
 
 // typed are the reason and the evidence as they stand.
 func (c *ConfirmBox) typed() (reason, evidence string) {
-	if c.dialog == nil {
+	if c.dialog == nil || c.asked != nil {
 		return c.cmd.Reason, c.cmd.Evidence
 	}
 	reason, evidence = c.dialog.Value("reason"), c.cmd.Evidence
@@ -276,12 +287,15 @@ func (c *ConfirmBox) send() tea.Cmd {
 	c.phase, c.want, c.started, c.note = confirmSending, c.desk.Ticket(), c.desk.Now(), ""
 	c.now = c.started
 	c.lay()
-	ticket, d, cmd := c.want, c.desk, c.cmd
-	shown := c.plan
+	ticket, d, cmd, asked, shown := c.want, c.desk, c.cmd, c.asked, c.plan
 	cmd.Reason, cmd.Evidence, cmd.Shown = c.reason, c.evidence, &shown
 	act := func() tea.Msg {
 		ctx, cancel := context.WithTimeout(d.Ctx, confirmBound)
 		defer cancel()
+		if asked != nil {
+			action, err := d.Clerk.Approve(ctx, asked.ID)
+			return confirmSentMsg{ticket: ticket, action: action, err: err}
+		}
 		action, err := d.Clerk.Act(ctx, cmd)
 		return confirmSentMsg{ticket: ticket, action: action, err: err}
 	}

@@ -1,6 +1,7 @@
 package pane
 
 import (
+	"cmp"
 	"strings"
 
 	"makegood/ledger"
@@ -23,14 +24,14 @@ func confirmRisk(k ledger.ActionKind) kit.Risk {
 
 // spec describes the dialog for the plan at hand.
 func (c *ConfirmBox) spec() kit.ConfirmSpec {
-	title := c.desk.spokenKind(c.cmd.Kind)
+	title := c.Title()
 	if c.desk.Environment == ledger.Live {
 		title += " " + c.desk.Theme.Glyphs.Sep + " " + c.desk.T("LIVE")
 	} else if c.desk.Environment != "" {
 		title += " " + c.desk.Theme.Glyphs.Sep + " " + plain.EnvironmentWords(c.desk.Theme.Words(), c.desk.Environment)
 	}
 	return kit.ConfirmSpec{
-		Title: title, Effect: c.effect(), Risk: confirmRisk(c.cmd.Kind), Request: c.desk.requestLines(c.plan.Request),
+		Title: title, Effect: c.effect(), Risk: confirmRisk(c.cmd.Kind), Request: c.desk.requestLines(c.request()),
 		Guards: c.guards(), Fields: c.fields(), Accept: c.accept(), Blocked: c.blocked(), Next: c.next(),
 		Grace: confirmGrace, Now: c.desk.Now, OwnCursor: false,
 	}
@@ -53,14 +54,39 @@ func (c *ConfirmBox) effect() string {
 	if !p.Text.IsZero() {
 		text = capitalized(c.desk.Say(p.Text)) + ". " + text
 	}
+	if a := c.asked; a != nil {
+		text += " " + c.desk.T("%s asked for it %s; reason: %s.", a.Actor, c.desk.clockText(a.CreatedAt), cmp.Or(a.Reason, c.desk.T("none given")))
+		if a.Evidence != "" {
+			text += " " + c.desk.T("On evidence: %s.", a.Evidence)
+		}
+	}
 	if c.second() {
 		text += " " + c.desk.T("Nothing is sent yet: a second operator, another than %s, has to approve it.", c.desk.Operator)
 	}
 	return text
 }
 
+// request is what leaves: what was asked for is sent as it was asked for, or not at all.
+func (c *ConfirmBox) request() *ledger.Request {
+	if c.asked != nil && c.asked.Request != nil {
+		return c.asked.Request
+	}
+	return c.plan.Request
+}
+
+// money is what the action is about; for an approval, what was asked for.
+func (c *ConfirmBox) money() ledger.Money {
+	if c.asked != nil && c.asked.Money != nil {
+		return *c.asked.Money
+	}
+	return c.plan.Money
+}
+
 // second says whether a second operator is all that is needed besides what is typed.
 func (c *ConfirmBox) second() bool {
+	if c.asked != nil {
+		return false
+	}
 	if len(refusals(c.plan)) > 0 {
 		return false
 	}
@@ -76,6 +102,9 @@ func (c *ConfirmBox) guards() []kit.Guard {
 	out := make([]kit.Guard, len(c.plan.Guards))
 	for i, v := range worstFirst(c.plan.Guards) {
 		out[i] = kit.Guard{Verdict: guardMark(v), Text: c.desk.Say(v.Text)}
+		if c.asked != nil && (v.Override == ledger.OverrideApproval || v.Override == ledger.OverrideEvidence) {
+			out[i].Verdict = "unknown" // lifted by whoever approves, and worth reading for him
+		}
 	}
 	return out
 }
@@ -87,7 +116,7 @@ func (c *ConfirmBox) blocked() string {
 		return ""
 	case c.why != nil:
 		return c.desk.Why(c.why)
-	case c.plan.Request == nil:
+	case c.request() == nil:
 		return c.desk.T("no request could be built")
 	default:
 		return ""
@@ -126,6 +155,9 @@ func wants(p clerk.Plan, override string) bool {
 // and for money the end of the order id and the amount, typed.
 func (c *ConfirmBox) fields() []kit.Field {
 	money := c.cmd.Kind == ledger.ActRefund
+	if c.asked != nil {
+		return c.typedMoney(money)
+	}
 	reason := kit.ReasonField(c.desk.Theme, c.desk.Reasons, money || wants(c.plan, ledger.OverrideReason))
 	reason.Initial = c.cmd.Reason
 	if !reason.Required {
@@ -136,12 +168,18 @@ func (c *ConfirmBox) fields() []kit.Field {
 	if wants(c.plan, ledger.OverrideEvidence) || c.dialog != nil && c.dialog.Value("evidence") != "" {
 		list = append(list, kit.Field{Key: "evidence", Label: c.desk.T("evidence"), Placeholder: c.desk.T("what you saw, and where"), Initial: c.cmd.Evidence, Required: true})
 	}
+	return append(list, c.typedMoney(money)...)
+}
+
+// typedMoney are the end of the order id and the amount, typed where money goes back.
+func (c *ConfirmBox) typedMoney(money bool) []kit.Field {
 	if !money {
-		return list
+		return nil
 	}
-	return append(list,
+	return []kit.Field{
 		kit.TypedField(c.desk.Theme, "tail", c.desk.T("order id, last six"), orderTail(c.cmd.Key), sameTail(c.cmd.Key.Provider)),
-		kit.TypedField(c.desk.Theme, "amount", c.desk.T("amount to return"), string(c.plan.Money.Amount), sameAmount(c.plan.Money)))
+		kit.TypedField(c.desk.Theme, "amount", c.desk.T("amount to return"), string(c.money().Amount), sameAmount(c.money())),
+	}
 }
 
 // orderTail is what of the order id has to be typed: its last six characters.
@@ -175,7 +213,10 @@ func sameAmount(m ledger.Money) func(typed, want string) bool {
 func (c *ConfirmBox) accept() string {
 	what := c.desk.spokenKind(c.cmd.Kind)
 	if c.cmd.Kind == ledger.ActRefund {
-		what += " " + c.plan.Money.String()
+		what += " " + c.money().String()
+	}
+	if c.asked != nil {
+		return c.desk.T("approve %s", what)
 	}
 	if c.second() {
 		return c.desk.T("ask a second operator to %s", what)

@@ -36,7 +36,7 @@ func confirmAt(t *testing.T, made func(*pane.Desk), story *history, kind ledger.
 	}}
 	d, clock := stubDesk(t, booksOf(t, story), stub)
 	made(d)
-	c.clock, c.box = clock, pane.NewConfirm(d, clerk.Command{Kind: kind, Key: story.key})
+	c.clock, c.box = clock, pane.NewConfirm(d, pane.Confirm{Command: clerk.Command{Kind: kind, Key: story.key}})
 	w, h := 80, 24
 	if len(size) == 2 {
 		w, h = size[0], size[1]
@@ -249,7 +249,7 @@ func TestConfirmSaysWhatHelps(t *testing.T) {
 			d, clock := stubDesk(t, booksOf(t, refundable()), stubClerk{preview: func(_ context.Context, cmd clerk.Command) (clerk.Plan, error) {
 				return clerk.Plan{Kind: cmd.Kind, Key: cmd.Key, Guards: []ledger.Verdict{test.guard}, Request: &ledger.Request{Method: "POST"}}, test.err
 			}})
-			box := pane.NewConfirm(d, clerk.Command{Kind: test.kind, Key: stubHiveKey})
+			box := pane.NewConfirm(d, pane.Confirm{Command: clerk.Command{Kind: test.kind, Key: stubHiveKey}})
 			r := enter(t, box, 120, 40)
 			clock.at = clock.at.Add(time.Second)
 			r.sees(test.sees)
@@ -288,7 +288,7 @@ func TestConfirmSaysWhatDecides(t *testing.T) {
 				plan.Kind, plan.Key = cmd.Kind, cmd.Key
 				return plan, nil
 			}})
-			enter(t, pane.NewConfirm(d, clerk.Command{Kind: ledger.ActRefund, Key: stubHiveKey}), 120, 40).sees(test.sees)
+			enter(t, pane.NewConfirm(d, pane.Confirm{Command: clerk.Command{Kind: ledger.ActRefund, Key: stubHiveKey}}), 120, 40).sees(test.sees)
 		})
 	}
 }
@@ -327,7 +327,7 @@ func changing(t *testing.T, change func(first bool, cmd clerk.Command, p *clerk.
 			return ledger.Action{ID: "A1", State: ledger.StateDone}, nil
 		},
 	})
-	c.clock, c.box = clock, pane.NewConfirm(d, clerk.Command{Kind: ledger.ActRefund, Key: story.key})
+	c.clock, c.box = clock, pane.NewConfirm(d, pane.Confirm{Command: clerk.Command{Kind: ledger.ActRefund, Key: story.key}})
 	c.room = enter(t, c.box, 120, 40)
 	clock.at = clock.at.Add(time.Second) // the grace period is over
 	return c
@@ -394,7 +394,7 @@ func TestConfirmReasonsAreAClosedListWhereThereIsOne(t *testing.T) {
 	story := refundable()
 	d, clock := stubDesk(t, booksOf(t, story), stubClerk{preview: guardedBy(t, story, true)})
 	d.Reasons = []string{"cannot grant", "wrong product"}
-	r := enter(t, pane.NewConfirm(d, clerk.Command{Kind: ledger.ActRefund, Key: story.key}), 80, 24)
+	r := enter(t, pane.NewConfirm(d, pane.Confirm{Command: clerk.Command{Kind: ledger.ActRefund, Key: story.key}}), 80, 24)
 	clock.at = clock.at.Add(time.Second)
 	r.press("tab").types("anything").lacks("anything")
 	r.press("right").sees("‹ cannot grant ›").press("right").sees("‹ wrong product ›").press("right").sees("‹ cannot grant ›")
@@ -476,10 +476,62 @@ func TestConfirmOfAnOrderNobodyKnowsSaysSo(t *testing.T) {
 	d, clock := stubDesk(t, stubBooks{}, stubClerk{preview: func(context.Context, clerk.Command) (clerk.Plan, error) {
 		return clerk.Plan{}, &ledger.Error{Kind: ledger.NotFound, Human: ledger.Say("no such order is known")}
 	}})
-	r := enter(t, pane.NewConfirm(d, clerk.Command{Kind: ledger.ActRefund, Key: stubHiveKey}), 80, 24)
+	r := enter(t, pane.NewConfirm(d, pane.Confirm{Command: clerk.Command{Kind: ledger.ActRefund, Key: stubHiveKey}}), 80, 24)
 	clock.at = clock.at.Add(time.Second)
 	r.sees("not possible: no such order is known")
 	if r.press("esc"); r.last() != (pane.Back{}) {
 		t.Errorf("esc answered %#v", r.last())
+	}
+}
+
+// TestApprovalShowsWhatIsApproved: the second operator reads request, guards, reason and who asked, and types what the
+// first one typed; what he approves is what was asked for.
+func TestApprovalShowsWhatIsApproved(t *testing.T) {
+	t.Parallel()
+	story := refundable()
+	asked := ledger.Action{
+		ID: "A1", Kind: ledger.ActRefund, Key: story.key, Actor: "alice", Reason: "inventory full", State: ledger.StateAwaiting, CreatedAt: ledger.At(stubStart.Add(-time.Minute)),
+		Money: &ledger.Money{Amount: "33000", Currency: "KRW"}, Request: &ledger.Request{Method: "POST", URL: "https://provider.example/item_result", Body: `{"amount_shown":"as asked"}`},
+	}
+	var approved []string
+	d, clock := stubDesk(t, booksOf(t, story), stubClerk{preview: guardedBy(t, story, true), approve: func(_ context.Context, id string) (ledger.Action, error) {
+		approved = append(approved, id)
+		return ledger.Action{ID: id, Kind: ledger.ActRefund, Key: story.key, State: ledger.StateDone, ResultCode: "0"}, nil
+	}})
+	open := func() *room {
+		r := enter(t, pane.NewConfirm(d, pane.Confirm{Approve: &asked}), 120, 50)
+		clock.at = clock.at.Add(time.Second)
+		return r
+	}
+	r := open().sees("approve refund", "alice asked for it", "reason: inventory full", "POST https://provider.example/item_result", "as asked", "guards", "order id, last six", "approve refund 33,000 KRW")
+	r.lacks("why, for the journal", "a second operator, another than")
+	r.press("tab").types("686730").press("tab").types("1200").press("tab", "enter")
+	if len(approved) != 0 {
+		t.Fatal("another amount was typed than was asked for")
+	}
+	r = open().press("tab").types("686730").press("tab").types("33000").press("tab", "enter").sees("accepted by Hive")
+	if len(approved) != 1 || approved[0] != "A1" {
+		t.Errorf("approved %v", approved)
+	}
+	r.press("esc")
+}
+
+// TestWhoAskedDoesNotApprove: neither the sentence nor the key offers the operator what another has to decide.
+func TestWhoAskedDoesNotApprove(t *testing.T) {
+	t.Parallel()
+	story := refundable().by("jun").act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateAwaiting)
+	d, _ := stubDesk(t, booksOf(t, story), stubClerk{preview: guardedBy(t, story, true)})
+	r := enter(t, pane.NewOrder(d, story.key), 120, 40).sees("[A] approve")
+	if r.press("A"); r.last() == nil {
+		t.Fatal("another operator is not asked")
+	}
+	if in, ok := r.last().(pane.Confirm); !ok || in.Approve == nil || in.Approve.ID != "A1" {
+		t.Errorf("A answered %#v", r.last())
+	}
+	_, s := story.judged(t, stubStart)
+	d.Operator = s.Actions[0].Actor
+	r = enter(t, pane.NewOrder(d, story.key), 120, 40).sees("waits for a second operator").lacks("[A] approve")
+	if got, ok := r.press("A").last().(pane.Notify); !ok || !strings.Contains(got.Text, "asked for it: another operator must decide") {
+		t.Errorf("A answered %#v", r.last())
 	}
 }

@@ -139,6 +139,8 @@ type Numbers interface {
 type Clerk interface {
 	Preview(ctx context.Context, cmd clerk.Command) (clerk.Plan, error)
 	Act(ctx context.Context, cmd clerk.Command) (ledger.Action, error)
+	// Approve sends what another operator has asked for.
+	Approve(ctx context.Context, id string) (ledger.Action, error)
 	Check(ctx context.Context, asks []clerk.CheckAsk, progress func(done int)) ([]clerk.CheckResult, error)
 	ReadList(ctx context.Context, ask clerk.UnconsumedAsk) (clerk.List, error)
 	// Do carries out a command line of the palette, as outside the console, and
@@ -226,6 +228,8 @@ type (
 	// Confirm asks the operator before an action is sent.
 	Confirm struct {
 		Command clerk.Command
+		// Approve is the action of another operator that awaits approval; nil: it is one's own.
+		Approve *ledger.Action
 	}
 	// ConfirmMany asks the operator before something is done to many orders, one
 	// by one: count and sum first.

@@ -31,14 +31,22 @@ type history struct {
 	now  ledger.Instant
 	list []ledger.Fact
 	name string
+	// actor is who does what follows.
+	actor string
+}
+
+// by says who does what follows; mina is whose desk it is.
+func (h *history) by(actor string) *history {
+	h.actor = actor
+	return h
 }
 
 func storyOf(k ledger.Key) *history {
-	return &history{key: k, now: stubPaidAt.Add(2 * time.Second), name: "김철수"}
+	return &history{key: k, now: stubPaidAt.Add(2 * time.Second), name: "김철수", actor: "mina"}
 }
 
 func (h *history) add(kind ledger.FactKind, payload any, raw string) *history {
-	d := ledger.NewDraft(kind, h.now, h.key, payload).By("mina", "test").With([]byte(raw), "")
+	d := ledger.NewDraft(kind, h.now, h.key, payload).By(h.actor, "test").With([]byte(raw), "")
 	f := d.Fact
 	if kind == ledger.FactNotification {
 		f.Headers = "Content-Type: application/json\nAuthorization: [redacted]"

@@ -113,6 +113,7 @@ func (stubBooks) Suspects(context.Context) ([]ledger.Provider, error) { return n
 type stubClerk struct {
 	preview  func(ctx context.Context, cmd clerk.Command) (clerk.Plan, error)
 	act      func(ctx context.Context, cmd clerk.Command) (ledger.Action, error)
+	approve  func(ctx context.Context, id string) (ledger.Action, error)
 	check    func(ctx context.Context, asks []clerk.CheckAsk, progress func(int)) ([]clerk.CheckResult, error)
 	readList func(ctx context.Context, ask clerk.UnconsumedAsk) (clerk.List, error)
 	do       func(ctx context.Context, line string) (string, error)
@@ -127,6 +128,10 @@ func (c stubClerk) Preview(ctx context.Context, cmd clerk.Command) (clerk.Plan, 
 
 func (c stubClerk) Act(ctx context.Context, cmd clerk.Command) (ledger.Action, error) {
 	return c.act(ctx, cmd)
+}
+
+func (c stubClerk) Approve(ctx context.Context, id string) (ledger.Action, error) {
+	return c.approve(ctx, id)
 }
 
 func (c stubClerk) Check(ctx context.Context, asks []clerk.CheckAsk, progress func(int)) ([]clerk.CheckResult, error) {

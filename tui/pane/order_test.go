@@ -32,7 +32,7 @@ func orderScenes() map[string]func(t *testing.T, w, h int) pane.Pane {
 	stove := storyOf(stubStoveKey).paid().found()
 	worked := refundable().step(ledger.CaseStep{Verb: ledger.VerbClaim}).step(ledger.CaseStep{Verb: ledger.VerbNote, Reason: "called him, he waits until the morning"}).
 		step(ledger.CaseStep{Verb: ledger.VerbSnooze, Until: ledger.At(stubStart.Add(time.Hour)), Reason: "the game team is on it"}).
-		act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateAwaiting)
+		by("jun").act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateAwaiting)
 	korean := func(story *history, keys ...string) func(t *testing.T, w, h int) pane.Pane {
 		return func(t *testing.T, w, h int) pane.Pane {
 			d, _ := stubDesk(t, booksOf(t, story), stubClerk{preview: guardedBy(t, story, true)})
@@ -125,7 +125,7 @@ func TestOrderPromptsMakeCommandLines(t *testing.T) {
 	plain := refundable()
 	held := refundable().grant("G-1", "20000011337", 100)
 	doubt := refundable().act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateSending, ledger.StateInDoubt)
-	waiting := refundable().act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateAwaiting)
+	waiting := refundable().by("jun").act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateAwaiting)
 	ended := refundable().step(ledger.CaseStep{Verb: ledger.VerbResolve, Reason: "done by hand", Seen: ledger.ClassPaidNotGranted, Finding: "x"})
 	for name, test := range map[string]struct {
 		story      *history
@@ -147,8 +147,6 @@ func TestOrderPromptsMakeCommandLines(t *testing.T) {
 		"link":              {plain, "L", "H3168993822440686730 same typed twice", []string{"link", "hive:" + stubOrderID, "H3168993822440686730", "--as", "same", "--reason", "typed twice"}},
 		"settle":            {doubt, "S", "failed: not in Hive Console", []string{"settle", "A1", "--failed", "--evidence", "not in Hive Console"}},
 		"settle undecided":  {doubt, "S", "maybe", []string{"settle", "A1", "--evidence", "maybe"}},
-		"approve":           {waiting, "A", "A1", []string{"approve", "A1"}},
-		"approve other id":  {waiting, "A", "yes", []string{"approve", "yes"}},
 		"reject":            {waiting, "J", "wrong player", []string{"reject", "A1", "--reason", "wrong player"}},
 		"no flag by a text": {plain, "t", "--all; rm $x `y`", []string{"note", "hive:" + stubOrderID, "--reason", "--all; rm $x `y`"}},
 	} {

@@ -106,7 +106,11 @@ func (d *Desk) zone() *time.Location {
 
 // Sentence is the one plain sentence of an order in the console's zone, with the verb that helps.
 func (d *Desk) Sentence(k ledger.Key, s ledger.Standing) (text, verb string) {
-	return plain.SentenceIn(d.Theme.Words(), s, k, ledger.At(d.Now()), d.zone())
+	text, verb = plain.SentenceIn(d.Theme.Words(), s, k, ledger.At(d.Now()), d.zone())
+	if a, ok := awaiting(s); ok && verb == plain.VerbApprove && d.askedHere(a) {
+		return text, plain.VerbWait // it is another's to decide
+	}
+	return text, verb
 }
 
 // keyHint is how a sentence shows a key that helps.
