@@ -300,6 +300,37 @@ func TestStoreTroubleIsToldWithoutTheStore(t *testing.T) {
 	}
 }
 
+// A ledger another process holds is trouble though this one has nothing to write, and its end is told with its times.
+func TestStoreTroubleOfAnIdleLedger(t *testing.T) {
+	t.Parallel()
+	p := &bleeper{}
+	s := httptest.NewServer(p)
+	defer s.Close()
+	d := newAlertDesk(t, s.URL)
+	d.turn(0)
+	free := holdLedger(t, filepath.Join(d.dir, "makegood.db"))
+	out := d.w.Outlets[0]
+	for range 3 {
+		if err := d.w.Draw(t.Context()); ledger.KindOf(err) != ledger.Unavailable {
+			t.Fatalf("a locked ledger was drawn from: %v", err)
+		}
+		if err := d.w.Tell(t.Context(), out); err != nil {
+			t.Fatal(err)
+		}
+		d.clock.Move(6 * time.Second)
+	}
+	if got := p.told(); len(got) != 1 || !strings.Contains(got[0], "the ledger cannot be used: the ledger ") || !strings.Contains(got[0], "is locked by another process") {
+		t.Errorf("told %q", got)
+	}
+	free()
+	d.turn(time.Minute)
+	d.turn(time.Minute)
+	got := p.told()
+	if len(got) != 1 || !strings.HasPrefix(got[0], "[SANDBOX] over: the ledger can be used again; it could not from ") || !strings.Contains(got[0], "is locked by another process") {
+		t.Errorf("told of the end %q", got)
+	}
+}
+
 // TestAlertsThatDoNotFitComeNext holds that of more alerts than one message holds the most pressing come first, and every
 // one of them in a message.
 func TestAlertsThatDoNotFitComeNext(t *testing.T) {

@@ -153,7 +153,7 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 	defer o.leave(ctx)
 	err = tui.Run(ctx, tui.Options{
 		Desk: desk, Facts: opts.facts(p.speak()), Views: views, View: opts.view, Says: opts.says, Intro: opts.intro,
-		ReadOnly: safetyOf(o.cfg).ReadOnly, Changes: o.store.Changes(), Listening: opts.watch != nil,
+		ReadOnly: safetyOf(o.cfg).ReadOnly, Changes: o.store.Changes(), Listening: opts.watch != nil, Lookout: o.lookout(opts.watch != nil).look,
 		Commands: p.commands(), History: opts.history, Mux: kit.MuxFromEnv(os.Getenv), Bell: o.cfg.Console.Bell, Notify: desktopOf(o.cfg.Console.Notify), Input: p.stdin, Terminal: p.stdout,
 		OnFault: func(what string, stack []byte) { o.log("fault of the console: " + what + "\n" + string(stack)) },
 	})

@@ -21,6 +21,8 @@ type watch struct {
 	o       *office
 	server  *listener.Server
 	release func() error
+	// before is when whoever listened before was heard of last; zero: nobody ever listened.
+	before ledger.Instant
 	// gap is the time nobody listened before this process did; it is in the journal already.
 	gap *ledger.Journal
 	// say takes what a person should know now, one line each.
@@ -42,11 +44,16 @@ func (e heldError) Unwrap() error { return e.err }
 // that works while nobody looks. say is called from any goroutine.
 func (p *program) listen(ctx context.Context, o *office, say func(ledger.Saying)) (*watch, error) {
 	w := &watch{o: o, say: say}
+	// Taking the place wipes out when its last holder was heard of.
+	before, err := store.ListenerPlace(o.cfg.Ledger.Path)
+	if err != nil {
+		return nil, heldError{"", err}
+	}
 	release, holder, err := store.LockListener(o.cfg.Ledger.Path, processName()+" "+o.cfg.Listener.Address)
 	if err != nil {
 		return nil, heldError{holder, err}
 	}
-	w.release = release
+	w.release, w.before = release, ledger.At(before.HeardAt)
 	if err := w.start(ctx); err != nil {
 		return nil, errors.Join(err, w.close(context.WithoutCancel(ctx)))
 	}
@@ -77,9 +84,10 @@ func (w *watch) start(ctx context.Context) error {
 		return err //nolint:wrapcheck // it names the address
 	}
 	w.server = server
-	if w.gap, err = w.o.clerk.StartListening(ctx, server.Addr()); err != nil {
+	if w.gap, err = w.o.clerk.StartListening(ctx, server.Addr(), w.before); err != nil {
 		return err //nolint:wrapcheck // the clerk names it
 	}
+	w.work.Go(func() { w.heard(run) })
 	w.work.Go(func() { w.sweeps(run, cfg.Reconcile.Sweep, w.gap != nil) })
 	alerts := w.o.alerts(w.o.words, w.line)
 	w.work.Go(func() { alerts.Run(run) })

@@ -18,6 +18,14 @@ func (c *Console) ring(raised []ledger.RaisedAlert) tea.Cmd {
 	if more := len(raised) - 1; more > 0 {
 		text += c.desk.N(int64(more), " and %d more", " and %d more")
 	}
+	return c.alarm(text)
+}
+
+// alarm tells the operator something by bell and by the desktop.
+func (c *Console) alarm(text string) tea.Cmd {
+	if c.terminal == nil {
+		return nil
+	}
 	return kit.Ring(c.terminal, c.o.Bell, c.o.Notify, "makegood "+string(c.desk.Environment), text, c.o.Mux)
 }
 

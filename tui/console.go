@@ -6,6 +6,7 @@
 package tui
 
 import (
+	"context"
 	"io"
 	"strings"
 	"time"
@@ -43,6 +44,8 @@ type Options struct {
 	ReadOnly *bool
 	// Changes tells that the ledger has changed; it may be closed. nil: the console never reads by itself.
 	Changes <-chan struct{}
+	// Lookout looks who listens and whether the ledger can be written; nil: nobody looks.
+	Lookout func(context.Context) pane.Lookout
 	// Listening says that this console receives notifications: leaving it asks first.
 	Listening bool
 	// Commands are those of the palette; a line whose command is none of them is not run.
@@ -108,6 +111,7 @@ type Console struct {
 	// later are answers that came while keys belonged to a dialog or a line.
 	later   []pane.Pane
 	head    header
+	lookout lookout
 	jobs    []*job // in the order they began
 	history map[string][]string
 	mouse   bool
@@ -137,6 +141,7 @@ func newConsole(o Options, make_ rooms) *Console {
 	locked := o.ReadOnly != nil && *o.ReadOnly
 	sandbox := o.ReadOnly != nil && !*o.ReadOnly || o.ReadOnly == nil && d.Environment != ledger.Live
 	c.head = header{desk: d, facts: o.Facts, locked: locked, sandbox: sandbox, alerts: c.doorKey(pane.ScreenAlerts), now: c.now}
+	c.lookout = lookout{desk: d, look: o.Lookout}
 	if o.Intro != "" {
 		c.said.Post("info", o.Intro)
 	}
@@ -149,7 +154,7 @@ func newConsole(o Options, make_ rooms) *Console {
 
 // Init starts everything that runs while the console does.
 func (c *Console) Init() tea.Cmd {
-	cmds := []tea.Cmd{c.recall(), c.head.read(), listen(c.desk.Ctx, c.o.Changes), beat()}
+	cmds := []tea.Cmd{c.recall(), c.head.read(), c.lookout.ask(c.now), listen(c.desk.Ctx, c.o.Changes), beat()}
 	for _, p := range c.panes {
 		cmds = append(cmds, p.Init())
 	}
@@ -192,9 +197,11 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case clockMsg:
 		c.now = c.desk.Now()
-		return tea.Batch(c.head.tick(c.now), c.tell(pane.Tick{}), c.openLater(), beat())
+		return tea.Batch(c.head.tick(c.now), c.lookout.ask(c.now), c.tell(pane.Tick{}), c.openLater(), beat())
 	case vitalsReadMsg:
 		return c.ring(c.head.take(msg))
+	case lookedMsg:
+		return c.looked(msg)
 	case kit.RungMsg:
 		if msg.Err != nil {
 			c.note = c.desk.Err(msg.Err)

@@ -46,7 +46,14 @@ func headerScenes(now ledger.Instant) map[string]func(r *ledger.Registers, h *he
 		"4 maintenance": func(r *ledger.Registers, _ *header) {
 			r.Maintenance = []ledger.DeclaredMaintenance{{ID: 9, Maintenance: ledger.Maintenance{From: now - 1, To: now.Add(time.Hour), Provider: ledger.Hive}}}
 		},
-		"5 live":   func(_ *ledger.Registers, h *header) { h.desk.Environment, h.sandbox = ledger.Live, false },
+		"5 live": func(_ *ledger.Registers, h *header) { h.desk.Environment, h.sandbox = ledger.Live, false },
+		"7 nobody listens": func(r *ledger.Registers, h *header) {
+			r.Alerts = []ledger.RaisedAlert{broken}
+			h.desk.Look = pane.Lookout{Known: true, Unheard: now.Add(-5 * time.Minute)}
+		},
+		"8 not writable": func(_ *ledger.Registers, h *header) {
+			h.desk.Look = pane.Lookout{Known: true, Holder: "29884@vm:1 127.0.0.1:8780", Failing: now.Add(-time.Minute), Spooled: 81}
+		},
 		"6 failed": func(_ *ledger.Registers, h *header) { h.failed = "the ledger is locked" },
 	}
 }
@@ -64,7 +71,7 @@ func TestHeaderFrames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range []string{"1 quiet", "2 broken", "3 silent", "4 maintenance", "5 live", "6 failed"} {
+		for _, name := range []string{"1 quiet", "2 broken", "3 silent", "4 maintenance", "5 live", "6 failed", "7 nobody listens", "8 not writable"} {
 			n := newLaunchNight()
 			desk := newDesk(t, n.books(), &fakeClerk{})
 			desk.Theme, desk.Late, desk.Environment = th, 10*time.Minute, ledger.Sandbox

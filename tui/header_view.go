@@ -110,8 +110,8 @@ func (h *header) place() []part {
 		env = t.Live.Render(" " + h.desk.T("LIVE") + " " + t.Glyphs.Sep + " " + h.desk.T("REAL MONEY") + " ")
 	}
 	parts := []part{{text: env}, {text: t.Accent.Render(kit.Clean(h.desk.Operator)), drop: 1}, {text: h.armed()}}
-	if h.facts != "" {
-		parts = append(parts, part{text: t.Muted.Render(kit.Clean(h.facts)), drop: factsDrop})
+	if facts := h.listens(); facts != "" {
+		parts = append(parts, part{text: t.Muted.Render(kit.Clean(facts)), drop: factsDrop})
 	}
 	return append(parts, part{text: t.Faint.Render("makegood"), drop: factsDrop + 1})
 }
@@ -142,14 +142,14 @@ func (h *header) inZone(i ledger.Instant) string {
 // state says how the ledger is.
 func (h *header) state(width int) []part {
 	t := h.desk.Theme
+	urgent := h.watch()
 	switch {
 	case !h.known && h.failed != "":
-		return []part{{text: t.Bad.Render(t.Glyphs.Error + " " + h.desk.T("the ledger could not be read: %s", kit.Clean(h.failed)))}}
+		return append(urgent, part{text: t.Bad.Render(t.Glyphs.Error + " " + h.desk.T("the ledger could not be read: %s", kit.Clean(h.failed)))})
 	case !h.known:
-		return []part{{text: t.Muted.Render(h.desk.T("reading the ledger"))}}
+		return append(urgent, part{text: t.Muted.Render(h.desk.T("reading the ledger"))})
 	}
-	v := h.vitals
-	var parts []part
+	v, parts := h.vitals, urgent
 	if h.failed != "" {
 		parts = append(parts, part{text: t.Warn.Render(t.Glyphs.Warning + " " + h.desk.T("stale since %s: %s", h.inZone(ledger.At(h.readAt)), kit.Clean(h.failed)))})
 	}
@@ -191,7 +191,7 @@ func (h *header) open() []part {
 		parts = append(parts, part{text: t.Danger.Render("? " + h.desk.T("%d in doubt", c.InDoubt))})
 	}
 	if c.Undelivered > 0 {
-		parts = append(parts, part{text: t.Warn.Render(h.desk.T("%d undelivered", c.Undelivered)), drop: 3})
+		parts = append(parts, part{text: t.Warn.Render(h.desk.T("%d undelivered", c.Undelivered)), drop: 1})
 	}
 	if c.Quarantined > 0 {
 		parts = append(parts, part{text: t.Warn.Render(h.desk.T("%d in quarantine", c.Quarantined)), drop: 8})

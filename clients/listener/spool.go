@@ -186,6 +186,13 @@ func (p *spool) waiting() int {
 	return len(names)
 }
 
+// Waiting counts the deliveries that wait in a spool for the ledger, whoever spooled
+// them.
+func Waiting(dir string) int {
+	p := &spool{dir: dir}
+	return p.waiting()
+}
+
 // spoolDelivery keeps a delivery the ledger could not take, held where its
 // outcome is to be added. It is nil where that failed too, which is an alarm and
 // no reason to keep it from the game.

@@ -2,6 +2,7 @@ package clerk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -11,6 +12,8 @@ import (
 
 // AlertBooks is what alerts are drawn from.
 type AlertBooks interface {
+	// Writable reports why nothing can be written into the ledger now.
+	Writable(ctx context.Context) error
 	Registers(ctx context.Context, q ledger.RegisterQuery) (ledger.Registers, error)
 	Suspects(ctx context.Context) ([]ledger.Provider, error)
 	// Untold gives the alerts an outlet was not told yet, of those since an instant.
@@ -61,11 +64,13 @@ type AlertWatch struct {
 	direct map[string]directTelling
 }
 
-// storeTrouble is a ledger that cannot be used: since when, and why.
+// storeTrouble is a ledger that cannot be used: since when, and why. One that is over
+// keeps from when until when it was, for those who are told of the end.
 type storeTrouble struct {
-	since ledger.Instant
-	why   string
-	on    bool
+	since       ledger.Instant
+	last, until ledger.Instant
+	why         string
+	on          bool
 }
 
 // directTelling is how far an outlet was told of store trouble, which no fact can
@@ -84,17 +89,18 @@ func (c *Clerk) WatchAlerts(o AlertOptions) *AlertWatch {
 	return &AlertWatch{AlertOptions: o, c: c, since: c.now(), sentAt: map[string]ledger.Instant{}, direct: map[string]directTelling{}}
 }
 
-// troubleAfter is how long the ledger has to fail before that is an alert.
-const troubleAfter = 10 * time.Second
+// TroubleAfter is how long the ledger has to fail before that is an alert.
+const TroubleAfter = 10 * time.Second
 
 // Draw draws the alerts of this instant and records what turned. A ledger that
 // fails for a while is an alert of its own, kept here.
 func (w *AlertWatch) Draw(ctx context.Context) error {
+	began := w.c.now()
 	err := w.draw(ctx)
 	if ctx.Err() != nil {
 		return nil
 	}
-	over := w.fared(err)
+	over := w.fared(began, err)
 	if err != nil || len(over) == 0 {
 		return err
 	}
@@ -107,28 +113,42 @@ func (w *AlertWatch) Draw(ctx context.Context) error {
 	return nil
 }
 
-// fared takes how a drawing ended, and gives the troubles that are over and still to be journalled: one that cannot be
-// is kept for the next time.
-func (w *AlertWatch) fared(err error) []ledger.Journal {
+// fared takes how a drawing that began at an instant ended, and gives the troubles that are over and still to be journalled:
+// one that cannot be is kept for the next time.
+func (w *AlertWatch) fared(began ledger.Instant, err error) []ledger.Journal {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.c.now()
 	switch {
 	case err == nil && w.trouble.on:
 		from := w.trouble.since
-		w.trouble = storeTrouble{}
+		w.trouble = storeTrouble{last: from, until: now, why: w.trouble.why}
 		w.over = append(w.over, ledger.Journal{What: "alarm", From: from, To: now, Text: ledger.Say("the ledger could not be used from %s to %s", from, now).String()})
 	case err == nil:
-		w.trouble = storeTrouble{}
+		w.trouble.since = 0
 	case !w.trouble.since.Known():
-		w.trouble.since = now
-	case now.Sub(w.trouble.since) >= troubleAfter && !w.trouble.on:
-		w.trouble.on, w.trouble.why = true, err.Error()
+		w.trouble.since = began
+	}
+	if t := &w.trouble; err != nil && now.Sub(t.since) >= TroubleAfter && !t.on {
+		t.on, t.why = true, whyOf(err)
 	}
 	return slices.Clone(w.over)
 }
 
+// whyOf is an error without the steps it came through.
+func whyOf(err error) string {
+	var e *ledger.Error
+	if errors.As(err, &e) && !e.Human.IsZero() {
+		return e.Human.String()
+	}
+	return err.Error()
+}
+
 func (w *AlertWatch) draw(ctx context.Context) error {
+	// Where there is nothing to record nobody would notice that nothing can be.
+	if err := w.Books.Writable(ctx); err != nil {
+		return wrap("alerts", err)
+	}
 	if err := w.c.store.CatchUp(ctx); err != nil {
 		return wrap("alerts", err)
 	}
@@ -271,6 +291,9 @@ func (w *AlertWatch) tellTrouble(ctx context.Context, o Outlet, now ledger.Insta
 	trouble, d := w.trouble, w.direct[o.Name]
 	w.mu.Unlock()
 	a := ledger.Alert{Kind: ledger.AlertStore, On: trouble.on, Since: trouble.since, Text: trouble.why}
+	if !a.On {
+		a.Since, a.To = trouble.last, trouble.until
+	}
 	if trouble.on == d.on && d.attempts > 0 {
 		d = directTelling{on: d.on}
 		w.mu.Lock()

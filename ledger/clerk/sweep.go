@@ -206,9 +206,10 @@ const minGap = 30 * time.Second
 
 // StartListening records that this process listens and returns the gap since
 // anybody last did: nil where nobody had listened before or the pause was short.
-func (c *Clerk) StartListening(ctx context.Context, address string) (*ledger.Journal, error) {
+// heard is the last sign of life of the process that listened before; zero: unknown.
+func (c *Clerk) StartListening(ctx context.Context, address string, heard ledger.Instant) (*ledger.Journal, error) {
 	now := c.now()
-	gap, err := c.gapBefore(ctx, now)
+	gap, err := c.gapBefore(ctx, now, heard)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +220,7 @@ func (c *Clerk) StartListening(ctx context.Context, address string) (*ledger.Jou
 	return gap, c.journal(ctx, entries...)
 }
 
-func (c *Clerk) gapBefore(ctx context.Context, now ledger.Instant) (*ledger.Journal, error) {
+func (c *Clerk) gapBefore(ctx context.Context, now, heard ledger.Instant) (*ledger.Journal, error) {
 	last, err := c.store.LastJournal(ctx, JournalListening, JournalStopped)
 	if ledger.KindOf(err) == ledger.NotFound {
 		return nil, nil
@@ -232,9 +233,14 @@ func (c *Clerk) gapBefore(ctx context.Context, now ledger.Instant) (*ledger.Jour
 		return nil, err
 	}
 	from := last.At
-	if j.What == JournalListening {
-		// The process before this one did not say goodbye: the last thing anybody
-		// recorded is when listening was certain.
+	switch {
+	case j.What != JournalListening:
+	case heard > from:
+		// It did not say goodbye. It was heard of while it could record nothing, and what others
+		// recorded since is no sign of it.
+		from = heard
+	default:
+		// Where nothing was heard of it, the last thing anybody recorded is when listening was certain.
 		any, err := c.store.LastJournal(ctx)
 		if err != nil {
 			return nil, wrap("gap", err)

@@ -13,7 +13,7 @@ func TestStartListeningIsOneWrite(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	c := d.as("mina")
-	if gap, err := c.StartListening(t.Context(), "127.0.0.1:8080"); err != nil || gap != nil {
+	if gap, err := c.StartListening(t.Context(), "127.0.0.1:8080", 0); err != nil || gap != nil {
 		t.Fatalf("the first listening found a pause: %+v, %v", gap, err)
 	}
 	if err := c.StopListening(t.Context()); err != nil {
@@ -33,7 +33,7 @@ func TestStartListeningIsOneWrite(t *testing.T) {
 		writes = append(writes, what)
 		return nil
 	}
-	gap, err := c.StartListening(t.Context(), "127.0.0.1:8080")
+	gap, err := c.StartListening(t.Context(), "127.0.0.1:8080", 0)
 	if err != nil || gap == nil || gap.To.Sub(gap.From) != 10*time.Minute {
 		t.Fatalf("the pause is %+v, %v", gap, err)
 	}

@@ -3,8 +3,10 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"makegood/ledger"
 )
@@ -24,6 +26,11 @@ func LockListener(ledgerPath, self string) (release func() error, holder string,
 		return nil, "", &ledger.Error{Op: "listen", Kind: ledger.Unavailable, Human: ledger.Say("the lock %s cannot be opened", path), Err: err}
 	}
 	err = lockFile(f)
+	for looks := 0; errors.Is(err, errHeld) && looks < placeLooks && !heldAlone(f); looks++ {
+		// Somebody only looks whether the place is taken, and is gone in a moment.
+		time.Sleep(placeLook)
+		err = lockFile(f)
+	}
 	if errors.Is(err, errHeld) {
 		holder = readHolder(path)
 		return nil, holder, errors.Join(&ledger.Error{
@@ -59,4 +66,78 @@ func readHolder(path string) string {
 		return text
 	}
 	return "unknown"
+}
+
+// How often, and with which pause, a place is tried for that others only look at.
+const (
+	placeLooks = 50
+	placeLook  = 2 * time.Millisecond
+)
+
+// heldAlone reports whether somebody holds the place, and does not only look at it.
+func heldAlone(f *os.File) bool {
+	err := lockShared(f)
+	if err != nil {
+		return errors.Is(err, errHeld)
+	}
+	return unlockFile(f) != nil
+}
+
+// Place is the place of the one process that listens for a ledger, as others see it.
+type Place struct {
+	// Held says that a process holds it, and Holder what that one wrote: "unknown"
+	// where it has not written yet.
+	Held   bool
+	Holder string
+	// HeardAt is the last sign of life of whoever holds it or held it last; zero:
+	// nobody ever did.
+	HeardAt time.Time
+}
+
+// ListenerPlace looks at the place without taking it, however many look at once.
+func ListenerPlace(ledgerPath string) (Place, error) {
+	var p Place
+	path := ledgerPath + ".listen"
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, nil
+	}
+	if err == nil {
+		err = p.look(f)
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		return p, &ledger.Error{Op: "listen", Kind: ledger.Unavailable, Human: ledger.Say("the lock %s cannot be looked at", path), Err: err}
+	}
+	if p.Held {
+		p.Holder = readHolder(path)
+	}
+	return p, nil
+}
+
+func (p *Place) look(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("lock: %w", err)
+	}
+	p.HeardAt = info.ModTime()
+	err = lockShared(f)
+	if errors.Is(err, errHeld) {
+		p.Held = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return unlockFile(f)
+}
+
+// ListenerHeard keeps a sign of life of the process that holds the place: a process
+// that is killed says nothing any more, and others want to know since when.
+func ListenerHeard(ledgerPath string, at time.Time) error {
+	path := ledgerPath + ".listen"
+	if err := os.Chtimes(path, at, at); err != nil {
+		return &ledger.Error{Op: "listen", Kind: ledger.Unavailable, Human: ledger.Say("the lock %s cannot be written", path), Err: err}
+	}
+	return nil
 }

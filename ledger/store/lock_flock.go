@@ -10,8 +10,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func lockFile(f *os.File) error {
-	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) //nolint:gosec // a descriptor fits an int
+func lockFile(f *os.File) error { return flock(f, unix.LOCK_EX) }
+
+// lockShared locks a file together with others who do; nobody else can hold it alone meanwhile.
+func lockShared(f *os.File) error { return flock(f, unix.LOCK_SH) }
+
+func flock(f *os.File, how int) error {
+	err := unix.Flock(int(f.Fd()), how|unix.LOCK_NB) //nolint:gosec // a descriptor fits an int
 	if errors.Is(err, unix.EWOULDBLOCK) {
 		return errHeld
 	}

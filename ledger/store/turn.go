@@ -35,7 +35,9 @@ func newTurn(ledgerPath string) *turn {
 }
 
 // take waits for the turn and gives what gives it back, once or more often.
-func (t *turn) take() (release func()) {
+func (t *turn) take() (release func()) { return t.takeWithin(turnPatience) }
+
+func (t *turn) takeWithin(patience time.Duration) (release func()) {
 	if t.f == nil {
 		return func() {}
 	}
@@ -45,7 +47,7 @@ func (t *turn) take() (release func()) {
 		if err == nil {
 			break
 		}
-		if waited >= turnPatience {
+		if waited >= patience {
 			return func() {}
 		}
 		time.Sleep(pause)

@@ -174,6 +174,9 @@ func (t *Table) Waiting() Ask { return t.asked }
 // SetFilter names the filter the rows went through, which decides the sentence for no rows; way says how to see more.
 func (t *Table) SetFilter(text, way string) { t.filter, t.way = Clean(text), way }
 
+// SetEmpty changes the sentence for no rows where there are none.
+func (t *Table) SetEmpty(text string) { t.spec.Empty = text }
+
 // Filter names the filter the rows went through.
 func (t *Table) Filter() string { return t.filter }
 

@@ -34,6 +34,7 @@ func koreanParts() []map[Text]string {
 		koDoings(),
 		koConsole(),
 		koHints(),
+		koLookout(),
 	)
 }
 

@@ -31,6 +31,8 @@ func koStore() map[Text]string {
 		"%s is there and is no copy of this ledger; nothing is written over it: name another file":      "%s{이/가} 이미 있고 이 원장의 사본이 아닙니다. 덮어쓰지 않습니다. 다른 파일 이름을 지정하세요",
 		"%s is the ledger itself; name another file for the backup":                                     "%s{은/는} 원장 자체입니다. 백업할 다른 파일을 지정하세요",
 		"the lock %s cannot be opened":                                                                  "잠금 파일 %s{을/를} 열 수 없습니다",
+		"the lock %s cannot be looked at":                                                               "잠금 파일 %s{을/를} 확인할 수 없습니다",
+		"the lock %s cannot be written":                                                                 "잠금 파일 %s에 쓸 수 없습니다",
 		"the lock %s cannot be taken":                                                                   "잠금 %s{을/를} 얻을 수 없습니다",
 		"another process listens for this ledger: %s":                                                   "다른 프로세스가 이 원장으로 수신 중입니다: %s",
 		"another action is already under way on %s; wait for it, or settle it if it is in doubt":        "%s에 다른 조치가 이미 진행 중입니다. 기다리거나, 불확실하면 확정하세요",

@@ -2,7 +2,6 @@ package pane
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/charmbracelet/bubbles/help"
@@ -81,7 +80,7 @@ func (a *Alerts) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case Changed:
 		a.dirty = true
 		return nil, a.soon()
-	case Tick:
+	case Tick, Looked:
 		a.lay()
 		return nil, a.soon()
 	case tea.KeyMsg:
@@ -129,7 +128,6 @@ func (a *Alerts) ask() tea.Cmd {
 		regs, err := vitals.Registers(ctx, ledger.RegisterQuery{From: ledger.At(now), To: ledger.At(now), Late: late})
 		if err == nil {
 			msg.on, msg.pauses = regs.Standing(ledger.At(now)), regs.Maintenance
-			slices.SortStableFunc(msg.on, ledger.CompareAlerts)
 			msg.turns, err = vitals.AlertTurns(ctx, ledger.At(now.Add(-turnsSince)), turnsShown)
 		}
 		msg.err = err
@@ -168,10 +166,12 @@ func (a *Alerts) lines() []pick {
 		out = append(out, pick{text: a.stale()})
 	}
 	voice, now := d.AlertVoice(), ledger.At(d.Now())
-	if len(a.read.on) == 0 {
+	out = append(out, d.unwatchedLines(a.width)...)
+	standing := d.standing(a.read.on, d.Look)
+	if len(standing) == 0 && len(out) == 0 {
 		out = append(out, pick{text: t.Good.Render(t.Glyphs.Mark + " " + d.T("No alert is on."))})
 	}
-	for _, on := range a.read.on {
+	for _, on := range standing {
 		out = append(append(out, a.alertLines(on, voice, now)...), pick{})
 	}
 	if len(a.read.pauses) > 0 {

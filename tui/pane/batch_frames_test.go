@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,17 @@ func (stubBatch) DropBatch(context.Context, string, string) error { return nil }
 type stubShift struct {
 	start clerk.ShiftStart
 	err   error
+}
+
+// stubVitals has some alerts on and nothing else.
+type stubVitals struct{ alerts []ledger.RaisedAlert }
+
+func (s stubVitals) Registers(context.Context, ledger.RegisterQuery) (ledger.Registers, error) {
+	return ledger.Registers{Alerts: s.alerts}, nil
+}
+
+func (s stubVitals) AlertTurns(context.Context, ledger.Instant, int) ([]ledger.RaisedAlert, error) {
+	return nil, nil
 }
 
 func (s stubShift) StartOfShift(context.Context, ledger.Instant) (clerk.ShiftStart, error) {
@@ -319,6 +331,30 @@ func TestShiftFrames(t *testing.T) {
 			return enter(t, pane.NewShiftScreen(d), w, h).press("j").pane
 		})
 	}
+	t.Run("what stands beside what happened", func(t *testing.T) {
+		t.Parallel()
+		d, _ := stubDesk(t, stubBooks{}, stubClerk{})
+		at := ledger.At(stubStart)
+		// A ledger that could not be written for a while was listened for all the time.
+		d.Shift = stubShift{start: clerk.ShiftStart{At: at, Since: at.Add(-time.Hour), Alarms: []clerk.Remark{{
+			At: at, From: at.Add(-time.Minute), To: at, Text: ledger.Say("the ledger could not be used from %s to %s", "18:32:04", "18:32:49").String(),
+		}}}}
+		d.Vitals = stubVitals{alerts: []ledger.RaisedAlert{
+			{Seq: 1, At: at, Alert: ledger.Alert{Kind: ledger.AlertGap, On: true, Since: at.Add(-time.Hour), To: at.Add(-time.Minute)}},
+			{Seq: 2, At: at, Alert: ledger.Alert{Kind: ledger.AlertSilent, On: true, Provider: ledger.Stove, Since: at.Add(-time.Hour)}},
+		}}
+		d.Look = pane.Lookout{Known: true, Unheard: at.Add(-time.Minute)}
+		r := enter(t, pane.NewShiftScreen(d), 160, 40)
+		r.seesLine("▲", "2 alerts are on, the most pressing: notifications of STOVE stopped").seesLine("▲", "Nobody listens since").
+			sees("the ledger could not be used from 18:32:04 to 18:32:49")
+		if text := r.pane.View(); strings.Contains(text, "Nobody listened") {
+			t.Errorf("trouble of the ledger is told as a gap:\n%s", text)
+		}
+		d.Look = pane.Lookout{Known: true, Holder: "7@vm:1"}
+		d.Vitals = stubVitals{}
+		d.Shift = stubShift{start: clerk.ShiftStart{At: at, Since: at.Add(-time.Hour)}}
+		enter(t, pane.NewShiftScreen(d), 160, 40).sees("No alert is on.", "The listener had no gap and no trouble of its own since then.")
+	})
 	t.Run("a batch is dropped when it is asked for twice", func(t *testing.T) {
 		t.Parallel()
 		d, _ := stubDesk(t, stubBooks{}, stubClerk{})

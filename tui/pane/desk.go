@@ -64,6 +64,8 @@ type Desk struct {
 	Locale Locale
 	// Shifts report on shifts; nil: nobody does.
 	Shifts Shifts
+	// Look is what was seen last of who listens and whether the ledger can be written.
+	Look Lookout
 	// Shift tells what happened while somebody was away; nil where nobody can.
 	Shift Shift
 	// Views are saved filters by name: those of the configuration and those saved in

@@ -67,7 +67,7 @@ func NewInbox(d *Desk) *Inbox {
 		return err
 	}
 	live := in.deliveries(tabLive, kit.TableSpec{
-		Empty:      d.T("Nothing has arrived yet. Notifications appear here as they come."),
+		Empty:      d.emptyInbox(),
 		Loading:    d.T("Reading what arrived."),
 		Filtered:   d.T("No notification matches"),
 		Unreadable: d.T("What arrived could not be read:"),
@@ -304,6 +304,9 @@ func (in *Inbox) Update(msg tea.Msg) (Intent, tea.Cmd) {
 				in.quarantined = msg.count
 			}
 		}
+		return nil, nil
+	case Looked:
+		in.tabs[tabLive].page.(*sheet[ledger.Delivery]).table.SetEmpty(in.desk.emptyInbox())
 		return nil, nil
 	case Changed:
 		return nil, tea.Batch(in.spread(msg), in.look(true), in.count())

@@ -366,3 +366,26 @@ func TestPanesOfEverySize(t *testing.T) {
 		}
 	}
 }
+
+// TestInboxSaysThatNobodyListens says in an inbox nothing arrived in why nothing can, as soon as that is known and no longer.
+func TestInboxSaysThatNobodyListens(t *testing.T) {
+	t.Parallel()
+	b := listNight()
+	b.deliveries = nil
+	d := listDeskOf(t, b)
+	s := sit(t, NewInbox(d))
+	s.sees("Nothing has arrived yet.")
+	for _, c := range []struct {
+		look Lookout
+		says string
+	}{
+		{Lookout{Known: true, Unheard: ledger.At(d.Now().Add(-time.Minute))}, "Nobody listens since 03:20:40: nothing can arrive here. Start makegood serve"},
+		{Lookout{Known: true}, "Nobody listens: nothing can arrive here."},
+		{Lookout{Known: true, Own: true}, "Nothing has arrived yet."},
+		{Lookout{Known: true, Holder: "7@vm:1"}, "Nothing has arrived yet."},
+	} {
+		d.Look = c.look
+		s.send(Looked{})
+		s.sees(c.says)
+	}
+}

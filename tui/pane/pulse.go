@@ -107,6 +107,8 @@ func (p *Pulse) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		p.dirty = p.dirty || p.desk.Now().Sub(p.askedAt) >= stale
 		p.lay()
 		return nil, p.soon()
+	case Looked:
+		p.lay()
 	case tea.KeyMsg:
 		return p.press(kit.LatinKey(msg))
 	case tea.MouseMsg:

@@ -15,7 +15,7 @@ func (p *Pulse) pulseLines() []pick {
 		return nil
 	}
 	var out []pick
-	for _, part := range [][]pick{p.pauses(), p.detector(), p.alarms(), p.ageLines(), p.rateLines(), p.lossLines(), p.sourceLines()} {
+	for _, part := range [][]pick{p.desk.unwatchedLines(p.list.width), p.pauses(), p.detector(), p.alarms(), p.ageLines(), p.rateLines(), p.lossLines(), p.sourceLines()} {
 		if len(part) == 0 {
 			continue
 		}
@@ -51,10 +51,9 @@ const alarmsShown = 4
 // alarms are the alerts that are on.
 func (p *Pulse) alarms() (out []pick) {
 	t := p.desk.Theme
-	on := slices.DeleteFunc(p.read.regs.Standing(ledger.At(p.desk.Now())), func(a ledger.RaisedAlert) bool {
+	on := p.desk.standing(slices.DeleteFunc(p.read.regs.Standing(ledger.At(p.desk.Now())), func(a ledger.RaisedAlert) bool {
 		return a.Kind == ledger.AlertBroken // the detector says it
-	})
-	slices.SortStableFunc(on, ledger.CompareAlerts)
+	}), p.desk.Look)
 	for i, a := range on {
 		if more := len(on) - i; i == alarmsShown && more > 1 {
 			return append(out, pick{

@@ -25,7 +25,7 @@ func (d *Desk) endOfDay() ledger.Instant {
 // shiftPage reads what happened; the rows come whole.
 func (d *Desk) shiftPage() func(q question[shiftRow]) func(ctx context.Context) (answer[shiftRow], error) {
 	return func(question[shiftRow]) func(ctx context.Context) (answer[shiftRow], error) {
-		shift, end := d.Shift, d.endOfDay()
+		shift, end, vitals, look, late := d.Shift, d.endOfDay(), d.Vitals, d.Look, d.Late
 		return func(ctx context.Context) (answer[shiftRow], error) {
 			if shift == nil {
 				return answer[shiftRow]{}, &ledger.Error{Kind: ledger.Unavailable, Human: ledger.Say("nobody keeps the time here")}
@@ -34,7 +34,15 @@ func (d *Desk) shiftPage() func(q question[shiftRow]) func(ctx context.Context) 
 			if err != nil {
 				return answer[shiftRow]{}, err //nolint:wrapcheck // shown as it is
 			}
-			rows := d.shiftRows(start)
+			desk := shiftDesk{look: look}
+			if vitals != nil {
+				regs, err := vitals.Registers(ctx, ledger.RegisterQuery{From: start.At, To: start.At, Late: late, Brief: true})
+				if err != nil {
+					return answer[shiftRow]{}, err //nolint:wrapcheck // shown as it is
+				}
+				desk.alerts, desk.alertsKnown = d.standing(regs.Standing(start.At), look), true
+			}
+			rows := d.shiftRows(start, desk)
 			return answer[shiftRow]{rows: rows, first: true, last: true, total: len(rows)}, nil
 		}
 	}
@@ -57,8 +65,16 @@ func (d *Desk) shiftCells(r *shiftRow) []kit.Cell {
 	return []kit.Cell{{Text: r.section, Style: section}, {Text: text, Style: style}, {Text: hint, Style: &t.Key}}
 }
 
+// shiftDesk is what stands at this console beside what happened.
+type shiftDesk struct {
+	look Lookout
+	// alerts are those that are on, the most pressing first, where anybody keeps them.
+	alerts      []ledger.RaisedAlert
+	alertsKnown bool
+}
+
 // shiftRows are the sentences of the screen.
-func (d *Desk) shiftRows(s clerk.ShiftStart) []shiftRow {
+func (d *Desk) shiftRows(s clerk.ShiftStart, here shiftDesk) []shiftRow {
 	var rows []shiftRow
 	section := ""
 	add := func(r shiftRow) {
@@ -73,7 +89,7 @@ func (d *Desk) shiftRows(s clerk.ShiftStart) []shiftRow {
 		}
 		rows = append(rows, r)
 	}
-	for _, part := range [][]shiftRow{d.sinceRows(s), d.yourRows(s), d.doubtRows(s), d.gapRows(s), d.onRows(s)} {
+	for _, part := range [][]shiftRow{d.sinceRows(s), d.yourRows(s), d.doubtRows(s), d.alertRows(here), d.gapRows(s, here.look), d.onRows(s)} {
 		for _, r := range part {
 			add(r)
 		}
@@ -212,17 +228,38 @@ func (d *Desk) batchRow(b *clerk.Batch) shiftRow {
 	return shiftRow{section: d.T("batches"), loud: true, text: text, goes: d.T("go on with it"), in: Resume{Batch: *b}, batch: b}
 }
 
-func (d *Desk) gapRows(s clerk.ShiftStart) []shiftRow {
+// alertRows are the alerts that are on; none where nobody keeps them.
+func (d *Desk) alertRows(here shiftDesk) []shiftRow {
+	row := shiftRow{section: d.T("alerts§shift"), goes: d.T("alerts§shift"), in: OpenScreen{Screen: ScreenAlerts}}
+	n := int64(len(here.alerts))
+	switch {
+	case !here.alertsKnown:
+		return nil
+	case n == 0:
+		row.calm, row.text = true, d.T("No alert is on.")
+	default:
+		row.loud = here.alerts[0].Kind.Severity() == 1
+		row.text = d.N(n, "%d alert is on: %s.", "%d alerts are on, the most pressing: %s.", d.AlertVoice().Alert(here.alerts[0].Alert))
+	}
+	return []shiftRow{row}
+}
+
+func (d *Desk) gapRows(s clerk.ShiftStart, look Lookout) []shiftRow {
 	section := d.T("listener")
 	const shown = 5
 	rows := []shiftRow{}
+	if look.Unwatched() {
+		rows = append(rows, shiftRow{
+			section: section, loud: true, text: capitalized(d.unwatched(look)) + ".", goes: d.T("journal§list"), in: GoTo{List: JournalList, Filter: "kind:journal"},
+		})
+	}
 	for _, list := range []struct {
 		remarks []clerk.Remark
 		loud    bool
 	}{{s.Gaps, true}, {s.Alarms, false}} {
 		for _, r := range list.remarks[max(0, len(list.remarks)-shown):] {
 			text := d.clockText(r.At) + " " + d.Retell(r.Text)
-			if r.From.Known() && r.To.Known() {
+			if list.loud && r.From.Known() && r.To.Known() {
 				text = d.T("Nobody listened from %s to %s.", d.clockText(r.From), d.clockText(r.To))
 			}
 			rows = append(rows, shiftRow{section: section, loud: list.loud, text: text, goes: d.T("journal§list"), in: GoTo{List: JournalList, Filter: "kind:journal"}})
@@ -230,7 +267,7 @@ func (d *Desk) gapRows(s clerk.ShiftStart) []shiftRow {
 	}
 	if len(rows) == 0 {
 		rows = append(rows, shiftRow{
-			section: section, calm: true, text: d.T("No gap of the listener and no alarm is in the journal since then."),
+			section: section, calm: true, text: d.T("The listener had no gap and no trouble of its own since then."),
 			goes: d.T("journal§list"), in: GoTo{List: JournalList, Filter: "kind:journal"},
 		})
 	}

@@ -25,13 +25,19 @@ func (v AlertVoice) words() *lang.Words {
 
 func (v AlertVoice) t(text lang.Text, args ...any) string { return v.words().T(text, args...) }
 
-func (v AlertVoice) clock(i ledger.Instant) string {
+func (v AlertVoice) clock(i ledger.Instant) string { return v.Clock(i) }
+
+// Clock is an instant of today as hours and minutes, any other with its day.
+func (v AlertVoice) Clock(i ledger.Instant) string {
 	return Clock(i, v.Now, v.Zone, "15:04")
 }
 
 // Alert says what an alert is in one plain sentence without a full stop, with what
 // comes from outside cleaned. What is over says so first.
 func (v AlertVoice) Alert(a ledger.Alert) string {
+	if !a.On && a.Kind == ledger.AlertStore && a.To.Known() {
+		return v.t("over: the ledger can be used again; it could not from %s to %s: %s", v.clock(a.Since), v.clock(a.To), kit.Clean(v.words().Retell(a.Text)))
+	}
 	text := v.sentence(a)
 	if !a.On {
 		return v.t("over: %s", text)
@@ -42,7 +48,7 @@ func (v AlertVoice) Alert(a ledger.Alert) string {
 func (v AlertVoice) sentence(a ledger.Alert) string {
 	switch a.Kind {
 	case ledger.AlertStore:
-		return v.t("the ledger cannot be used: %s", kit.Clean(a.Text))
+		return v.t("the ledger cannot be used: %s", kit.Clean(v.words().Retell(a.Text)))
 	case ledger.AlertBroken:
 		return v.broken(a)
 	case ledger.AlertSilent:
