@@ -193,7 +193,7 @@ func (c *Console) update(msg tea.Msg) tea.Cmd {
 	case changedMsg:
 		return tea.Batch(c.tell(pane.Changed{}), c.head.read(), listen(c.desk.Ctx, c.o.Changes))
 	case feedEndedMsg:
-		c.say("warn", c.desk.T("the ledger no longer tells this console of changes: ctrl+r reads a list anew"))
+		c.say("warn", c.desk.T("the ledger no longer tells this console of changes: {refresh:ctrl+r} reads a list anew"))
 		return nil
 	case clockMsg:
 		c.now = c.desk.Now()

@@ -86,6 +86,7 @@ func keyPlaces(d *pane.Desk) []keyPlace {
 		add("the screen "+string(door.screen), door.open(d, ""), over)
 	}
 	add("a text box", newTextBox(d, "", []string{""}), nil)
+	add("the list of views", pane.NewViews(d, ""), nil)
 	// Their own keys cannot be renamed; those behind an outcome can, and are told to made.
 	r.confirm(pane.Confirm{})
 	r.many(pane.ConfirmMany{})

@@ -1,9 +1,66 @@
 package tui
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"makegood/ledger"
+	"makegood/tui/lang"
+	"makegood/tui/pane"
+	"makegood/tui/theme"
 )
+
+// TestTextsNameTheKeysThereAre holds that every key a text names is the usual one of a binding there is.
+func TestTextsNameTheKeysThereAre(t *testing.T) {
+	t.Parallel()
+	made := map[string]key.Binding{}
+	look, err := theme.New("none", theme.Options{Bound: func(name string, b key.Binding) { made[name] = b }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyPlaces(&pane.Desk{
+		Ctx: context.Background(), Theme: look, Now: func() time.Time { return time.Time{} },
+		Environment: ledger.Sandbox, Apps: []ledger.App{{Provider: ledger.Hive, ID: "app"}, {Provider: ledger.Stove, ID: "app"}},
+	})
+	for text := range lang.Catalogue() {
+		for name, usual := range lang.Keys(text) {
+			if b, ok := made[name]; !ok || theme.ShownKey(b.Keys()[0]) != usual {
+				t.Errorf("%q names %s as the key of %s, which has %q", text, usual, name, b.Keys())
+			}
+		}
+	}
+}
+
+// TestTextsFollowTheKeyMap holds that a text which names a key names the one the configuration gives.
+func TestTextsFollowTheKeyMap(t *testing.T) {
+	keys := map[string][]string{
+		"help": {"f1"}, "back": {"f2"}, "hive.find": {"f3"}, "hive.every": {"f4"}, "prices.every": {"f6"}, "prices.find": {"f7"},
+		"stove.type": {"f8"}, "refresh": {"f9"}, "acknowledge": {"f10"}, "unmark": {"f11"},
+	}
+	if err := CheckKeys(keys); err != nil {
+		t.Fatal(err)
+	}
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		desk := newDesk(t, newLaunchNight().books(), &fakeClerk{})
+		var err error
+		if desk.Theme, err = theme.New("none", theme.Options{Profile: theme.Plain, Keys: keys}); err != nil {
+			t.Fatal(err)
+		}
+		d := drive(t, New(Options{Desk: desk}), 120, 40)
+		d.press("Q").sees("f1 lists the keys")
+		d.press("2").sees("f3 asks Hive for one player, f4 for every known one").press("]").sees("f3 asks Hive").press("]").sees("f6 checks every order of Hive, f7 some of them")
+		d.press("3").sees("f8 types one")
+		d.press("4", "enter").sees("f2 goes back")
+		d.c.say("error", "a trouble")
+		d.sees("f10 acknowledges")
+	})
+}
 
 func TestCheckKeys(t *testing.T) {
 	t.Parallel()

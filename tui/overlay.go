@@ -111,7 +111,7 @@ func (b *textBox) View() string {
 		lines[i] = " " + lines[i]
 	}
 	return kit.Panel(b.desk.Theme, kit.PanelSpec{
-		Title: b.title, Focused: true, Footer: strings.TrimSpace(strings.TrimSpace(b.note+"  "+b.scroll.Where()) + "  " + b.desk.T("esc closes")), Width: b.width, Height: b.height,
+		Title: b.title, Focused: true, Footer: strings.TrimSpace(strings.TrimSpace(b.note+"  "+b.scroll.Where()) + "  " + b.desk.T("{close:esc} closes")), Width: b.width, Height: b.height,
 	}, strings.Join(lines, "\n"))
 }
 

@@ -204,7 +204,7 @@ func (c *Console) enter(d door, text string) tea.Cmd {
 			case takes:
 				line.OpenLine()
 			default:
-				c.note = c.desk.T("this is the screen; esc goes back")
+				c.note = c.desk.T("this is the screen; {back:esc} goes back")
 			}
 			c.stack = append(c.stack, screen)
 			c.arrange()

@@ -34,7 +34,7 @@ func (c *Console) lead(to int, visit pane.Visit) {
 	if n := len(was.stack); n > 0 {
 		from = was.stack[n-1].Title()
 	}
-	c.note = c.desk.T("esc goes back to %s", from)
+	c.note = c.desk.T("{back:esc} goes back to %s", from)
 }
 
 // comeBack goes to where the operator was led away from.

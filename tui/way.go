@@ -36,7 +36,7 @@ func (c *Console) place() string {
 		}
 		parts = append(parts, style.Render(kit.Clean(s.Title())))
 	}
-	return " " + strings.Join(parts, t.Faint.Render(" "+t.Glyphs.Right+" ")) + t.Muted.Render("   "+c.desk.T("esc goes back"))
+	return " " + strings.Join(parts, t.Faint.Render(" "+t.Glyphs.Right+" ")) + t.Muted.Render("   "+c.desk.T("{back:esc} goes back"))
 }
 
 func (c *Console) tabs() []kit.Tab {

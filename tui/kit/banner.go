@@ -110,7 +110,7 @@ func (b *Banners) lines(width int) []string {
 	if n.Times > 1 {
 		text += " " + t.T("(%d times)", n.Times)
 	}
-	tail := t.T("esc acknowledges")
+	tail := t.T("{acknowledge:esc} acknowledges")
 	if more := len(b.notices) - 1 + b.dropped; more > 0 {
 		tail = t.T("%d more", more) + " " + t.Glyphs.Sep + " " + tail
 	}

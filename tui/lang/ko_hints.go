@@ -7,6 +7,8 @@ func koHints() map[Text]string {
 		"%s has passed":                     "%s{은/는} 지났습니다",
 		"%q is no time of day: write %s %s": "%q{은/는} 시각이 아닙니다. %s %s처럼 쓰세요",
 
+		"{back:esc} cancels": "{back:esc}로 취소",
+		"{close:esc} closes": "{close:esc}로 닫기",
 		"there is nothing but blanks in it: nothing was taken": "공백뿐이라 아무것도 받지 않았습니다",
 
 		"another time than “%[1]s”: paid %[2]s before it": "“%[1]s”과 다른 시각: %[2]s 전 결제",

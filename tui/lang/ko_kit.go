@@ -37,7 +37,7 @@ func koKit() map[Text]string {
 		"complete back":    "자동 완성 거꾸로",
 
 		"(%d times)":                             "(%d회)",
-		"esc acknowledges":                       "esc로 확인",
+		"{acknowledge:esc} acknowledges":         "{acknowledge:esc}로 확인",
 		"%d more":                                "%d건 더",
 		"%d more§lines":                          "%d줄 더",
 		"reason":                                 "사유",

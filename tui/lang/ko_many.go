@@ -14,7 +14,7 @@ func koMany() map[Text]string {
 		"under way in process %s":                                            "프로세스 %s에서 진행 중",
 		"it has come to its end meanwhile: there is nothing to go on with":   "그 사이에 끝났습니다. 이어서 할 것이 없습니다",
 		"tried: %s, %s": "시도: %s, %s", "left: %s, %s": "남음: %s, %s",
-		"there is no row to open": "열 줄이 없습니다",
-		"esc goes back to %s":     "esc를 누르면 %s{으로/로} 돌아갑니다",
+		"there is no row to open":    "열 줄이 없습니다",
+		"{back:esc} goes back to %s": "{back:esc}를 누르면 %s{으로/로} 돌아갑니다",
 	}
 }

@@ -39,6 +39,8 @@ type Words struct {
 	phrases []pattern
 	// system are those of the phrases that the system and the net say.
 	system []pattern
+	// shown is the key of a binding the configuration gives another key; nil: every binding has its usual ones.
+	shown func(binding string) string
 	// steps are the doings an error may come through.
 	steps []pattern
 }
@@ -111,7 +113,7 @@ func english(text Text) string {
 // T tells a text with its values. Whole numbers are grouped ("4,532,000"): an id or a year goes in as text.
 func (w *Words) T(text Text, args ...any) string {
 	if len(args) == 0 && w.name == English {
-		return strings.ReplaceAll(english(text), "%%", "%")
+		return strings.ReplaceAll(w.keyed(english(text)), "%%", "%")
 	}
 	return w.tell(text, args)
 }
@@ -127,9 +129,13 @@ func (w *Words) N(n int64, one, many Text, args ...any) string {
 
 func (w *Words) tell(text Text, args []any) string {
 	if w.name == Korean {
-		return settleParticles(w.printer.Sprintf(string(text), args...))
+		format := string(text)
+		if told := w.told[text]; keyPattern.MatchString(told) {
+			format = w.keyed(told)
+		}
+		return settleParticles(w.printer.Sprintf(format, args...))
 	}
-	return w.printer.Sprintf(english(text), args...)
+	return w.printer.Sprintf(w.keyed(english(text)), args...)
 }
 
 // texts is the catalogue of both languages.

@@ -129,7 +129,7 @@ func (r *askRoom) above(heading []string, gauge *kit.Progress, why string, below
 		if gauge.Hint != "" {
 			gauge.Hint += " " + t.Glyphs.Sep + " "
 		}
-		gauge.Hint += r.desk.T("esc cancels")
+		gauge.Hint += r.desk.T("{back:esc} cancels")
 		lines = append(lines, " "+kit.Gauge(t, *gauge, max(1, r.width-1)))
 	}
 	if why != "" {

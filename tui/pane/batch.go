@@ -360,7 +360,7 @@ func (b *BatchBox) pressEnded(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		b.phase = batchWeighing
 		return nil, b.lookBack()
 	case !b.list.press(msg):
-		b.note = b.desk.T("%s does nothing here; esc closes", kit.Clean(msg.String()))
+		b.note = b.desk.T("%s does nothing here; {confirm.close:esc} closes", kit.Clean(msg.String()))
 	}
 	return nil, nil
 }

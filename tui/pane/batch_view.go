@@ -294,7 +294,7 @@ func (b *BatchBox) View() string {
 	for i := range lines {
 		lines[i] = kit.FitWith(kit.Clean(lines[i]), b.inner(), kit.Left, t.Glyphs.Ellipsis)
 	}
-	return b.box(append(lines, b.list.view()...), joined(t.Glyphs.Sep, []string{b.list.where(), d.T("enter opens, f narrows, esc closes")}))
+	return b.box(append(lines, b.list.view()...), joined(t.Glyphs.Sep, []string{b.list.where(), d.T("{open:enter} opens, {batch.only:f} narrows, {confirm.close:esc} closes")}))
 }
 
 func (b *BatchBox) box(lines []string, footer string) string {

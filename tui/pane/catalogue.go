@@ -90,7 +90,7 @@ func (c *catalogue) sheet() sheetSpec[ledger.PricedProduct] {
 				{Title: d.T("read"), Min: 8, Max: 11, Drop: 3},
 			},
 			Loading: d.T("Reading the prices that are known."), Unreadable: d.T("The prices could not be read:"),
-			Empty: d.T("No catalogue was read yet. f asks Hive what a player can buy; the prices stay in the ledger for the price check."),
+			Empty: d.T("No catalogue was read yet. {hive.find:f} asks Hive what a player can buy; the prices stay in the ledger for the price check."),
 		},
 		tell: func(p *ledger.PricedProduct) told {
 			facts := joined(d.Theme.Glyphs.Sep, []string{p.Type, p.Description, d.T("fact %s", strconv.FormatInt(p.Seq, 10)), d.bothZones(p.ReadAt)})
@@ -161,7 +161,7 @@ func (c *catalogue) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, k.Back):
 		switch {
 		case c.want != 0:
-			c.cancel(d.T("cancelled; f asks again"))
+			c.cancel(d.T("cancelled; %s asks again", c.find.Help().Key))
 			return nil, nil
 		case c.list.clearMarks():
 			return nil, nil
@@ -174,7 +174,7 @@ func (c *catalogue) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return nil, nil
 	case key.Matches(msg, k.Refresh):
 		if c.asked == nil {
-			c.note = d.T("read from the ledger; f asks Hive for newer prices")
+			c.note = d.T("read from the ledger; {hive.find:f} asks Hive for newer prices")
 			return nil, c.list.refresh()
 		}
 		return nil, c.ask(c.asked)
@@ -217,7 +217,7 @@ func (c *catalogue) lay() { c.list.resize(c.width, max(1, c.height-len(c.top()))
 // top is what stands above the list: the form, what was asked, how far it is, what failed.
 func (c *catalogue) top() []string {
 	d, g := c.desk, c.desk.Theme.Glyphs
-	about := d.T("What Hive sells, as it was read") + " " + g.Sep + " " + d.T("f asks for newer prices")
+	about := d.T("What Hive sells, as it was read") + " " + g.Sep + " " + d.T("{hive.find:f} asks for newer prices")
 	if c.asked != nil {
 		about = d.T("What Hive sells to player %s", c.asked["player"])
 		if !c.readAt.IsZero() {

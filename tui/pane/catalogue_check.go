@@ -144,7 +144,7 @@ func (p *priceCheck) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return nil, p.resume()
 	case key.Matches(msg, k.Refresh):
 		if !p.walk.began && p.checkedAt.IsZero() {
-			p.note = d.T("nothing was checked yet: * checks every order of Hive, f some of them")
+			p.note = d.T("nothing was checked yet: {prices.every:*} checks every order of Hive, {prices.find:f} some of them")
 			return nil, nil
 		}
 		return nil, p.check(p.filter)
@@ -160,7 +160,7 @@ func (p *priceCheck) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 func (p *priceCheck) back() (Intent, tea.Cmd) {
 	switch {
 	case p.want != 0:
-		p.cancel(p.desk.T("cancelled: %s orders were checked; what was found stays, n goes on", kit.Count(p.walk.done)))
+		p.cancel(p.desk.T("cancelled: %s orders were checked; what was found stays, {resume:n} goes on", kit.Count(p.walk.done)))
 		return nil, nil
 	case p.seen().clearMarks():
 		return nil, nil
@@ -193,7 +193,7 @@ func (p *priceCheck) left() bool { return p.want == 0 && !p.walk.started.IsZero(
 func (p *priceCheck) resume() tea.Cmd {
 	switch {
 	case p.want != 0:
-		p.note = p.desk.T("it is being checked already; esc cancels")
+		p.note = p.desk.T("it is being checked already; {back:esc} cancels")
 		return nil
 	case !p.left():
 		p.note = p.desk.T("nothing is left to check")
@@ -247,7 +247,7 @@ func (p *priceCheck) top() []string {
 	}
 	why := ""
 	if p.why != "" {
-		why = p.desk.T("The check stopped: %s; what was found stays, n goes on", p.why)
+		why = p.desk.T("The check stopped: %s; what was found stays, {resume:n} goes on", p.why)
 	}
 	return p.above(p.titled(p.about()), gauge, why, 1)
 }
@@ -256,10 +256,10 @@ func (p *priceCheck) top() []string {
 func (p *priceCheck) about() string {
 	d, s := p.desk, p.total
 	if p.walk.started.IsZero() {
-		return d.T("Nothing was checked yet: * checks every order of Hive, f some of them")
+		return d.T("Nothing was checked yet: {prices.every:*} checks every order of Hive, {prices.find:f} some of them")
 	}
 	if p.over != nil {
-		return d.T("Orders of %s that differ", p.opened.product) + " " + d.Theme.Glyphs.Sep + " " + d.T("esc goes back")
+		return d.T("Orders of %s that differ", p.opened.product) + " " + d.Theme.Glyphs.Sep + " " + d.T("{back:esc} goes back")
 	}
 	parts := []string{d.T("%s checked: %s as in the catalogue, %s differ, %s not compared", kit.Count(s.orders), kit.Count(s.equal), kit.Count(s.differ), kit.Count(s.unknown))}
 	if p.filter != "" {

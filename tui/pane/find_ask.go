@@ -89,7 +89,7 @@ func (f *Find) unanswered() []findRow {
 func (f *Find) askAbout(rows []findRow) tea.Cmd {
 	d := f.desk
 	if f.asking {
-		f.note = d.T("they are being asked about already; esc cancels")
+		f.note = d.T("they are being asked about already; {back:esc} cancels")
 		return nil
 	}
 	if len(rows) == 0 {

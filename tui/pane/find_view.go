@@ -32,7 +32,7 @@ func (f *Find) top() []string {
 		}
 	}
 	if f.asking {
-		lines = append(lines, t.Accent.Render(fit(" "+d.T("asking the providers: %d of %d answered; esc cancels", f.done, f.total))))
+		lines = append(lines, t.Accent.Render(fit(" "+d.T("asking the providers: %d of %d answered; {back:esc} cancels", f.done, f.total))))
 	}
 	if f.failed != "" {
 		lines = append(lines, t.WarnBanner.Render(fit(" "+g.Warning+" "+d.T("The ledger could not be read: %s; what is shown is from %s", f.failed, f.lookedAt.In(d.zone()).Format(time.TimeOnly)))))

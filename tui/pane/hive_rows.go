@@ -42,7 +42,7 @@ func (h *unconsumed) sheet() sheetSpec[hiveRow] {
 		source: source[hiveRow]{id: (*hiveRow).id, cells: h.cells, page: h.page, gap: 2 * time.Second, ages: true},
 		table: kit.TableSpec{
 			Columns: h.columns(), Loading: h.desk.T("Reading") + " " + h.desk.Theme.Glyphs.Ellipsis, Unreadable: h.desk.T("The ledger could not be read:"),
-			Empty: h.desk.T("No unconsumed purchase is held. f asks Hive for one player, * for every known one."),
+			Empty: h.desk.T("No unconsumed purchase is held. {hive.find:f} asks Hive for one player, {hive.every:*} for every known one."),
 		},
 		tell: h.tell,
 		targets: func(r *hiveRow) []Target {

@@ -143,14 +143,14 @@ func (h *unconsumed) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		return nil, h.resume()
 	case key.Matches(msg, k.Refresh):
 		if h.phase == hiveIdle {
-			h.note = h.desk.T("nothing was asked yet: f asks for a player, * for every known one")
+			h.note = h.desk.T("nothing was asked yet: {hive.find:f} asks for a player, {hive.every:*} for every known one")
 			return nil, nil
 		}
 		return asking(h.desk), h.ask(h.asked)
 	}
 	in, cmd, used := h.list.press(msg)
 	if !used {
-		h.note = h.desk.T("%s does nothing here; ? lists the keys", msg.String())
+		h.note = h.desk.T("%s does nothing here; {help:?} lists the keys", msg.String())
 	}
 	return in, cmd
 }
@@ -164,7 +164,7 @@ func (h *unconsumed) back() (Intent, tea.Cmd) {
 			h.cancel(h.desk.T("cancelled before the first answer; what was read before stays"))
 			return nil, nil
 		}
-		h.cancel(h.desk.T("cancelled: %s of %s lists were read; what was found stays, n goes on", kit.Count(h.walk.done), kit.Count(h.walk.total)))
+		h.cancel(h.desk.T("cancelled: %s of %s lists were read; what was found stays, {resume:n} goes on", kit.Count(h.walk.done), kit.Count(h.walk.total)))
 		return nil, nil
 	case h.list.clearMarks():
 		return nil, nil
@@ -226,7 +226,7 @@ func (h *unconsumed) resume() tea.Cmd {
 	d := h.desk
 	switch {
 	case h.phase == hiveReading:
-		h.note = d.T("it is being asked already; esc cancels")
+		h.note = d.T("it is being asked already; {back:esc} cancels")
 		return nil
 	case h.left() == 0:
 		h.note = d.T("nothing is left to ask")

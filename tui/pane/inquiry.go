@@ -115,12 +115,12 @@ func (q *inquiry) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 		if q.want == 0 {
 			return Back{}, nil
 		}
-		q.cancel(d.T("cancelled; f asks again"))
+		q.cancel(d.T("cancelled; %s asks again", q.find.Help().Key))
 	case key.Matches(msg, q.find):
 		q.openForm(q.spec.fields(q.asked)...)
 	case key.Matches(msg, k.Refresh):
 		if q.asked == nil {
-			q.note = d.T("nothing was asked yet: f asks")
+			q.note = d.T("nothing was asked yet: %s asks", q.find.Help().Key)
 			return nil, nil
 		}
 		return nil, q.ask(q.asked)

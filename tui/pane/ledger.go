@@ -98,7 +98,7 @@ func (l *Ledger) openGroup(w *ledger.Work) tea.Cmd {
 	}
 	l.opened = joined(d.Theme.Glyphs.Sep, []string{d.classText(w.Class), w.Product, server})
 	return l.cover(d.orderSheet(l.acts, list, kit.TableSpec{
-		Empty:      d.T("Nothing of this is open any more; esc goes back."),
+		Empty:      d.T("Nothing of this is open any more; {back:esc} goes back."),
 		Loading:    d.T("Reading the orders."),
 		Filtered:   d.T("No order matches"),
 		Unreadable: d.T("The orders could not be read:"),
@@ -177,6 +177,6 @@ func (l *Ledger) View() string {
 		return l.view(l.bar())
 	}
 	t := l.desk.Theme
-	path := " " + t.Muted.Render(l.desk.T("Work list")+" "+t.Glyphs.Right) + " " + t.Title.Render(kit.Clean(l.opened)) + "   " + t.Muted.Render(l.desk.T("esc goes back"))
+	path := " " + t.Muted.Render(l.desk.T("Work list")+" "+t.Glyphs.Right) + " " + t.Title.Render(kit.Clean(l.opened)) + "   " + t.Muted.Render(l.desk.T("{back:esc} goes back"))
 	return l.view(kit.FitWith(path, l.width, kit.Left, t.Glyphs.Ellipsis))
 }

@@ -85,7 +85,7 @@ func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 	case act.Verb == string(ledger.VerbMark):
 		return markMany(d, ConfirmMany{Verb: ledger.VerbMark, Keys: keysOf(targets), Filters: a.Filters, What: a.What})
 	}
-	return Notify{Text: d.T("%s is done to one order at a time: enter opens the row, U unmarks", desc), Bad: true}
+	return Notify{Text: d.T("%s is done to one order at a time: {open:enter} opens the row, {unmark:U} unmarks", desc), Bad: true}
 }
 
 // orderInShort names an order within a line: the end of its id, and its amount where that is known.
@@ -145,7 +145,7 @@ func markMany(d *Desk, in ConfirmMany) Intent {
 // linkMany links two marked orders, the one that was refunded as the other; of more it says that it needs a pair.
 func linkMany(d *Desk, a Aim) Intent {
 	if len(a.Targets) != 2 || len(a.Filters) > 0 {
-		return Notify{Text: d.T("link needs a pair: mark the two orders with space, and no other (U unmarks)"), Bad: true}
+		return Notify{Text: d.T("link needs a pair: mark the two orders with {mark:space}, and no other ({unmark:U} unmarks)"), Bad: true}
 	}
 	one, other := a.Targets[0], a.Targets[1]
 	if one.refunded() && !other.refunded() {

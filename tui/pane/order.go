@@ -204,7 +204,7 @@ func (o *Order) SetFilter(text string) tea.Cmd {
 	}
 	o.note = ""
 	if text != "" {
-		o.note = o.desk.N(int64(hits), "%d line holds it", "%d lines hold it; n goes on")
+		o.note = o.desk.N(int64(hits), "%d line holds it", "%d lines hold it; {next-match:n} goes on")
 		if hits == 0 {
 			o.note = o.desk.T("no stored body holds it")
 		}
@@ -305,7 +305,7 @@ func (o *Order) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 			return o.do(act)
 		}
 	}
-	o.note = o.desk.T("%s does nothing here; ? lists the keys", msg.String())
+	o.note = o.desk.T("%s does nothing here; {help:?} lists the keys", msg.String())
 	return nil, nil
 }
 

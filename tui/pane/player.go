@@ -207,7 +207,7 @@ func (p *Player) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	}
 	in, cmd, used := p.list.press(msg)
 	if !used {
-		p.note = p.desk.T("%s does nothing here; ? lists the keys", kit.Clean(msg.String()))
+		p.note = p.desk.T("%s does nothing here; {help:?} lists the keys", kit.Clean(msg.String()))
 	}
 	return in, cmd
 }

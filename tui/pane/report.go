@@ -152,7 +152,7 @@ func (r *Report) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	case key.Matches(msg, k.Back):
 		switch {
 		case r.want != 0:
-			r.cancel(d.T("cancelled; ctrl+r makes it anew"))
+			r.cancel(d.T("cancelled; {refresh:ctrl+r} makes it anew"))
 			return nil, nil
 		case r.list().clearMarks():
 			return nil, nil
@@ -188,7 +188,7 @@ func (r *Report) none() string {
 	if r.want != 0 {
 		return r.desk.T("the report is being made")
 	}
-	return r.desk.T("there is no report yet; ctrl+r makes it")
+	return r.desk.T("there is no report yet; {refresh:ctrl+r} makes it")
 }
 
 // readSince makes the report of another shift.

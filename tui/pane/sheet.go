@@ -217,7 +217,7 @@ func (s *sheet[R]) row(msg tea.KeyMsg, row *R) (Intent, tea.Cmd) {
 	case key.Matches(msg, k.Player) && s.spec.player != nil:
 		p, id := s.spec.player(row)
 		if id == "" {
-			return Notify{Text: s.desk.T("no one player belongs to this row; enter opens it")}, nil
+			return Notify{Text: s.desk.T("no one player belongs to this row; {open:enter} opens it")}, nil
 		}
 		return OpenPlayer{Provider: p, Player: id}, nil
 	case key.Matches(msg, k.CopyID) && len(s.aim().Filters) > 0:

@@ -236,5 +236,5 @@ func (s *sheet[R]) lookUp() (Intent, tea.Cmd) {
 
 // unknownKey is the answer to a key that means nothing.
 func (d *Desk) unknownKey(msg tea.KeyMsg) Intent {
-	return Notify{Text: d.T("%s does nothing here; ? lists the keys", kit.Clean(msg.String()))}
+	return Notify{Text: d.T("%s does nothing here; {help:?} lists the keys", kit.Clean(msg.String()))}
 }

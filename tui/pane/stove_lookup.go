@@ -220,7 +220,7 @@ func (s *lookup) press(msg tea.KeyMsg) (Intent, tea.Cmd) {
 	}
 	in, cmd, used := s.list.press(msg)
 	if !used {
-		s.note = s.desk.T("%s does nothing here; ? lists the keys", msg.String())
+		s.note = s.desk.T("%s does nothing here; {help:?} lists the keys", msg.String())
 	}
 	return in, cmd
 }
@@ -240,7 +240,7 @@ func (s *lookup) back() (Intent, tea.Cmd) {
 
 func (s *lookup) dropAll() tea.Cmd {
 	if s.want != 0 {
-		s.note = s.desk.T("tids are being asked about: esc cancels that first")
+		s.note = s.desk.T("tids are being asked about: {back:esc} cancels that first")
 		return nil
 	}
 	n := s.held.len()
@@ -319,7 +319,7 @@ func (s *lookup) given(msg tea.KeyMsg) tea.Cmd {
 // that could not be asked; where every one was answered, about all again.
 func (s *lookup) askAll() tea.Cmd {
 	if s.want != 0 {
-		s.note = s.desk.T("they are being asked about already; esc cancels")
+		s.note = s.desk.T("they are being asked about already; {back:esc} cancels")
 		return nil
 	}
 	rows := s.held.all()
@@ -338,7 +338,7 @@ func (s *lookup) askAll() tea.Cmd {
 		open = all
 	}
 	if len(open) == 0 {
-		s.note = s.desk.T("no tid is held: f types or pastes some, or mark orders elsewhere")
+		s.note = s.desk.T("no tid is held: {stove.type:f} types or pastes some, or mark orders elsewhere")
 		return nil
 	}
 	return s.askAbout(open)

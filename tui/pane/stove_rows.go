@@ -35,7 +35,7 @@ func (s *lookup) sheet() sheetSpec[stoveRow] {
 		source: source[stoveRow]{id: (*stoveRow).id, cells: s.cells, page: s.page, gap: 2 * time.Second, ages: true},
 		table: kit.TableSpec{
 			Columns: s.columns(), Loading: s.desk.T("Reading") + " " + s.desk.Theme.Glyphs.Ellipsis, Unreadable: s.desk.T("The ledger could not be read:"),
-			Empty: s.desk.T("No tid is held. Paste any text here, or f types one; STOVE lists nothing by itself."),
+			Empty: s.desk.T("No tid is held. Paste any text here, or {stove.type:f} types one; STOVE lists nothing by itself."),
 		},
 		tell: s.tell,
 		targets: func(r *stoveRow) []Target {

@@ -111,7 +111,7 @@ func (v *ViewsBox) Update(msg tea.Msg) (Intent, tea.Cmd) {
 		if name, ok := v.cursor(); ok {
 			return GoTo{List: WorkList, Filter: "view:" + name}, nil
 		}
-		v.note = d.T("there is no view yet: narrow the list with /, then save it here")
+		v.note = d.T("there is no view yet: narrow the list with {filter:/}, then save it here")
 	case key.Matches(press, v.save):
 		return v.saving(), nil
 	case key.Matches(press, v.drop):
@@ -125,7 +125,7 @@ func (v *ViewsBox) Update(msg tea.Msg) (Intent, tea.Cmd) {
 			return DropView{Name: name}, nil
 		}
 	default:
-		v.note = d.T("%s does nothing here; esc closes", kit.Clean(press.String()))
+		v.note = d.T("%s does nothing here; {confirm.close:esc} closes", kit.Clean(press.String()))
 	}
 	return nil, nil
 }
@@ -200,6 +200,6 @@ func (v *ViewsBox) View() string {
 		lines[i] = " " + lines[i]
 	}
 	return kit.Panel(t, kit.PanelSpec{
-		Title: v.Title(), Focused: true, Footer: d.T("enter opens, s saves, x forgets, esc closes"), Width: min(v.width, inner+4), Height: min(v.height, len(lines)+2),
+		Title: v.Title(), Focused: true, Footer: d.T("{open:enter} opens, {views.save:s} saves, {views.drop:x} forgets, {confirm.close:esc} closes"), Width: min(v.width, inner+4), Height: min(v.height, len(lines)+2),
 	}, strings.Join(lines, "\n"))
 }

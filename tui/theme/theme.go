@@ -118,6 +118,12 @@ func New(name string, o Options) (*Theme, error) {
 	if t.words == nil {
 		t.words = lang.InEnglish()
 	}
+	t.words = t.words.WithKeys(func(name string) string {
+		if keys := t.keys[name]; len(keys) > 0 {
+			return t.KeyName(ShownKey(keys[0]))
+		}
+		return ""
+	})
 	t.paint(r, p, o.Profile)
 	t.label()
 	return t, nil
