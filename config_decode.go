@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"makegood/ledger"
+	"makegood/tui/kit"
 )
 
 // ConfigProblem is one thing wrong with a configuration file.
@@ -194,7 +195,7 @@ func suggestKey(key, in string) string {
 			parent, name = path[:i], path[i+1:]
 		}
 		// Doubling leaves room for a tie to fall to the same section.
-		score := editDistance(strings.ToLower(key), name)
+		score := kit.EditDistance(strings.ToLower(key), name)
 		if parent != in && score > 0 {
 			score += 2
 		}
@@ -223,28 +224,6 @@ func configKeys(of reflect.Type, prefix string) []string {
 		}
 	}
 	return keys
-}
-
-// editDistance counts the letters to add, drop or change between two words.
-func editDistance(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range from {
-		corner := row[0]
-		row[0] = i + 1
-		for j, y := range to {
-			change := corner
-			if x != y {
-				change++
-			}
-			corner = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(to)]
 }
 
 // structs decodes an array of tables, written [[x]] or x = [{...}].

@@ -156,9 +156,16 @@ func (f *Form) Refit(fields []Field) {
 // Resize sets the width of the form in cells.
 func (f *Form) Resize(width int) { f.width = max(1, width) }
 
-// Keys are the form's bindings, for the help.
+// Keys are the form's bindings that do something where it stands, for the help.
 func (f *Form) Keys() []key.Binding {
-	return []key.Binding{f.keys.Next, f.keys.Previous, f.keys.More, f.keys.Accept, f.keys.Cancel}
+	var keys []key.Binding
+	if len(f.fields) > 1 {
+		keys = append(keys, f.keys.Next, f.keys.Previous)
+	}
+	if f.focus < len(f.fields) && len(f.fields[f.focus].Options) > 1 {
+		keys = append(keys, f.keys.More)
+	}
+	return append(keys, f.keys.Accept, f.keys.Cancel)
 }
 
 // Value is what a field holds, without the spaces around it.

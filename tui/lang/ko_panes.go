@@ -216,7 +216,7 @@ func koPanes() map[Text]string {
 		"member number":                                      "회원 번호",
 		"member_no of the player":                            "플레이어의 member_no",
 		"neither a time such as 2026-11-20T09:00:00+09:00 nor a duration such as 8h":          "2026-11-20T09:00:00+09:00 같은 시각이나 8h 같은 기간이 아닙니다",
-		"no catalogue that was read has it":                                                   "읽은 상품 목록에 없음",
+		"no catalogue that was read before has it":                                            "읽은 상품 목록에 없음",
 		"no order of this product differs from the catalogue":                                 "이 상품의 주문은 모두 상품 목록과 같습니다",
 		"no tid is held: {stove.type:f} types or pastes some, or mark orders elsewhere":       "tid가 없습니다. {stove.type:f} 키로 입력하거나 다른 창에서 주문을 선택하세요",
 		"no tid is in that text: a tid is 15 to 20 digits, or a letter and 12 digits or more": "텍스트에 tid가 없습니다. tid는 숫자 15~20자리, 또는 글자 하나와 숫자 12자리 이상입니다",

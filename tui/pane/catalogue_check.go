@@ -39,6 +39,9 @@ type priceCheck struct {
 	walk   priceWalk
 	// checkedAt is when the last walk came to its end.
 	checkedAt time.Time
+	// newer says that prices were read since the last walk began.
+	newer bool
+	age   priceAge
 }
 
 func newPriceCheck(d *Desk) *priceCheck {
@@ -104,6 +107,10 @@ func (p *priceCheck) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case priceReadMsg:
 		return nil, p.take(msg)
+	case priceAgeMsg:
+		return nil, p.aged(msg)
+	case Changed:
+		p.age.dirty = true
 	case tea.KeyMsg:
 		if p.form != nil {
 			if filled, done := p.typed(msg, "nothing was checked"); done {
@@ -118,7 +125,7 @@ func (p *priceCheck) Update(msg tea.Msg) (Intent, tea.Cmd) {
 	case Tick:
 		p.now = p.desk.Now()
 	}
-	cmd := p.list.update(msg)
+	cmd := tea.Batch(p.list.update(msg), p.askAge())
 	if p.over != nil {
 		cmd = tea.Batch(cmd, p.over.update(msg))
 	}
@@ -205,6 +212,7 @@ func (p *priceCheck) resume() tea.Cmd {
 func (p *priceCheck) goOn(walk priceWalk) tea.Cmd {
 	ctx, _, _ := p.begin(0)
 	walk.started, walk.before = p.now, walk.seen
+	p.newer, p.age.dirty = false, true
 	p.walk = walk
 	return p.step(ctx, walk)
 }
@@ -267,6 +275,9 @@ func (p *priceCheck) about() string {
 	}
 	if !p.checkedAt.IsZero() {
 		parts = append(parts, d.T("%s ago", kit.Ago(max(0, p.now.Sub(p.checkedAt)))))
+	}
+	if p.newer {
+		parts = append(parts, d.T("prices were read since: {refresh:ctrl+r} checks anew"))
 	}
 	if p.left() {
 		parts = append(parts, d.T("not all of them: %s goes on", p.keys.resume.Help().Key))

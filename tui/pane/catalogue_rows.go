@@ -117,6 +117,13 @@ func (p *priceCheck) tellSum(s *priceSum) told {
 	case s.equal > 0:
 		t.hint = keyHint(p.keys.every)
 		t.text = d.T("What was compared is as in the catalogue read at %s.", d.clockText(s.price.ReadAt))
+	case s.why == ledger.PriceUnread && !p.newer:
+		// Checking again would find no price either.
+		t.hint = keyHint(p.keys.PrevTab)
+		t.text = d.T("Not compared: no catalogue that was read before has it. On the Catalogue tab {hive.find:f} asks Hive for one.")
+	case p.newer:
+		t.hint = keyHint(p.keys.Refresh)
+		t.text = d.T("Not compared: %s. Prices were read since.", d.whyUnknown(s.why))
 	default:
 		t.hint = keyHint(p.keys.every)
 		t.text = d.T("Not compared: %s.", d.whyUnknown(s.why))

@@ -53,6 +53,7 @@ func (p *priceRow) sumID() string {
 type priceWalk struct {
 	filter ledger.OrderFilter
 	prices *ledger.PriceList
+	newest int64 // the fact the newest of the prices was read in
 	after  ledger.Cursor
 	// seen and last are numbers of orders in the order of their first sight: how far the walk is, and where it ends.
 	seen, last  int64
@@ -98,6 +99,7 @@ func (m *priceReadMsg) read(ctx context.Context, d *Desk) error {
 		if w.prices, err = d.shops().Prices(ctx); err != nil {
 			return ledger.Fail("the prices could not be read: %s", err)
 		}
+		w.newest = newestPrice(w.prices)
 		last, err := d.Books.Orders(ctx, ledger.OrderQuery{Filter: w.filter, Back: true, Limit: 1})
 		if err != nil {
 			return ledger.Fail("the orders could not be read: %s", err)
@@ -204,7 +206,7 @@ func (p *priceCheck) countOne(s *priceSum, o pricedOrder) {
 func (d *Desk) whyUnknown(v ledger.PriceVerdict) string {
 	switch v {
 	case ledger.PriceUnread:
-		return d.T("no catalogue that was read has it")
+		return d.T("no catalogue that was read before has it")
 	case ledger.PriceOtherCurrency:
 		return d.T("the catalogue has it in another currency only")
 	case ledger.PriceUnknown:
@@ -224,4 +226,61 @@ func signed(a ledger.Amount) string {
 		return "+" + text
 	}
 	return text
+}
+
+// priceAge is the question whether prices were read since a walk began.
+type priceAge struct {
+	want  int64 // the ticket of the answer; zero: nothing is asked
+	asked time.Time
+	dirty bool // the ledger has changed since it was asked
+}
+
+// priceAgeMsg is sent when the ledger said up to which of its facts it has prices, or could not.
+type priceAgeMsg struct {
+	ticket, newest int64
+	err            error
+}
+
+// askAge asks the ledger for newer prices than those of the last walk, at most once a second.
+func (p *priceCheck) askAge() tea.Cmd {
+	d := p.desk
+	if !p.age.dirty || p.newer || p.checkedAt.IsZero() || p.age.want != 0 || d.Now().Sub(p.age.asked) < time.Second {
+		return nil
+	}
+	p.age = priceAge{want: d.Ticket(), asked: d.Now()}
+	ticket, shops := p.age.want, d.shops()
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(d.Ctx, Timeout)
+		defer cancel()
+		list, err := shops.Prices(ctx)
+		if err != nil {
+			return priceAgeMsg{ticket: ticket, err: err}
+		}
+		return priceAgeMsg{ticket: ticket, newest: newestPrice(list)}
+	}
+}
+
+// aged takes the answer. One that could not be given changes nothing: it is asked again.
+func (p *priceCheck) aged(msg priceAgeMsg) tea.Cmd {
+	if msg.ticket != p.age.want {
+		return nil
+	}
+	p.age.want = 0
+	if msg.err != nil {
+		p.age.dirty = true
+		return nil
+	}
+	if p.newer = msg.newest > p.walk.newest; !p.newer {
+		return nil
+	}
+	return p.list.refresh()
+}
+
+// newestPrice is the fact the newest price of a list was read in.
+func newestPrice(list *ledger.PriceList) int64 {
+	var newest int64
+	for _, price := range list.All() {
+		newest = max(newest, price.Seq)
+	}
+	return newest
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"makegood/ledger"
+	"makegood/tui/kit"
 	"makegood/tui/lang"
 )
 
@@ -253,6 +254,9 @@ func (t term) unknown(fields []string) error {
 			return t.err("there is no %s here; did you mean %s?", t.field, f)
 		}
 	}
+	if near := kit.Nearest(t.field, fields); near != "" {
+		return t.err("there is no %s here; did you mean %s?", t.field, near)
+	}
 	return t.err("there is no %s here, but %s", t.field, strings.Join(fields, ", "))
 }
 
@@ -270,6 +274,12 @@ func orderFields() []string {
 func deliveryFields() []string {
 	return []string{"kind", "is", "player", "product", "provider", "app", "currency", "amount", "age", "seen", "view"}
 }
+
+// anyField says whether the filter of some list knows a name.
+func anyField(name string) bool {
+	return slices.Contains(slices.Concat(orderFields(), deliveryFields(), factFields(), actionFields()), name)
+}
+
 func factFields() []string   { return []string{"provider", "kind", "age", "seen", "view"} }
 func actionFields() []string { return []string{"state", "is", "age", "seen", "view"} }
 

@@ -95,6 +95,9 @@ func TestFilterErrorsPointAtTheWord(t *testing.T) {
 		at               int
 		check            func(string) error
 	}{
+		{"amonut>10000", "amonut>10000", "did you mean amount?", 0, orders},
+		{"pliad>03:00", "pliad>03:00", "did you mean paid?", 0, orders},
+		{"paid>=03:00", "paid>=03:00", "only amount and age compare", 0, orders},
 		{"sev:1 classe:X", "classe:X", "did you mean class?", 6, orders},
 		{"달빛 class:PAID", "class:PAID", "did you mean PAID_NOT_GRANTED?", 3, orders},
 		{"class:NOPE", "class:NOPE", "no class or flag NOPE", 0, orders},

@@ -77,7 +77,8 @@ func (t *term) parse() error {
 		t.values = append(t.values, v)
 	}
 	t.value = unquote(t.value)
-	if t.op != ":" && t.op != "" && t.field != "amount" && t.field != "age" {
+	// A name nobody knows is refused by its list, which knows what it may have been.
+	if t.op != ":" && t.op != "" && t.field != "amount" && t.field != "age" && anyField(t.field) {
 		return t.err("only amount and age compare; write %s:%s", t.field, t.value)
 	}
 	return nil

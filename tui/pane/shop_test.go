@@ -288,6 +288,21 @@ func TestPriceCheckCounts(t *testing.T) {
 	}
 }
 
+// TestPriceCheckLeadsToTheCatalogue holds that a check without a price leads to where prices are read, and tells when some
+// were read since.
+func TestPriceCheckLeadsToTheCatalogue(t *testing.T) {
+	t.Parallel()
+	shop := &shopStub{sells: soldPrices()}
+	r, clock := shopPane(t, shop, soldBooks(soldOrders(6)), atPrices, 160, 40)
+	r.press("*").sees("Not compared: no catalogue that was read before has it. On the Catalogue tab f asks Hive for one.", "[[ ←] previous tab").lacks("check every order of Hive.")
+	r.send(pane.Changed{}).lacks("read since")
+	clock.at = clock.at.Add(time.Minute)
+	r.press("[", "f").types("20000011337").press("tab", "enter").sees("3 products were read")
+	clock.at = clock.at.Add(time.Second)
+	r.press("]").sees("prices were read since: ctrl+r checks anew", "Prices were read since.", "[ctrl+r f5] read anew")
+	r.press("ctrl+r").sees("6 checked: 5 as in the catalogue, 1 differ").lacks("read since")
+}
+
 // TestPriceCheckGoesOn cancels a check between two steps and goes on with it: no
 // order is counted twice, and none is left out.
 func TestPriceCheckGoesOn(t *testing.T) {
