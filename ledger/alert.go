@@ -99,11 +99,22 @@ type RaisedAlert struct {
 	Alert
 }
 
-// CompareAlerts ranks alerts: by severity, then by kind, the latest first.
+// CompareAlerts ranks alerts: by severity, then by kind, those about the most orders
+// first, of these the latest.
 func CompareAlerts(a, b RaisedAlert) int {
 	kinds := AlertKinds()
 	return cmp.Or(cmp.Compare(a.Kind.Severity(), b.Kind.Severity()),
-		cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)), cmp.Compare(b.Seq, a.Seq))
+		cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)), cmp.Compare(b.orders(), a.orders()), cmp.Compare(b.Seq, a.Seq))
+}
+
+// orders is how many orders an alert is about; 0 where it is about something else.
+func (a Alert) orders() int64 {
+	switch a.Kind {
+	case AlertTrouble, AlertDoubt, AlertLate:
+		return a.Count
+	default:
+		return 0
+	}
 }
 
 // PostState is where telling alerts to a receiver stands.

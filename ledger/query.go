@@ -36,6 +36,8 @@ type OrderFilter struct {
 	App      string
 	// Classes are class or flag words, any of them.
 	Classes []Class
+	// Flags are flag words, any of them, of orders whose class is another.
+	Flags []Class
 	// Player matches any typed id exactly.
 	Player string
 	// Product is an id, or what stands behind a dot of it: see ProductNamed.

@@ -229,8 +229,11 @@ func (h *header) alarms() []part {
 	if on := h.byPressure(); len(on) > 0 {
 		m := t.Severity(on[0].Kind.Severity())
 		text := m.Glyph + " " + d.N(int64(len(on)), "%d alert", "%d alerts") + ": " + d.T(plain.AlertWord(on[0].Kind))
-		if on[0].Product != "" && on[0].Kind == ledger.AlertBroken {
-			text += " " + kit.Clean(on[0].Product)
+		switch a := on[0]; {
+		case a.Kind == ledger.AlertTrouble && a.Count > 0:
+			text = m.Glyph + " " + d.N(int64(len(on)), "%d alert", "%d alerts") + ": " + plain.ClassWords(t.Words(), a.Class) + " (" + kit.Count(a.Count) + ")"
+		case a.Product != "" && a.Kind == ledger.AlertBroken:
+			text += " " + kit.Clean(a.Product)
 		}
 		text = m.Style.Render(text)
 		if h.alerts != "" {

@@ -58,6 +58,9 @@ func drawFilter(rt *rapid.T, label string, inner bool) ledger.OrderFilter {
 			ledger.ClassPaidNotGranted, ledger.ClassMatched, ledger.FlagDuplicateNotice, ledger.FlagPartlyRevoked, ledger.ClassGrantedNotReported,
 		}), 1, 2).Draw(rt, what)
 	})
+	maybe("flags", func(what string) {
+		f.Flags = rapid.SliceOfN(rapid.SampledFrom([]ledger.Class{ledger.ClassMatched, ledger.FlagDuplicateNotice, ledger.ClassGrantedNotReported}), 1, 2).Draw(rt, what)
+	})
 	maybe("severities", func(what string) { f.Severities = rapid.SliceOfN(rapid.IntRange(0, 3), 1, 2).Draw(rt, what) })
 	maybe("cases", func(what string) {
 		f.Cases = []ledger.CaseState{rapid.SampledFrom([]ledger.CaseState{ledger.CaseOpen, ledger.CaseClaimed, ledger.CaseSnoozed}).Draw(rt, what)}

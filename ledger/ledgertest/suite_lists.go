@@ -154,6 +154,9 @@ func testFilters(t *testing.T, open Open) {
 		"a flag": {ledger.OrderFilter{Classes: []ledger.Class{ledger.FlagDuplicateNotice}}, func(r ledger.Row) bool {
 			return r.Standing.Has(ledger.FlagDuplicateNotice)
 		}},
+		"a flag alone": {ledger.OrderFilter{Flags: []ledger.Class{ledger.FlagDuplicateNotice}}, func(r ledger.Row) bool {
+			return r.Standing.Has(ledger.FlagDuplicateNotice)
+		}},
 		"player":         {ledger.OrderFilter{Player: "20000000002"}, func(r ledger.Row) bool { return r.Standing.View.Player.ID == "20000000002" }},
 		"product":        {ledger.OrderFilter{Product: ProductID}, func(ledger.Row) bool { return true }},
 		"end of product": {ledger.OrderFilter{Product: "game.item01"}, func(ledger.Row) bool { return true }},

@@ -22,6 +22,7 @@ func Match(f ledger.OrderFilter, r *ledger.Row) bool {
 		f.Player != "" && !slices.Contains(v.Player.IDs(), f.Player),
 		f.Product != "" && f.Product != v.ProductID() && !strings.HasSuffix(v.ProductID(), "."+f.Product), f.Server != "" && f.Server != v.Server, f.Currency != "" && f.Currency != v.Currency,
 		len(f.Classes) > 0 && !slices.ContainsFunc(f.Classes, s.Has), len(f.Severities) > 0 && !slices.Contains(f.Severities, s.Severity),
+		len(f.Flags) > 0 && !slices.ContainsFunc(f.Flags, func(c ledger.Class) bool { return c != s.Class && s.Has(c) }),
 		f.OpenOnly && !open, f.Owner != "" && !ledger.SameOperator(f.Owner, owner), f.OthersOf != "" && (owner == "" || ledger.SameOperator(owner, f.OthersOf)), f.Free && owner != "",
 		len(f.Cases) > 0 && !slices.Contains(f.Cases, k), f.Trouble != nil && (!open || *f.Trouble != t),
 		!within(v.FirstSeenAt, f.Since, f.Until), !within(v.PaidAt, f.PaidFrom, f.PaidTo),

@@ -40,7 +40,7 @@ type match struct {
 
 func newMatch(c *conn, f ledger.OrderFilter) (*match, error) {
 	m := &match{f: f}
-	m.checks = f.Provider != "" || f.App != "" || len(f.Classes) > 0 || f.Product != "" || f.Server != "" ||
+	m.checks = f.Provider != "" || f.App != "" || len(f.Classes) > 0 || len(f.Flags) > 0 || f.Product != "" || f.Server != "" ||
 		f.PaidFrom != 0 || f.PaidTo != 0 || f.MinAmount != "" || f.MaxAmount != "" || f.Currency != "" ||
 		len(f.Severities) > 0 || f.OpenOnly || f.Owner != "" || f.Since != 0 || f.Until != 0 ||
 		f.OthersOf != "" || f.Free || len(f.Cases) > 0 || f.Trouble != nil || len(f.Either) > 0 || len(f.Not) > 0
@@ -214,7 +214,7 @@ func (m *match) row(o orderRow) bool {
 	case !m.amount(ledger.Amount(o.amount)):
 		return false
 	}
-	return m.words(o.words) && m.hands(o) && m.inner(o)
+	return m.words(o.words) && m.flags(o) && m.hands(o) && m.inner(o)
 }
 
 // inner checks the filters inside the filter.
@@ -247,6 +247,19 @@ func (m *match) amount(a ledger.Amount) bool {
 		return false
 	}
 	return (m.f.MinAmount == "" || a.Cmp(m.f.MinAmount) >= 0) && (m.f.MaxAmount == "" || a.Cmp(m.f.MaxAmount) <= 0)
+}
+
+// flags checks the words that are not the order's class.
+func (m *match) flags(o orderRow) bool {
+	if len(m.f.Flags) == 0 {
+		return true
+	}
+	for w := range strings.FieldsSeq(o.words) {
+		if w != o.class && slices.Contains(m.f.Flags, ledger.Class(w)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *match) words(words string) bool {

@@ -223,7 +223,7 @@ func (m *match) couldMatch(t *counted) bool {
 func (m *match) whole(t *counted) bool {
 	f := &m.f
 	aside := len(f.Cases) == 1 && f.Cases[0] == ledger.CaseSnoozed && t.Aside
-	return (len(f.Classes) == 0 || slices.Contains(f.Classes, t.Class)) && (len(f.Cases) == 0 || aside) &&
+	return (len(f.Classes) == 0 || slices.Contains(f.Classes, t.Class)) && (len(f.Cases) == 0 || aside) && len(f.Flags) == 0 &&
 		f.Currency == "" && f.MinAmount == "" && f.MaxAmount == "" && f.PaidFrom == 0 && f.PaidTo == 0 && f.Since == 0 && f.Until == 0 &&
 		f.Owner == "" && f.OthersOf == "" && !f.Free && !slices.ContainsFunc(m.held, func(r *reach) bool { return !r.sells(t.Product) }) && len(m.either) == 0 && len(m.not) == 0
 }

@@ -66,7 +66,9 @@ func koConfirm() map[Text]string {
 		"It may have taken effect or not, and it is not sent again. B probes: gone from Hive's list means done, still listed after two minutes means failed. S settles it with evidence.":                            "효과가 있었는지 알 수 없으며 다시 보내지 않습니다. B로 결과 확인: Hive 목록에서 사라졌으면 완료, 2분 뒤에도 있으면 실패. S는 증빙과 함께 확정.",
 		"It may have taken effect or not, and it is not sent again. S settles it with evidence of what you saw.":                                                                                                     "효과가 있었는지 알 수 없으며 다시 보내지 않습니다. S는 확인한 내용을 증빙으로 확정.",
 		"it cannot be called back": "되돌릴 수 없습니다",
-		"It is sent once. If no answer comes it is in doubt: never called failed, never sent again by itself.": "한 번만 보냅니다. 응답이 없으면 불확실로 두며, 실패라고 하지도 스스로 다시 보내지도 않습니다.",
+		"It is sent once. If no answer comes it failed and has changed nothing: it may be sent again.":               "한 번만 보냅니다. 응답이 없으면 실패이며 바뀐 것이 없습니다. 다시 보내도 됩니다.",
+		"It is sent once. If no answer comes the game may have granted: look at its record before sending it again.": "한 번만 보냅니다. 응답이 없으면 게임이 지급했을 수 있습니다. 다시 보내기 전에 게임 기록을 확인하세요.",
+		"It is sent once. If no answer comes it is in doubt: never called failed, never sent again by itself.":       "한 번만 보냅니다. 응답이 없으면 불확실로 두며, 실패라고 하지도 스스로 다시 보내지도 않습니다.",
 		"Weighing %s": "%s 확인 중",
 		"esc closes":  "esc로 닫기",
 	}

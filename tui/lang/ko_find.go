@@ -110,6 +110,7 @@ func koFind() map[Text]string {
 		"act now":                                                                      "즉시 조치", "act soon": "곧 조치", "look when there is time": "여유 있을 때 확인", "nothing to do": "할 일 없음",
 		"1 act now, 2 soon, 3 when there is time": "1 즉시, 2 곧, 3 여유 있을 때",
 		"KRW, USD, ...":                                                         "KRW, USD 등",
+		"a flag beside another class":                                           "다른 분류에 붙은 표시",
 		"a class or a flag, several by comma":                                   "분류나 표시, 쉼표로 여러 개",
 		"a kind of fact":                                                        "사실의 종류",
 		"a name is missing before %s":                                           "%s 앞에 이름이 없습니다",

@@ -279,7 +279,7 @@ func TestBatchOfReplays(t *testing.T) {
 		return NewBatch(d, ConfirmMany{Kind: ledger.ActReplay, Filters: []ledger.OrderFilter{{}}, What: "3 orders marked"})
 	})
 	b.press("tab", "tab").types("3").press("tab", "enter")
-	if n, ok := b.in.(Notify); !ok || !n.Bad || !strings.Contains(n.Text, "3 done; 1 was declined by the game; the game did not answer 1: it may have granted") {
+	if n, ok := b.in.(Notify); !ok || !n.Bad || !strings.Contains(n.Text, "1 delivered, 1 declined, 1 unanswered; what the game did not answer it may have granted") {
 		t.Errorf("said %#v", b.in)
 	}
 	b.sees("✓ delivered", "✗ declined", "? unanswered")

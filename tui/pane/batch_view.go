@@ -216,19 +216,34 @@ func (b *BatchBox) counts() (text string, bad bool) {
 	if b.err == nil || len(b.result.Items) > 0 {
 		n[clerk.ItemIneligible] += int64(len(b.plan.Ineligible))
 	}
-	text, bad = b.desk.countsText(n)
-	// A replay is done once it was sent; that the game did not take it must not hide behind the word.
+	// A replay is done once it was sent: what the game made of it is told in place of the word.
 	made := map[ledger.ForwardOutcome]int64{}
 	for _, it := range b.result.Items {
-		made[it.Replayed]++
+		if it.Replayed != "" && it.Outcome == clerk.ItemDone {
+			made[it.Replayed]++
+			n[clerk.ItemDone]--
+		}
 	}
-	if no := made[ledger.ForwardDeclined]; no > 0 {
-		text, bad = text+"; "+b.desk.N(no, "%d was declined by the game", "%d were declined by the game"), true
+	var parts []string
+	for _, o := range []ledger.ForwardOutcome{ledger.ForwardDelivered, ledger.ForwardDeclined, ledger.ForwardUnanswered} {
+		if made[o] > 0 {
+			parts = append(parts, b.desk.T("%d %s", made[o], b.desk.Theme.Mark(theme.Outcomes, string(o)).Word))
+			bad = bad || o != ledger.ForwardDelivered
+		}
 	}
-	if silent := made[ledger.ForwardUnanswered]; silent > 0 {
-		text, bad = text+"; "+b.desk.N(silent, "the game did not answer %d: it may have granted", "the game did not answer %d: it may have granted"), true
+	rest, restBad := b.desk.countsText(n)
+	left := int64(0)
+	for _, k := range n {
+		left += k
 	}
-	return text, bad
+	if len(parts) == 0 || left > 0 {
+		parts = append(parts, rest)
+	}
+	text = strings.Join(parts, ", ")
+	if made[ledger.ForwardUnanswered] > 0 {
+		text += "; " + b.desk.T("what the game did not answer it may have granted")
+	}
+	return text, bad || restBad
 }
 
 // lines are what became of each order, in plain text.

@@ -222,10 +222,22 @@ func (c *ConfirmBox) sendingLines() []string {
 	for _, part := range kit.Wrap(kit.Clean(text), c.inner()) {
 		lines = append(lines, mark.Style.Render(part))
 	}
-	for _, part := range kit.Wrap(c.desk.T("It is sent once. If no answer comes it is in doubt: never called failed, never sent again by itself."), c.inner()) {
+	for _, part := range kit.Wrap(c.unanswered(), c.inner()) {
 		lines = append(lines, t.Muted.Render(part))
 	}
 	return lines
+}
+
+// unanswered says what no answer would mean: a verify changes nothing and a replay is never in doubt.
+func (c *ConfirmBox) unanswered() string {
+	switch c.cmd.Kind {
+	case ledger.ActVerify:
+		return c.desk.T("It is sent once. If no answer comes it failed and has changed nothing: it may be sent again.")
+	case ledger.ActReplay:
+		return c.desk.T("It is sent once. If no answer comes the game may have granted: look at its record before sending it again.")
+	case ledger.ActRefund, ledger.ActReportGranted, ledger.ActReportFailed:
+	}
+	return c.desk.T("It is sent once. If no answer comes it is in doubt: never called failed, never sent again by itself.")
 }
 
 func (c *ConfirmBox) endLines() []string {

@@ -268,7 +268,7 @@ func soonest(a, b ledger.Instant) ledger.Instant {
 }
 
 func orderFields() []string {
-	return []string{"class", "player", "product", "server", "provider", "app", "sev", "owner", "is", "currency", "amount", "age", "paid", "seen", "view"}
+	return []string{"class", "flag", "player", "product", "server", "provider", "app", "sev", "owner", "is", "currency", "amount", "age", "paid", "seen", "view"}
 }
 
 func deliveryFields() []string {

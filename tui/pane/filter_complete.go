@@ -15,7 +15,7 @@ import (
 // lists of what arrived mean otherwise.
 func fieldHints(fields []string) map[string]lang.Text {
 	hints := map[string]lang.Text{
-		"class": "a class or a flag, several by comma", "player": "any id of the player", "product": "a product id", "server": "a server",
+		"class": "a class or a flag, several by comma", "flag": "a flag beside another class", "player": "any id of the player", "product": "a product id", "server": "a server",
 		"provider": "hive or stove", "app": "an appid or service_id", "sev": "1 act now, 2 soon, 3 when there is time", "owner": "whose case; me",
 		"is": "open, mine, others, free, snoozed, waiting, doubt, test", "currency": "KRW, USD, ...", "amount": "amount>10000, amount:1000..5000", "age": "age>15m, age<2h: since the payment",
 		"paid": "03:00..03:30, 2026-11-20, today", "seen": "when it was first seen: 03:00..03:30", "view": "a saved view", "kind": "a kind of fact",
@@ -154,7 +154,7 @@ func (c FilterContext) values(field string) []kit.Completion {
 		return out
 	}
 	switch field {
-	case "class":
+	case "class", "flag":
 		var out []kit.Completion
 		words := c.say()
 		for _, w := range ledger.Words() {

@@ -16,6 +16,9 @@ func (c FilterContext) orders(t term) ([]ledger.OrderFilter, error) {
 	case "class":
 		classes, err := classesOf(t)
 		return []ledger.OrderFilter{{Classes: classes}}, err
+	case "flag":
+		flags, err := classesOf(t)
+		return []ledger.OrderFilter{{Flags: flags}}, err
 	case "sev", "severity":
 		severities, err := severitiesOf(t)
 		return []ledger.OrderFilter{{Severities: severities}}, err
@@ -95,13 +98,14 @@ func merged(f *ledger.OrderFilter, s ledger.OrderFilter) bool {
 	both := func(a, b string) bool { return a != "" && b != "" }
 	if both(string(f.Provider), string(s.Provider)) || both(f.App, s.App) || both(f.Player, s.Player) || both(f.Product, s.Product) ||
 		both(f.Server, s.Server) || both(f.Currency, s.Currency) || both(f.Owner, s.Owner) || both(string(f.MinAmount), string(s.MinAmount)) ||
-		both(string(f.MaxAmount), string(s.MaxAmount)) || len(f.Classes) > 0 && len(s.Classes) > 0 || len(f.Severities) > 0 && len(s.Severities) > 0 ||
+		both(string(f.MaxAmount), string(s.MaxAmount)) || len(f.Classes) > 0 && len(s.Classes) > 0 || len(f.Flags) > 0 && len(s.Flags) > 0 || len(f.Severities) > 0 && len(s.Severities) > 0 ||
 		len(f.Cases) > 0 && len(s.Cases) > 0 || both(f.OthersOf, s.OthersOf) {
 		return false
 	}
 	f.Provider, f.App, f.Player = cmp.Or(f.Provider, s.Provider), cmp.Or(f.App, s.App), cmp.Or(f.Player, s.Player)
 	f.Product, f.Server, f.Currency = cmp.Or(f.Product, s.Product), cmp.Or(f.Server, s.Server), cmp.Or(f.Currency, s.Currency)
 	f.Owner, f.MinAmount, f.MaxAmount = cmp.Or(f.Owner, s.Owner), cmp.Or(f.MinAmount, s.MinAmount), cmp.Or(f.MaxAmount, s.MaxAmount)
+	f.Flags = append(f.Flags, s.Flags...)
 	f.Classes, f.Severities, f.Text = append(f.Classes, s.Classes...), append(f.Severities, s.Severities...), append(f.Text, s.Text...)
 	f.PaidFrom, f.PaidTo = max(f.PaidFrom, s.PaidFrom), soonest(f.PaidTo, s.PaidTo)
 	f.Since, f.Until = max(f.Since, s.Since), soonest(f.Until, s.Until)

@@ -214,7 +214,7 @@ func TestFilterCompletes(t *testing.T) {
 func TestEveryFieldIsUnderstood(t *testing.T) {
 	t.Parallel()
 	values := map[string]string{
-		"class": "MATCHED", "provider": "hive", "sev": "1", "is": "open", "amount": "1..2", "age": "1m..2m", "paid": "today", "seen": "03:00..", "view": "angry",
+		"class": "MATCHED", "flag": "DUPLICATE_NOTICE", "provider": "hive", "sev": "1", "is": "open", "amount": "1..2", "age": "1m..2m", "paid": "today", "seen": "03:00..", "view": "angry",
 		"kind": "grant", "state": "done",
 	}
 	for name, list := range map[string]struct {

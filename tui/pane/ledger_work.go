@@ -103,7 +103,7 @@ func (d *Desk) workColumns(width int, rows map[string]*ledger.Work) []kit.Column
 
 func (d *Desk) workCells(w *ledger.Work, acts *OrderActions) []kit.Cell {
 	t := d.Theme
-	text, verb := d.tellWork(w)
+	text, verb := d.tellHead(w)
 	mark := t.Severity(w.Class.Severity())
 	count := kit.Cell{Text: kit.Count(w.Count), Style: &t.Strong}
 	if w.Count == 1 {
@@ -169,6 +169,15 @@ func (d *Desk) owners(w *ledger.Work) string {
 
 // tellWork is the sentence of a row: its order's, or that of the most urgent of its orders.
 func (d *Desk) tellWork(w *ledger.Work) (text, verb string) {
+	text, verb = d.tellHead(w)
+	if w.Count > 1 && text != "" && !w.Aside {
+		text = d.T("Oldest: %s", lowered(text))
+	}
+	return text, verb
+}
+
+// tellHead is the sentence of the most urgent order of a row, as it stands in the row itself.
+func (d *Desk) tellHead(w *ledger.Work) (text, verb string) {
 	s := &w.Head.Standing
 	text, verb = d.Sentence(w.Head.Key, *s)
 	if w.Aside && s.Case != nil {
@@ -176,9 +185,6 @@ func (d *Desk) tellWork(w *ledger.Work) (text, verb string) {
 	}
 	if why := d.reopened(s); why != "" {
 		text = why + " " + text
-	}
-	if w.Count > 1 && text != "" {
-		text = d.T("Oldest: %s", lowered(text))
 	}
 	return text, verb
 }

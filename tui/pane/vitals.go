@@ -71,7 +71,8 @@ func AlertTarget(a ledger.Alert) Intent {
 	case ledger.AlertLoss:
 		return Narrow{"class:" + string(ledger.FlagNotificationMissed) + " provider:" + string(a.Provider) + " app:" + quoted(a.App)}
 	case ledger.AlertTrouble, ledger.AlertDoubt:
-		words := []string{"class:" + string(a.Class), "provider:" + string(a.Provider), "app:" + quoted(a.App)}
+		// Exactly those that are counted: of this class, not with it beside a worse one, and not put aside.
+		words := []string{"class:" + string(a.Class), "-flag:" + string(a.Class), "is:open", "-is:snoozed", "provider:" + string(a.Provider), "app:" + quoted(a.App)}
 		if a.Product != "" {
 			words = append(words, "product:"+quoted(a.Product))
 		}
