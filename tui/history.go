@@ -61,6 +61,9 @@ func (c *Console) recalled(msg historyReadMsg) {
 	}
 	lines = append(lines, c.history[kindPalette]...)
 	c.history[kindPalette] = lines[max(0, len(lines)-remembered):]
+	if c.line != nil && c.line.kind == kindPalette {
+		c.line.prompt.Recalled(c.history[kindPalette])
+	}
 }
 
 // remember adds a line to the history of its kind; one of the palette is kept for the next session as well.

@@ -67,6 +67,8 @@ type Prompt struct {
 
 	past  int    // index into the history; len(History) is the line being typed
 	draft string // what was typed before the history was entered
+	// missed says that the last key asked for an older line than there was.
+	missed bool
 
 	offers []Completion
 	chosen int    // the offer in the line, -1 when none is
@@ -94,7 +96,7 @@ func (p *Prompt) Keys() []key.Binding {
 // Update takes one key. On Done, Value is what was accepted.
 func (p *Prompt) Update(msg tea.KeyMsg) Outcome {
 	value, at, chosen := p.line.value(), p.line.pos, p.chosen
-	p.note = ""
+	p.note, p.missed = "", false
 	out := p.update(msg)
 	if out == Open && p.note == "" && !key.Matches(msg, p.keys.Accept) && value == p.line.value() && at == p.line.pos && chosen == p.chosen {
 		p.note = p.theme.T("%s changes nothing here", keyName(p.theme, msg))
@@ -150,9 +152,21 @@ func (p *Prompt) Trouble() string {
 // Refuse shows an error beside the line, from a check only the owner can make.
 func (p *Prompt) Refuse(why string) { p.err = Clean(why) }
 
+// Recalled gives the line the history it was opened too early for; where it is in it stays.
+func (p *Prompt) Recalled(history []string) {
+	p.past += len(history) - len(p.spec.History)
+	p.past = clamp(p.past, 0, len(history))
+	p.spec.History = history
+	if p.missed {
+		p.missed, p.note = false, ""
+		p.recall(-1)
+	}
+}
+
 func (p *Prompt) recall(step int) {
 	next := clamp(p.past+step, 0, len(p.spec.History))
 	if next == p.past {
+		p.missed = step < 0
 		p.note = p.theme.T("there is no other line in the history")
 		return
 	}

@@ -269,3 +269,32 @@ func TestPromptLabelFromOutside(t *testing.T) {
 		t.Errorf("%q", view)
 	}
 }
+
+// TestPromptTakesItsHistoryLate: a line may be opened before the lines of earlier sessions were read.
+func TestPromptTakesItsHistoryLate(t *testing.T) {
+	t.Parallel()
+	p := kit.NewPrompt(plain(t), kit.PromptSpec{Label: ":", History: []string{"arm"}})
+	p.Resize(60)
+	p.Update(tea.KeyMsg{Type: tea.KeyUp})
+	p.Recalled([]string{"doctor", "check", "arm"})
+	if p.Value() != "arm" {
+		t.Errorf("it is on %q", p.Value())
+	}
+	if p.Update(tea.KeyMsg{Type: tea.KeyUp}); p.Value() != "check" {
+		t.Errorf("the line before is %q", p.Value())
+	}
+	// Asked for before it was there, it comes when it is.
+	early := kit.NewPrompt(plain(t), kit.PromptSpec{Label: ":"})
+	early.Resize(60)
+	early.Update(tea.KeyMsg{Type: tea.KeyUp})
+	if early.Recalled([]string{"doctor", "arm"}); early.Value() != "arm" {
+		t.Errorf("the line that was asked for early is %q", early.Value())
+	}
+	typed := kit.NewPrompt(plain(t), kit.PromptSpec{Label: ":"})
+	typed.Resize(60)
+	typed.Update(tea.KeyMsg{Type: tea.KeyUp})
+	typed.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("x")})
+	if typed.Recalled([]string{"doctor", "arm"}); typed.Value() != "x" {
+		t.Errorf("what was typed since became %q", typed.Value())
+	}
+}
