@@ -22,7 +22,7 @@ func (o *office) alerts(words *lang.Words, say func(string)) *clerk.AlertWatch {
 	for _, out := range o.cfg.Alerts {
 		opts.Outlets = append(opts.Outlets, o.outlet(words, out))
 	}
-	return o.clerk.WatchAlerts(opts)
+	return o.unattended.WatchAlerts(opts)
 }
 
 // outlet makes a receiver of the configuration one that can be told.

@@ -76,7 +76,7 @@ func newServed(b *testing.B, note *benchNotification) *target {
 	b.Helper()
 	p, config := benchProgram(b)
 	o := benchOffice(b, p, config)
-	w, err := p.listen(b.Context(), o, func(ledger.Saying) {})
+	w, err := p.listen(b.Context(), o, hearers{say: func(ledger.Saying) {}, log: func(ledger.Saying) {}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -102,9 +102,9 @@ func newListening(b *testing.B, note *benchNotification, oneByOne bool) *target 
 		if err != nil {
 			b.Fatal(err)
 		}
-		o.clerk = c
+		o.clerk, o.unattended = c, c
 	}
-	s, err := listener.New((&watch{o: o, say: func(ledger.Saying) {}}).options())
+	s, err := listener.New((&watch{o: o, hearers: hearers{say: func(ledger.Saying) {}, log: func(ledger.Saying) {}}}).options())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -78,7 +78,9 @@ func (p *program) console(ctx context.Context, config string, f consoleFlags) (e
 		if err := cfg.CheckServe(); err != nil {
 			return err
 		}
-		w, err := p.listen(ctx, o, o.alarm(ctx))
+		alarms := o.alarms()
+		defer alarms.close()
+		w, err := p.listen(ctx, o, hearers{say: alarms.say, log: alarms.say})
 		var held heldError
 		switch {
 		case errors.As(err, &held):
@@ -91,19 +93,6 @@ func (p *program) console(ctx context.Context, config string, f consoleFlags) (e
 		}
 	}
 	return p.screen(ctx, o, opts)
-}
-
-// alarm journals what a person should know: the screen shows the journal, and
-// standard error belongs to the screen. What cannot be journalled goes to the log.
-func (o *office) alarm(ctx context.Context) func(ledger.Saying) {
-	return func(said ledger.Saying) {
-		text := said.String()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
-		defer cancel()
-		if err := o.clerk.Journal(ctx, "alarm", text); err != nil {
-			o.log(text + ": " + err.Error())
-		}
-	}
 }
 
 // log appends to the file beside the ledger that takes what has no better place.

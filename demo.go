@@ -113,9 +113,11 @@ func (p *program) demo(ctx context.Context, f demoFlags) (err error) {
 // with a screen until the operator leaves.
 func (p *program) night(ctx context.Context, o *office, sim *simulator.Simulator, f demoFlags, say func(ledger.Saying)) (err error) {
 	if !f.plain {
-		say = o.alarm(ctx)
+		alarms := o.alarms()
+		defer alarms.close()
+		say = alarms.say
 	}
-	w, err := p.listen(ctx, o, say)
+	w, err := p.listen(ctx, o, hearers{say: say, log: say})
 	if err != nil {
 		return err
 	}
@@ -181,7 +183,7 @@ func (p *program) playOn(ctx context.Context, sim *simulator.Simulator, pace sim
 func (p *program) morning(ctx context.Context, o *office) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	if _, err := o.clerk.Sweep(ctx, true); err != nil {
+	if _, err := o.unattended.Sweep(ctx, true); err != nil {
 		p.remark("makegood: sweep: %s", err)
 	}
 	r, err := o.clerk.Reconcile(ctx, 0)

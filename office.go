@@ -28,9 +28,11 @@ type office struct {
 	// folding is how its following of what arrives fares.
 	folding *folding
 	clerk   *clerk.Clerk
-	hive    *hive.Client
-	stove   *stove.Client
-	game    *game.Client
+	// unattended does what the program does by itself: nobody is behind it.
+	unattended *clerk.Clerk
+	hive       *hive.Client
+	stove      *stove.Client
+	game       *game.Client
 }
 
 // configured reads the configuration named by --config or found by itself.
@@ -91,7 +93,11 @@ func (o *office) employ(p *program, policy *ledger.Policy, source string) (err e
 	if o.stove != nil {
 		opts.Stove, opts.StoveShop = stoveDesk{o.stove}, stoveDesk{o.stove}
 	}
-	o.clerk, err = clerk.New(opts)
+	if o.clerk, err = clerk.New(opts); err != nil {
+		return err //nolint:wrapcheck // it names itself
+	}
+	opts.Operator, opts.Login = "", ""
+	o.unattended, err = clerk.New(opts)
 	return err //nolint:wrapcheck // it names itself
 }
 

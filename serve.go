@@ -24,8 +24,13 @@ func (p *program) serve(ctx context.Context, o *office) error {
 	if err := o.cfg.CheckServe(); err != nil {
 		return err
 	}
-	say := p.lines()
-	w, err := p.listen(ctx, o, say)
+	tell, alarms := p.lines(), o.alarms()
+	defer alarms.close()
+	// Who looks at a console beside this process sees the journal and not its standard error.
+	w, err := p.listen(ctx, o, hearers{log: tell, say: func(said ledger.Saying) {
+		tell(said)
+		alarms.say(said)
+	}})
 	if err != nil {
 		var held heldError
 		if errors.As(err, &held) {
@@ -34,7 +39,7 @@ func (p *program) serve(ctx context.Context, o *office) error {
 		return err
 	}
 	if w.gap != nil {
-		say(ledger.Quote(w.gap.Text))
+		tell(ledger.Quote(w.gap.Text))
 	}
 	p.remark("makegood: listening on %s (%s, %s), admin on %s, ledger %s",
 		w.server.Addr(), o.cfg.Environment, o.cfg.Listener.Mode, w.server.AdminAddr(), o.cfg.Ledger.Path)

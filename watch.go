@@ -25,10 +25,16 @@ type watch struct {
 	before ledger.Instant
 	// gap is the time nobody listened before this process did; it is in the journal already.
 	gap *ledger.Journal
-	// say takes what a person should know now, one line each.
-	say    func(ledger.Saying)
+	hearers
 	cancel context.CancelFunc
 	work   sync.WaitGroup
+}
+
+// hearers take what the listening side has to say, one line each. They are called from any goroutine.
+type hearers struct {
+	// say takes what a person should know now; log what helps to find out why, and is in the ledger already or can be
+	// said by strangers as often as they like.
+	say, log func(ledger.Saying)
 }
 
 // heldError says that another process listens for this ledger.
@@ -41,9 +47,9 @@ func (e heldError) Error() string { return e.err.Error() }
 func (e heldError) Unwrap() error { return e.err }
 
 // listen takes the place of the one listening process and starts everything
-// that works while nobody looks. say is called from any goroutine.
-func (p *program) listen(ctx context.Context, o *office, say func(ledger.Saying)) (*watch, error) {
-	w := &watch{o: o, say: say}
+// that works while nobody looks.
+func (p *program) listen(ctx context.Context, o *office, hear hearers) (*watch, error) {
+	w := &watch{o: o, hearers: hear}
 	// Taking the place wipes out when its last holder was heard of.
 	before, err := store.ListenerPlace(o.cfg.Ledger.Path)
 	if err != nil {
@@ -69,7 +75,7 @@ func (w *watch) start(ctx context.Context) error {
 		return err //nolint:wrapcheck // it names the key
 	}
 	w.unspool(ctx)
-	if err := w.o.clerk.Doubt(ctx); err != nil {
+	if err := w.o.unattended.Doubt(ctx); err != nil {
 		return err //nolint:wrapcheck // the clerk names it
 	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -84,12 +90,12 @@ func (w *watch) start(ctx context.Context) error {
 		return err //nolint:wrapcheck // it names the address
 	}
 	w.server = server
-	if w.gap, err = w.o.clerk.StartListening(ctx, server.Addr(), w.before); err != nil {
+	if w.gap, err = w.o.unattended.StartListening(ctx, server.Addr(), w.before); err != nil {
 		return err //nolint:wrapcheck // the clerk names it
 	}
 	w.work.Go(func() { w.heard(run) })
 	w.work.Go(func() { w.sweeps(run, cfg.Reconcile.Sweep, w.gap != nil) })
-	alerts := w.o.alerts(w.o.words, w.line)
+	alerts := w.o.alerts(w.o.words, w.note)
 	w.work.Go(func() { alerts.Run(run) })
 	for i := range cfg.Grants {
 		src := sourceOf(cfg, cfg.Grants[i])
@@ -107,9 +113,9 @@ func (w *watch) options() listener.Options {
 		Allow: l.Allow, TrustedProxies: l.TrustedProxies, ClientIPHeader: l.ClientIPHeader, CallerID: l.CallerID,
 		StoveDuplicateCode: l.StoveDuplicateCode, MaxBody: int64(l.MaxBody),
 		OnStoreFailure: listener.StoreFailure(l.OnStoreFailure), Spool: l.Spool, TLSCert: l.TLSCert, TLSKey: l.TLSKey,
-		Clerk: w.o.clerk, Decode: listener.Decoders(decoders()), Forwarder: w.o.game, Now: w.o.now,
+		Clerk: w.o.unattended, Decode: listener.Decoders(decoders()), Forwarder: w.o.game, Now: w.o.now,
 		Health: w.health, Alarm: func(a listener.Alarm) { w.line(a.Text) }, Unspooled: w.unspooled,
-		Log: slog.New(slog.NewTextHandler(sayWriter{w.line}, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Log: slog.New(slog.NewTextHandler(sayWriter{w.note}, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	if l.PathSecret.IsSet() {
 		o.PathSecret = l.PathSecret.Refresh
@@ -125,6 +131,9 @@ func (w *watch) options() listener.Options {
 
 // line says what came in words already.
 func (w *watch) line(text string) { w.say(ledger.Quote(text)) }
+
+// note says what only helps to find out why, likewise.
+func (w *watch) note(text string) { w.log(ledger.Quote(text)) }
 
 // sayWriter turns log lines into what a person is told.
 type sayWriter struct{ say func(string) }
@@ -154,7 +163,7 @@ func (w *watch) unspool(ctx context.Context) {
 	if _, err := os.Stat(dir); dir == "" || errors.Is(err, os.ErrNotExist) {
 		return
 	}
-	w.unspooled(listener.Unspool(ctx, dir, w.o.clerk, listener.Decoders(decoders())))
+	w.unspooled(listener.Unspool(ctx, dir, w.o.unattended, listener.Decoders(decoders())))
 }
 
 func (w *watch) unspooled(got listener.Unspooled, err error) {
@@ -176,7 +185,7 @@ func (w *watch) sweeps(ctx context.Context, every time.Duration, all bool) {
 	defer ticker.Stop()
 	round := sweepRound{all: all}
 	for {
-		text := round.sweep(ctx, w.o.clerk)
+		text := round.sweep(ctx, w.o.unattended)
 		if ctx.Err() != nil {
 			return
 		}
@@ -236,7 +245,7 @@ func (w *watch) pulls(ctx context.Context, src *clerk.GrantSource, every time.Du
 	defer ticker.Stop()
 	last := ""
 	for {
-		taken, err := w.o.clerk.Pull(ctx, src)
+		taken, err := w.o.unattended.Pull(ctx, src)
 		if ctx.Err() != nil {
 			return
 		}
@@ -273,7 +282,7 @@ func (w *watch) close(ctx context.Context) error {
 	defer cancel()
 	var errs []error
 	if w.server != nil {
-		errs = append(errs, w.server.Shutdown(ctx), w.o.clerk.StopListening(ctx))
+		errs = append(errs, w.server.Shutdown(ctx), w.o.unattended.StopListening(ctx))
 	}
 	if w.cancel != nil {
 		w.cancel()

@@ -15,6 +15,8 @@ type AlertKind string
 const (
 	// AlertStore: the ledger cannot be written or read. It is told without a fact.
 	AlertStore AlertKind = "store_trouble"
+	// AlertGame: the game answers nothing that is passed on to it.
+	AlertGame AlertKind = "game_down"
 	// AlertDoubt: actions whose outcome nobody knows.
 	AlertDoubt AlertKind = "in_doubt"
 	// AlertBehind: a source of grants is silent against its own rhythm.
@@ -38,7 +40,7 @@ const (
 // AlertKinds lists the kinds, most pressing first.
 func AlertKinds() []AlertKind {
 	return []AlertKind{
-		AlertStore, AlertDoubt, AlertBehind, AlertBroken, AlertSilent, AlertGap, AlertSuspect, AlertLoss, AlertTrouble, AlertLate,
+		AlertStore, AlertGame, AlertDoubt, AlertBehind, AlertBroken, AlertSilent, AlertGap, AlertSuspect, AlertLoss, AlertTrouble, AlertLate,
 	}
 }
 
@@ -47,7 +49,7 @@ func (k AlertKind) Severity() int {
 	switch k {
 	case AlertGap, AlertLoss, AlertSuspect, AlertLate:
 		return 2
-	case AlertStore, AlertDoubt, AlertBehind, AlertBroken, AlertSilent, AlertTrouble:
+	case AlertStore, AlertGame, AlertDoubt, AlertBehind, AlertBroken, AlertSilent, AlertTrouble:
 	}
 	return 1
 }
@@ -153,6 +155,8 @@ type Watch struct {
 	Now       Instant
 	Registers Registers
 	Suspects  []Provider
+	// Passed is how the game took the latest notifications, the newest first.
+	Passed []Passing
 	// Gap is the latest pause in listening; zero where there was none.
 	Gap Journal
 	// ListeningSince is when this process began to hear: a source is not silent for
@@ -176,6 +180,11 @@ type AlertRules struct {
 	// LossShare is the share in percent of missed notifications that alerts, of at
 	// least LossKnown orders.
 	LossShare, LossKnown int64
+	// Unanswered is how many notifications of an app in a row the game must have left
+	// unanswered to be down.
+	Unanswered int64
+	// Healthy is the share in percent that has to be granted for all to be well.
+	Healthy int64
 	// GapShown is how long after its end a gap is an alert.
 	GapShown time.Duration
 	// Groups is how many groups of one class are told apart; more are one alert.
@@ -186,7 +195,7 @@ type AlertRules struct {
 func DefaultAlertRules() AlertRules {
 	return AlertRules{
 		Hold: time.Minute, Quietest: 5 * time.Minute, Expected: 6, Tried: 5, Broken: 20, Fine: 50,
-		LossShare: 5, LossKnown: 20, GapShown: 30 * time.Minute, Groups: 2,
+		LossShare: 5, LossKnown: 20, Unanswered: 3, Healthy: 95, GapShown: 30 * time.Minute, Groups: 2,
 	}
 }
 
@@ -203,6 +212,7 @@ type held struct {
 // maintenance nothing is raised, and what ends is cleared quietly.
 func (r AlertRules) Turn(w Watch, on []RaisedAlert, away map[string]Instant) (turns []Alert, next map[string]Instant) {
 	next = map[string]Instant{}
+	w.Registers.Alerts = on
 	covered := func(a Alert) bool {
 		return slices.ContainsFunc(w.Registers.Maintenance, func(m DeclaredMaintenance) bool { return m.Covers(a.Provider, w.Now) })
 	}
@@ -249,13 +259,14 @@ func (r AlertRules) Turn(w Watch, on []RaisedAlert, away map[string]Instant) (tu
 func (r AlertRules) holding(w Watch) []held {
 	silent := r.silences(w)
 	broken := r.Brokens(w.Registers.Recent)
-	var out []held
+	out := r.gameDown(w)
+	down := out
 	add := func(a Alert) { out = append(out, held{Alert: a}) }
 	for _, s := range silent {
 		add(s)
 	}
 	for _, b := range broken {
-		out = append(out, held{Alert: b, keepOnly: behind(silent, b.Provider, b.App)})
+		out = append(out, held{Alert: b, keepOnly: behind(silent, b.Provider, b.App) || gameOf(down, b.Provider, b.App)})
 	}
 	// What is on stays on until the product is fine again, not only a little better.
 	lax := r
@@ -272,7 +283,7 @@ func (r AlertRules) holding(w Watch) []held {
 	for _, l := range r.losses(w) {
 		add(l)
 	}
-	out = append(out, r.troubles(w.Registers.Troubles, silent, broken)...)
+	out = append(out, r.troubles(w.Registers.Troubles, down, silent, broken)...)
 	if n := w.Registers.Ages.Late[0]; n > 0 {
 		out = append(out, held{Alert: Alert{Kind: AlertLate, Count: n}, keepOnly: w.restsInMaintenance()})
 	}
@@ -294,8 +305,9 @@ func behind(silent []Alert, p Provider, app string) bool {
 }
 
 // troubles are the groups of severity 1, and the groups of a class as one where
-// they are many. What a silent source or a broken product explains is theirs.
-func (r AlertRules) troubles(groups []TroubleCount, silent, broken []Alert) []held {
+// they are many. What a game that is down, a silent source or a broken product explains
+// is theirs.
+func (r AlertRules) troubles(groups []TroubleCount, down []held, silent, broken []Alert) []held {
 	type side struct {
 		class    Class
 		provider Provider
@@ -311,7 +323,7 @@ func (r AlertRules) troubles(groups []TroubleCount, silent, broken []Alert) []he
 		if g.Class != ClassPaidNotGranted {
 			return false
 		}
-		return behind(silent, g.Provider, g.App) || slices.ContainsFunc(broken, func(b Alert) bool {
+		return gameOf(down, g.Provider, g.App) || behind(silent, g.Provider, g.App) || slices.ContainsFunc(broken, func(b Alert) bool {
 			return b.Provider == g.Provider && b.App == g.App && (b.Product == "" || b.Product == g.Product) && (b.Server == "" || b.Server == g.Server)
 		})
 	}
@@ -328,7 +340,7 @@ func (r AlertRules) troubles(groups []TroubleCount, silent, broken []Alert) []he
 			whole[k] = true
 			out = append(out, held{
 				Alert:    Alert{Kind: kind, Provider: g.Provider, App: g.App, Class: g.Class, Groups: many[k], Count: orders[k]},
-				keepOnly: g.Class == ClassPaidNotGranted && (behind(silent, g.Provider, g.App) || wholeBroken(broken, g.Provider, g.App)),
+				keepOnly: g.Class == ClassPaidNotGranted && (gameOf(down, g.Provider, g.App) || behind(silent, g.Provider, g.App) || wholeBroken(broken, g.Provider, g.App)),
 			})
 		}
 		out = append(out, held{

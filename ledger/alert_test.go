@@ -333,3 +333,70 @@ func TestLagBuckets(t *testing.T) {
 		t.Error("a quantile of nothing")
 	}
 }
+
+// passedOn is what became of notifications of an app, the newest first: one that was answered is a dot, another an x.
+func passedOn(app, fates string) (out []ledger.Passing) {
+	for i, fate := range fates {
+		out = append(out, ledger.Passing{At: alertNoon.Add(time.Duration(-i) * time.Second), Provider: ledger.Hive, App: app, Answered: fate == '.'})
+	}
+	return out
+}
+
+// TestGameDown raises a game that answers nothing, once an app, and clears it when it has answered for a while; what it did
+// not grant meanwhile is no alert of its own.
+func TestGameDown(t *testing.T) {
+	t.Parallel()
+	missing := ledger.Registers{
+		Troubles: []ledger.TroubleCount{trouble(ledger.ClassPaidNotGranted, "a", 3), trouble(ledger.ClassAmountMismatch, "a", 1)},
+		Recent:   []ledger.Sale{sale("a", "kr", 0, 20), sale("b", "kr", 1, 30)},
+	}
+	b := &board{rules: ledger.DefaultAlertRules()}
+	for _, c := range []struct {
+		at     time.Duration
+		passed string
+		want   string
+	}{
+		{0, "..", ""},
+		{time.Second, "xx..", ""},
+		{2 * time.Second, "xxx..", "raised game_down"},
+		{3 * time.Second, "xxxx..", ""},
+		{4 * time.Second, "", ""}, // nothing was passed on: nobody knows better
+		{5 * time.Second, ".xxxx", ""},
+		{6 * time.Second, "x.xxxx", ""}, // and not answered again
+		{70 * time.Second, ".x.xxx", ""},
+		{131 * time.Second, "..x.xx", "cleared game_down"},
+		{132 * time.Second, "..x.xx", ""},
+	} {
+		w := watched(c.at, ledger.Registers{})
+		w.Passed = passedOn(alertApp, c.passed)
+		got := ""
+		for _, a := range b.step(w) {
+			got += map[bool]string{true: "raised ", false: "cleared "}[a.On] + string(a.Kind)
+		}
+		if got != c.want {
+			t.Errorf("at %v, %q: %q, want %q", c.at, c.passed, got, c.want)
+		}
+	}
+	for name, c := range map[string]struct {
+		passed []ledger.Passing
+		want   []string
+	}{
+		"the game is down":      {passedOn(alertApp, "xxx"), []string{"game_down", "trouble"}},
+		"that of another app's": {passedOn("com.example.other", "xxx"), []string{"game_down", "broken_product", "trouble"}},
+		"it answers":            {passedOn(alertApp, ".xxx"), []string{"broken_product", "trouble"}},
+	} {
+		b := &board{rules: ledger.DefaultAlertRules()}
+		w := watched(0, missing)
+		w.Passed = c.passed
+		var got []string
+		for _, a := range b.step(w) {
+			got = append(got, string(a.Kind))
+			if a.Kind == ledger.AlertGame && (a.Since != alertNoon.Add(-2*time.Second) || a.Count != 3) {
+				t.Errorf("%s: since %s, %d", name, a.Since, a.Count)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: raised %q, want %q", name, got, c.want)
+		}
+	}
+}

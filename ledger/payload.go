@@ -384,4 +384,6 @@ type Journal struct {
 	Text string  `json:"text"`
 	From Instant `json:"from,omitempty"`
 	To   Instant `json:"to,omitempty"`
+	// Process is the one that was opened or left, of a console.
+	Process string `json:"process,omitempty"`
 }

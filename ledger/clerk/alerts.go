@@ -16,6 +16,8 @@ type AlertBooks interface {
 	Writable(ctx context.Context) error
 	Registers(ctx context.Context, q ledger.RegisterQuery) (ledger.Registers, error)
 	Suspects(ctx context.Context) ([]ledger.Provider, error)
+	// Passed gives how the game took the latest n notifications, the newest first.
+	Passed(ctx context.Context, n int) ([]ledger.Passing, error)
 	// Untold gives the alerts an outlet was not told yet, of those since an instant.
 	Untold(ctx context.Context, outlet string, since ledger.Instant) ([]ledger.UntoldAlert, error)
 }
@@ -144,6 +146,9 @@ func whyOf(err error) string {
 	return err.Error()
 }
 
+// passedRead is how many forwards are looked at to tell whether the game answers.
+const passedRead = 500
+
 func (w *AlertWatch) draw(ctx context.Context) error {
 	// Where there is nothing to record nobody would notice that nothing can be.
 	if err := w.Books.Writable(ctx); err != nil {
@@ -159,6 +164,9 @@ func (w *AlertWatch) draw(ctx context.Context) error {
 		return wrap("alerts", err)
 	}
 	if watch.Suspects, err = w.Books.Suspects(ctx); err != nil {
+		return wrap("alerts", err)
+	}
+	if watch.Passed, err = w.Books.Passed(ctx, passedRead); err != nil {
 		return wrap("alerts", err)
 	}
 	if watch.Gap, err = w.gap(ctx); err != nil {

@@ -84,12 +84,12 @@ func (c *Clerk) Arrive(ctx context.Context) error {
 	if _, err := c.lastSign(ctx); err != nil {
 		return err
 	}
-	return c.Journal(ctx, journalConsole, ledger.Say("opened the console").String())
+	return c.journal(ctx, ledger.Journal{What: journalConsole, Text: ledger.Say("opened the console").String(), Process: c.Process})
 }
 
 // Leave journals that the console is left.
 func (c *Clerk) Leave(ctx context.Context) error {
-	return c.Journal(ctx, journalConsole, ledger.Say(leftConsole).String())
+	return c.journal(ctx, ledger.Journal{What: journalConsole, Text: ledger.Say(leftConsole).String(), Process: c.Process})
 }
 
 const (
@@ -182,8 +182,12 @@ func (c *Clerk) lastSign(ctx context.Context) (ledger.Instant, error) {
 		return c.arrived.since, nil
 	}
 	since := ledger.Instant(0)
-	err := c.eachPersonal(ctx, func(f ledger.Fact, d deed) bool {
-		if d.verb != "" && c.named(f.Actor) {
+	came, err := c.presentSince(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = c.eachPersonal(ctx, func(f ledger.Fact, d deed) bool {
+		if f.Seq < came && d.verb != "" && c.named(f.Actor) {
 			since = f.At
 		}
 		return since != 0
@@ -230,7 +234,7 @@ func (c *Clerk) whatPersonsDid(ctx context.Context, s *ShiftStart) error {
 		back = min(day, s.Since)
 	}
 	from := cmp.Or(s.Since, day)
-	verbs, seats, met := map[string]map[string]int64{}, map[string]bool{}, people{}
+	verbs, seats, met, there := map[string]map[string]int64{}, map[string]bool{}, people{}, consoles{}
 	err := c.eachPersonal(ctx, func(f ledger.Fact, d deed) bool {
 		if f.At < back {
 			return true
@@ -239,6 +243,7 @@ func (c *Clerk) whatPersonsDid(ctx context.Context, s *ShiftStart) error {
 		if actor != "" {
 			actor = met.name(actor)
 		}
+		there.take(actor, f, d.journal)
 		r := Remark{At: f.At, From: d.journal.From, To: d.journal.To, Text: d.journal.Text}
 		switch {
 		case f.At <= from:
@@ -258,6 +263,10 @@ func (c *Clerk) whatPersonsDid(ctx context.Context, s *ShiftStart) error {
 		}
 		return false
 	})
+	for i := range s.On {
+		// Who closed one of several consoles has not left.
+		s.On[i].Left = s.On[i].Left && len(there.open(s.On[i].Operator, c.alive)) == 0
+	}
 	for name, v := range verbs {
 		s.Others = append(s.Others, Deeds{Operator: name, Verbs: v})
 	}

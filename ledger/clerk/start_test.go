@@ -271,3 +271,60 @@ func TestShiftStartKeepsWhenYouCame(t *testing.T) {
 		t.Errorf("she is told %q", got)
 	}
 }
+
+// TestShiftStartOfSeveralConsoles: an operator who closes one of two consoles has not left, and what he did while one of
+// them was open is not from before he came.
+func TestShiftStartOfSeveralConsoles(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	gone := map[string]bool{}
+	at := func(name, process string) *clerk.Clerk {
+		return d.as(name, func(o *clerk.Options) {
+			o.Process, o.Alive = process, func(p string) bool { return !gone[p] }
+		})
+	}
+	mina := func(process string) *clerk.Clerk { return at("mina", process) }
+	seen := func(want string) {
+		t.Helper()
+		s, err := at("joon", "9").StartOfShift(t.Context(), d.clock.instant())
+		wantKind(t, err, "")
+		if got := told(s, "on"); got != want {
+			t.Errorf("on are %q, want %q", got, want)
+		}
+	}
+	since := func(process, want string) {
+		t.Helper()
+		s, err := mina(process).StartOfShift(t.Context(), d.clock.instant())
+		wantKind(t, err, "")
+		if got := told(s, "since"); got != want {
+			t.Errorf("process %s: mina was here %s ago, want %s", process, got, want)
+		}
+	}
+	do := func(err error) {
+		t.Helper()
+		wantKind(t, err, "")
+		d.clock.pass(time.Hour)
+	}
+	do(mina("1").Arrive(t.Context()))
+	do(mina("1").Leave(t.Context()))
+	do(mina("2").Arrive(t.Context()))
+	do(mina("3").Arrive(t.Context()))
+	seen("mina 1h0m0s")
+	do(mina("2").Leave(t.Context()))
+	seen("mina 1h0m0s") // the third is open
+	do(mina("4").Arrive(t.Context()))
+	do(mina("4").Leave(t.Context()))
+	seen("mina 1h0m0s")
+	since("5", "6h0m0s") // she left at one, and has been here since two
+	do(mina("3").Leave(t.Context()))
+	seen("mina 1h0m0s left")
+	since("5", "1h0m0s")
+	// One that was killed could not say that it is left.
+	do(mina("6").Arrive(t.Context()))
+	do(mina("7").Arrive(t.Context()))
+	do(mina("7").Leave(t.Context()))
+	seen("mina 1h0m0s")
+	gone["6"] = true
+	seen("mina 1h0m0s left")
+	since("8", "1h0m0s")
+}

@@ -71,6 +71,7 @@ type Pulse interface {
 	Registers(ctx context.Context, q ledger.RegisterQuery) (ledger.Registers, error)
 	AlertTurns(ctx context.Context, since ledger.Instant, n int) ([]ledger.RaisedAlert, error)
 	Untold(ctx context.Context, outlet string, since ledger.Instant) ([]ledger.UntoldAlert, error)
+	Passed(ctx context.Context, n int) ([]ledger.Passing, error)
 	Maintenances(ctx context.Context, after ledger.Instant) ([]ledger.DeclaredMaintenance, error)
 }
 
@@ -136,6 +137,7 @@ func Run(t *testing.T, open Open) {
 		"rhythm":               testRhythm,
 		"alerts":               testAlerts,
 		"maintenance":          testMaintenance,
+		"what was passed on":   testPassed,
 		"any history":          testAnyHistory,
 		"any readings":         testAnyReadings,
 	} {

@@ -2,6 +2,7 @@ package pane
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -73,12 +74,13 @@ func (p *Pulse) alarms() (out []pick) {
 // detector says which product is not granted while others are, or that none is. What an alert is on for stays until it is
 // fine again, so that this screen and the alerts never say two things.
 func (p *Pulse) detector() (out []pick) {
-	t, regs := p.desk.Theme, p.read.regs
+	t, regs, well := p.desk.Theme, p.read.regs, true
 	broken, said := ledger.DefaultAlertRules().Brokens(regs.Recent), map[string]bool{}
 	for _, a := range regs.Standing(ledger.At(p.desk.Now())) {
 		if a.Kind == ledger.AlertBroken {
 			broken = append(broken, a.Alert)
 		}
+		well = well && a.Kind != ledger.AlertGame && a.Kind != ledger.AlertBehind
 	}
 	for _, a := range broken {
 		if said[a.Name()] {
@@ -93,14 +95,39 @@ func (p *Pulse) detector() (out []pick) {
 	if len(out) > 0 {
 		return out
 	}
-	var all ledger.Sale
-	for _, s := range regs.Recent {
+	return []pick{p.overall(well)}
+}
+
+// overall says how much was granted where no product is broken, calmly only where nearly all was and no alert says
+// otherwise.
+func (p *Pulse) overall(well bool) pick {
+	t, rules := p.desk.Theme, ledger.DefaultAlertRules()
+	var all, worst ledger.Sale
+	products := map[string]ledger.Sale{}
+	for _, s := range p.read.regs.Recent {
 		all.Granted, all.Missing = all.Granted+s.Granted, all.Missing+s.Missing
+		sum := products[s.Product]
+		sum.Product, sum.Granted, sum.Missing = s.Product, sum.Granted+s.Granted, sum.Missing+s.Missing
+		products[s.Product] = sum
 	}
-	if all.Tried() == 0 {
-		return []pick{{text: t.Muted.Render(p.desk.T("No payment of the last 15 min says anything about its grant yet."))}}
+	for _, name := range slices.Sorted(maps.Keys(products)) {
+		if s := products[name]; s.Tried() >= rules.Tried && s.Missing > worst.Missing && s.Granted*100 < rules.Fine*s.Tried() {
+			worst = s
+		}
 	}
-	return []pick{{text: t.Good.Render(t.Glyphs.Mark + " " + p.desk.T("No product is broken: %d of %d granted in 15 min.", all.Granted, all.Tried()))}}
+	warn := func(text string) pick { return pick{text: t.Warn.Render(t.Glyphs.Warning + " " + text)} }
+	switch {
+	case all.Tried() == 0:
+		return pick{text: t.Muted.Render(p.desk.T("No payment of the last 15 min says anything about its grant yet."))}
+	case well && all.Granted*100 >= rules.Healthy*all.Tried():
+		return pick{text: t.Good.Render(t.Glyphs.Mark + " " + p.desk.T("No product is broken: %d of %d granted in 15 min.", all.Granted, all.Tried()))}
+	case all.Granted*100 >= rules.Healthy*all.Tried():
+		return pick{text: t.Text.Render(p.desk.T("%d of %d granted in 15 min, as far as is known.", all.Granted, all.Tried()))}
+	case worst.Product != "":
+		return warn(p.desk.T("%d of %d granted in 15 min; of %s only %d of %d.", all.Granted, all.Tried(), kit.Clean(worst.Product), worst.Granted, worst.Tried()))
+	default:
+		return warn(p.desk.T("%d of %d granted in 15 min; no single product stands out.", all.Granted, all.Tried()))
+	}
 }
 
 // rateLines are the grant rates by product and server, the worst first.

@@ -262,7 +262,7 @@ func TestPulseKeepsABrokenProduct(t *testing.T) {
 		t.Errorf("the detector contradicts the alert:\n%s", r.pane.View())
 	}
 	n.regs.Alerts = n.regs.Alerts[1:]
-	r.press("ctrl+r").sees("No product is broken: 192 of 222 granted")
+	r.press("ctrl+r").sees("▲ 192 of 222 granted in 15 min; of item03 only 12 of 41.")
 }
 
 func TestPulseFollowsTheLedger(t *testing.T) {
@@ -392,5 +392,44 @@ func TestPulseSaysItsTimesInWords(t *testing.T) {
 				enter(t, pane.NewPulse(d), size[0], size[1]).sees(test.sees...)
 			})
 		}
+	}
+}
+
+// TestPulseIsCalmOnlyWhereAllIsWell: a tick stands where nearly all was granted and no alert says otherwise; where many
+// grants lack, no product being broken is no comfort.
+func TestPulseIsCalmOnlyWhereAllIsWell(t *testing.T) {
+	t.Parallel()
+	down := ledger.RaisedAlert{Seq: 1, At: pulseNow(), Alert: ledger.Alert{
+		Kind: ledger.AlertGame, On: true, Provider: ledger.Hive, App: stubHiveApp, Since: pulseNow().Add(-time.Minute),
+	}}
+	for name, c := range map[string]struct {
+		recent []ledger.Sale
+		alerts []ledger.RaisedAlert
+		says   string
+	}{
+		"nearly all": {[]ledger.Sale{pulseSale("item01", "kr", 97, 3)}, nil, "✓ No product is broken: 97 of 100 granted in 15 min."},
+		"too few": {
+			[]ledger.Sale{pulseSale("item01", "kr", 254, 101), pulseSale("item02", "kr", 254, 102)},
+			nil,
+			"▲ 508 of 711 granted in 15 min; no single product stands out.",
+		},
+		"most of them of one": {
+			[]ledger.Sale{pulseSale("item01", "kr", 180, 1), pulseSale("item03", "kr", 12, 29)}, nil, "▲ 192 of 222 granted in 15 min; of item03 only 12 of 41.",
+		},
+		"the game is down": {
+			[]ledger.Sale{pulseSale("item01", "kr", 97, 3)}, []ledger.RaisedAlert{down}, " 97 of 100 granted in 15 min, as far as is known.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := quietNight()
+			n.regs.Recent, n.regs.Alerts = c.recent, c.alerts
+			d, _ := pulseDesk(t, n)
+			r := enter(t, pane.NewPulse(d), 200, 60)
+			r.sees(c.says)
+			if len(c.alerts) > 0 {
+				r.sees("the game has answered no notification of Hive " + stubHiveApp + " since")
+			}
+		})
 	}
 }

@@ -66,6 +66,8 @@ func saleFilter(s ledger.Sale) string {
 // AlertTarget is where an alert leads to: the orders it is about, or the work list.
 func AlertTarget(a ledger.Alert) Intent {
 	switch a.Kind {
+	case ledger.AlertGame:
+		return Narrow{"class:" + string(ledger.FlagUndelivered) + " provider:" + string(a.Provider) + " app:" + quoted(a.App)}
 	case ledger.AlertBroken:
 		return Narrow{saleFilter(ledger.Sale{Provider: a.Provider, App: a.App, Product: a.Product, Server: a.Server})}
 	case ledger.AlertLoss:

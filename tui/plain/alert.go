@@ -49,6 +49,8 @@ func (v AlertVoice) sentence(a ledger.Alert) string {
 	switch a.Kind {
 	case ledger.AlertStore:
 		return v.t("the ledger cannot be used: %s", kit.Clean(v.words().Retell(a.Text)))
+	case ledger.AlertGame:
+		return v.t("the game has answered no notification of %s since %s", v.source(a), v.clock(a.Since))
 	case ledger.AlertBroken:
 		return v.broken(a)
 	case ledger.AlertSilent:
@@ -125,6 +127,8 @@ func (v AlertVoice) Next(a ledger.Alert) string {
 	switch a.Kind {
 	case ledger.AlertStore:
 		return v.t("See to the disk and the file; makegood doctor says what is wrong.")
+	case ledger.AlertGame:
+		return v.t("See to the game's server; once it answers, makegood deliver --undelivered sends what it missed.")
 	case ledger.AlertDoubt:
 		return v.t("Send nothing again: open them and look for the cancelled notification or evidence.")
 	case ledger.AlertBehind:
@@ -151,6 +155,8 @@ func AlertWord(k ledger.AlertKind) lang.Text {
 	switch k {
 	case ledger.AlertStore:
 		return "ledger trouble"
+	case ledger.AlertGame:
+		return "game down"
 	case ledger.AlertDoubt:
 		return "in doubt"
 	case ledger.AlertBehind:
