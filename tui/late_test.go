@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"makegood/ledger"
+	"makegood/ledger/clerk"
 	"makegood/tui/pane"
 )
 
@@ -56,5 +57,26 @@ func TestALateAnswerWaitsForTheDialog(t *testing.T) {
 			t.Error("the answer lies over the confirmation and takes its keys")
 		}
 		d.press("esc").pass(2*time.Second).sees("one", "two", "three")
+	})
+}
+
+// TestQuitAsksWhileSomethingIsSent: the key that leaves asks first, also where the box of what is being sent has the keys,
+// and the answer reaches that box behind the question.
+func TestQuitAsksWhileSomethingIsSent(t *testing.T) {
+	fc := &fakeClerk{
+		preview: func(cmd clerk.Command) (clerk.Plan, error) {
+			return clerk.Plan{Kind: cmd.Kind, Key: cmd.Key, Request: &ledger.Request{Method: "POST", URL: "https://provider.example/verify"}}, nil
+		},
+		act: func(cmd clerk.Command) (ledger.Action, error) {
+			time.Sleep(5 * time.Second)
+			return ledger.Action{ID: "A1", Kind: cmd.Kind, Key: cmd.Key, State: ledger.StateDone}, nil
+		},
+	}
+	at(t, 120, 40, Options{}, fc, func(d *driver) {
+		d.press("j", "j", "j", "enter").pass(time.Second).press("V").pass(2 * time.Second)
+		d.press("tab", "tab", "enter").pass(time.Second).sees("is being sent")
+		d.press("x").sees("cannot be called back")
+		d.press("q").sees("quit all the same", "is being sent", "is on its way is waited for and recorded")
+		d.pass(6 * time.Second).press("esc").sees("verified by Hive")
 	})
 }

@@ -149,10 +149,13 @@ type quitBox struct {
 	dialog *kit.Confirm
 }
 
-func newQuitBox(d *pane.Desk, why []string) *quitBox {
+func newQuitBox(d *pane.Desk, why []string, sends bool) *quitBox {
 	effect := d.T("Leaving now interrupts something: %s.", strings.Join(why, "; "))
 	if len(why) > 3 {
 		effect = d.T("Leaving now interrupts %d things, among them: %s.", len(why), strings.Join(why[:3], "; "))
+	}
+	if sends {
+		effect += " " + d.T("What is on its way is waited for and recorded; nothing more is begun.")
 	}
 	return &quitBox{desk: d, dialog: kit.NewConfirm(d.Theme, kit.ConfirmSpec{
 		Title: d.T("quit"), Effect: effect, Risk: kit.Harmless, Accept: d.T("quit all the same"), Grace: quitGrace, Now: d.Now,

@@ -35,6 +35,9 @@ func (c *Console) press(msg tea.KeyMsg) tea.Cmd {
 func (c *Console) pressOne(msg tea.KeyMsg) tea.Cmd {
 	if box, ok := c.box(); ok {
 		c.note = ""
+		if b, sends := box.(pane.Busier); sends && b.Busy() != "" && key.Matches(kit.LatinKey(msg), c.keys.Quit) {
+			return c.quit()
+		}
 		in, cmd := box.Update(msg)
 		return tea.Batch(cmd, c.carryOut(in, box))
 	}
@@ -151,7 +154,8 @@ func (c *Console) show(i int) {
 // quit leaves, after asking where something would be interrupted.
 func (c *Console) quit() tea.Cmd {
 	if why := c.busy(); len(why) > 0 {
-		return c.open(newQuitBox(c.desk, why))
+		sends := len(why) > 1 || !c.o.Listening
+		return c.open(newQuitBox(c.desk, why, sends))
 	}
 	return tea.Quit
 }

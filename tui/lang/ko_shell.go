@@ -50,6 +50,7 @@ func koShell() map[Text]string {
 		"actions":                               "조치",
 		"more":                                  "그 밖에",
 		"Keys":                                  "키",
+		"What is on its way is waited for and recorded; nothing more is begun.": "보내는 중인 것은 응답을 기다려 기록하고, 더 시작하지 않습니다.",
 		"Leaving now interrupts something: %s.": "지금 종료하면 중단되는 일이 있습니다: %s.",
 		"Leaving now interrupts %d things, among them: %s.": "지금 종료하면 %d가지 일이 중단됩니다: %s 등.",
 		"quit all the same": "그래도 종료",
