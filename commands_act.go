@@ -212,7 +212,10 @@ func (p *program) probeCommand() *cobra.Command {
 					return err
 				}
 				w := p.writer(o, &f)
-				if err := errors.Join(plain.Actions(w, each(found.Actions)), w.Close()); err != nil {
+				if len(found.Actions) > 0 || p.script {
+					err = plain.Actions(w, each(found.Actions))
+				}
+				if err := errors.Join(err, w.Close()); err != nil {
 					return err
 				}
 				p.remark("probe %s: %s", found.Key, found.Text)
@@ -315,7 +318,7 @@ func (p *program) armCommand() *cobra.Command {
 					p.tell("read-only again")
 					return nil
 				}
-				p.tell("armed for %s until %s", arm.Operator, arm.Until)
+				p.tell("armed for %s until %s", arm.Operator, arm.Until.Time().In(o.cfg.Console.Timezone).Format("2006-01-02 15:04:05 MST"))
 				return nil
 			})
 		},

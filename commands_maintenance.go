@@ -57,7 +57,10 @@ func (p *program) maintenanceAddCommand() *cobra.Command {
 				if err != nil {
 					return err //nolint:wrapcheck // the clerk names it
 				}
-				p.answer("%d\n", declared.ID)
+				if p.within == nil {
+					// For a script; a person reads the number in the sentence.
+					p.answer("%d\n", declared.ID)
+				}
 				p.remark("maintenance: %s; makegood maintenance end %d ends it", p.alertVoice(o).Maintenance(declared), declared.ID)
 				return nil
 			})

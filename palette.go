@@ -13,6 +13,7 @@ import (
 	"makegood/ledger/clerk"
 	"makegood/tui"
 	"makegood/tui/pane"
+	"makegood/tui/theme"
 )
 
 // consoleClerk is the clerk as the console works with it: the use cases, and
@@ -34,6 +35,14 @@ func notInside(name string) bool {
 	}
 }
 
+// keyOf is the key of a binding, as the help of this console shows it.
+func (c consoleClerk) keyOf(binding, usual string) string {
+	if keys := c.cfg.Console.Keys[binding]; len(keys) > 0 {
+		return theme.ShownKey(keys[0])
+	}
+	return usual
+}
+
 // Do carries out a command line of the palette as the program would outside,
 // on the same ledger, and gives what it printed.
 func (c consoleClerk) Do(ctx context.Context, line string) (string, error) {
@@ -45,7 +54,7 @@ func (c consoleClerk) Do(ctx context.Context, line string) (string, error) {
 		args = args[1:]
 	}
 	if len(args) == 0 {
-		return "", ledger.Fail("no command; ? lists the keys, and : with tab the commands")
+		return "", ledger.Fail("no command; %s lists the keys, and %s with tab the commands", c.keyOf("help", "?"), c.keyOf("palette", ":"))
 	}
 	// The line has a ledger and a clerk of its own: this console's is told, so that leaving it waits for the line.
 	end, err := c.Undertake(args[0])

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -196,6 +197,25 @@ func TestPaletteRefusesWhatBelongsOutside(t *testing.T) {
 	for _, line := range []string{"journal --config " + own, "arm --for 5m --reason --config"} {
 		if said, err := say(line); err != nil {
 			t.Errorf("%s: said %q, %v", line, said, err)
+		}
+	}
+}
+
+// TestPaletteAnswersAPerson holds that what a line answers in the console is a sentence, with times in the console's zone.
+func TestPaletteAnswersAPerson(t *testing.T) {
+	t.Parallel()
+	say, _ := paletteOn(t)
+	for line, want := range map[string]string{
+		`arm --for 30m --reason "minsu asked"`:          `^armed for mina until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d KST$`,
+		`maintenance add --for 2h --reason "patch 3.1"`: `^maintenance: .*; makegood maintenance end \d+ ends it$`,
+		"": `no command; \? lists the keys, and : with tab the commands`,
+	} {
+		said, err := say(line)
+		if err != nil {
+			said = err.Error()
+		}
+		if !regexp.MustCompile(want).MatchString(said) {
+			t.Errorf("%s: %q, want %s", line, said, want)
 		}
 	}
 }

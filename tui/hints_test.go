@@ -62,6 +62,33 @@ func TestEveryKeyIsAnsweredWhereNothingIsFound(t *testing.T) {
 	})
 }
 
+// TestNothingIsHintedThatIsRefused holds that where no row has an order the foot names no key about one.
+func TestNothingIsHintedThatIsRefused(t *testing.T) {
+	none := []string{"m claim", "s snooze", "V verify", "K ask", "* ask", "P replay", "p the player"}
+	for name, test := range map[string]struct {
+		keys  []string
+		typed string
+		lacks []string
+	}{
+		"actions":              {[]string{"4", "]", "]", "]", "/"}, "state:approved", append(none, "enter open")},
+		"quarantine":           {[]string{"1", "]", "/"}, "product:nothing", none},
+		"find":                 {[]string{"9"}, "33,000 VND", append(none, "enter open")},
+		"journal, on no order": {[]string{"4", "]", "]", "]", "]", "/"}, "kind:environment", none},
+	} {
+		t.Run(name, func(t *testing.T) {
+			at(t, 120, 40, Options{}, &fakeClerk{}, func(d *driver) {
+				d.press(test.keys...).types(test.typed).press("enter")
+				lines := strings.Split(d.frame(), "\n")
+				for _, hint := range test.lacks {
+					if strings.Contains(lines[len(lines)-1], hint) {
+						t.Errorf("%q is hinted:\n%s", hint, d.frame())
+					}
+				}
+			})
+		})
+	}
+}
+
 // TestARepeatedErrorComesToTheFront holds that what a key says again is seen, whatever else was said.
 func TestARepeatedErrorComesToTheFront(t *testing.T) {
 	at(t, 80, 24, Options{Says: []string{"an older trouble"}}, &fakeClerk{}, func(d *driver) {

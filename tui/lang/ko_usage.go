@@ -96,7 +96,7 @@ func koUsage() map[Text]string {
 		"the console needs a terminal; without one use %s": "콘솔에는 터미널이 필요합니다. 터미널이 없으면: %s",
 		"%s on its input and its output: makegood orders, notifications, grants, actions and journal say the same as text, JSON or CSV (makegood --help)": "%s. 입력과 출력 모두 터미널이어야 합니다. makegood orders, notifications, grants, actions, journal이 같은 내용을 텍스트, JSON, CSV로 냅니다 (makegood --help)",
 		"console: a fault at %s: %v; what is in the ledger stays as it is":                                                                                "콘솔 오류 (%s): %v. 원장의 내용은 그대로입니다",
-		"no command; ? lists the keys, and : with tab the commands":                                                                                       "명령이 없습니다. ?는 키 목록, :와 tab은 명령 목록입니다",
+		"no command; %s lists the keys, and %s with tab the commands":                                                                                     "명령이 없습니다. %s 키는 키 목록, %s 키와 tab은 명령 목록입니다",
 		"%s runs outside the console": "%s{은/는} 콘솔 밖에서 실행합니다",
 		"a quote is not closed":       "따옴표가 닫히지 않았습니다",
 		"%q is no length of time":     "%q{은/는} 시간 길이가 아닙니다",

@@ -162,6 +162,8 @@ func unsettled(s ledger.Standing) (ledger.Action, bool) {
 	return ledger.Action{}, false
 }
 
+func inDoubt(a ledger.Action) bool { return a.State == ledger.StateInDoubt }
+
 // askedHere says whether this operator asked for what awaits approval.
 func (d *Desk) askedHere(a ledger.Action) bool {
 	return a.State == ledger.StateAwaiting && ledger.SameOperator(a.Actor, d.Operator)
@@ -202,6 +204,9 @@ func (a *OrderActions) asking(d *Desk) []OrderAction {
 		{Binding: d.Key("act.probe", "probe", "B"), Verb: plain.VerbProbe, WhyNot: func(k ledger.Key, s ledger.Standing) string {
 			if k.Provider == ledger.Stove {
 				return d.T("nothing that is sent for a STOVE order can be in doubt")
+			}
+			if !slices.ContainsFunc(s.Actions, inDoubt) {
+				return d.T("no action of this order is in doubt")
 			}
 			return ""
 		}, Intent: func(k ledger.Key, _ ledger.Standing) Intent { return Run{Line: CommandLine("probe", k.String())} }},

@@ -125,11 +125,28 @@ func (f *Find) Keys() help.KeyMap {
 	}
 	k := f.keys
 	own := []key.Binding{k.type_, k.askAll, k.with}
-	short := []key.Binding{k.Open, k.ask, k.askAll, k.type_}
-	if act, ok := f.acts.OfVerb(f.list.verb()); ok && act.Verb != plain.VerbCheck {
-		short = append([]key.Binding{k.Open, act.Binding}, short[1:]...)
-	}
+	short := f.shortKeys()
 	return roomHelp{short: short, full: [][]key.Binding{own, k.Bindings(), f.acts.Bindings(), f.list.table.Keys().Bindings()}}
+}
+
+// shortKeys are the keys that do something where the cursor is.
+func (f *Find) shortKeys() []key.Binding {
+	k := f.keys
+	row, ok := f.list.cursor()
+	if !ok {
+		return []key.Binding{k.type_, k.Refresh, k.Back}
+	}
+	short := []key.Binding{k.Open}
+	if act, ok := f.acts.OfVerb(f.list.verb()); ok && act.Verb != plain.VerbCheck {
+		short = append(short, act.Binding)
+	}
+	if f.canAsk(row) {
+		short = append(short, k.ask)
+	}
+	if len(f.askable(f.held.all())) > 0 {
+		short = append(short, k.askAll)
+	}
+	return append(short, k.type_)
 }
 
 // Aimed is the order the cursor is on, as a command line names it, or nothing.

@@ -274,6 +274,9 @@ func TestOtherTabs(t *testing.T) {
 	if in, ok := s.press("S").(Ask); !ok || !strings.Contains(in.Label, "A1") {
 		t.Errorf("S on an action in doubt asks for %#v", s.in)
 	}
+	if in, ok := s.press("B").(Run); !ok || in.Line != "probe hive:H1" {
+		t.Errorf("B on an action in doubt asks for %#v", s.in)
+	}
 	if in, ok := s.press("a").(Ask); !ok || in.Then("x") != "accept hive:H1 --reason x" {
 		t.Errorf("a on an action asks for %#v", s.in)
 	}

@@ -45,7 +45,7 @@ func (a Aim) one() (Target, bool) {
 func (act OrderAction) DoMany(d *Desk, a Aim) Intent {
 	desc := act.Binding.Help().Desc
 	targets := a.Targets
-	if act.aboutAction() {
+	if act.aboutAction() || act.Verb == plain.VerbProbe {
 		targets = withActions(targets)
 	}
 	possible, why := make([]Target, 0, len(targets)), d.T("no order is selected")

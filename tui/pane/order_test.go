@@ -107,7 +107,7 @@ func TestOrderKeysAskForWhatTheySay(t *testing.T) {
 	}
 	for k, want := range map[string]pane.Intent{
 		"V": send(ledger.ActVerify), "F": send(ledger.ActReportFailed), "P": send(ledger.ActReplay), "X": send(ledger.ActRefund),
-		"K": pane.Run{Line: "check " + id}, "B": pane.Run{Line: "probe " + id}, "m": pane.Run{Line: "claim " + id},
+		"K": pane.Run{Line: "check " + id}, "m": pane.Run{Line: "claim " + id},
 		"y":   pane.Copy{Text: stubOrderID, What: "order id"},
 		"p":   pane.OpenPlayer{Provider: ledger.Hive, Player: "20000011337"},
 		"esc": pane.Back{},
@@ -117,6 +117,19 @@ func TestOrderKeysAskForWhatTheySay(t *testing.T) {
 		if r.last() != want {
 			t.Errorf("%s answered %#v, want %#v", k, r.last(), want)
 		}
+	}
+}
+
+// TestProbeWantsADoubt holds that a probe is offered where something is in doubt, and says so where nothing is.
+func TestProbeWantsADoubt(t *testing.T) {
+	t.Parallel()
+	doubt := refundable().act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateSending, ledger.StateInDoubt)
+	if r := orderRoom(t, doubt, true).press("B"); r.last() != (pane.Run{Line: "probe hive:" + stubOrderID}) {
+		t.Errorf("B on an order in doubt answered %#v", r.last())
+	}
+	r := orderRoom(t, refundable(), true).press("B")
+	if in, ok := r.last().(pane.Notify); !ok || !strings.Contains(in.Text, "probe is not possible now: no action of this order is in doubt") {
+		t.Errorf("B without a doubt answered %#v", r.last())
 	}
 }
 

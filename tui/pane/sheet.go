@@ -76,6 +76,8 @@ type page interface {
 	focus(on bool)
 	view() string
 	aim() Aim
+	// bare says that the list has no row.
+	bare() bool
 	clearMarks() bool
 	verb() string
 	// values are those the rows on hold have of a field of the filter, each once.
@@ -93,6 +95,9 @@ func (s *sheet[R]) begun() bool { return !s.askedAt.IsZero() }
 
 // verb is what would help the row the cursor is on.
 func (s *sheet[R]) verb() string { return s.now.verb }
+
+// bare says that the list has no row.
+func (s *sheet[R]) bare() bool { return len(s.rows) == 0 }
 
 func (s *sheet[R]) focus(on bool) { s.table.Focus(on) }
 

@@ -294,8 +294,15 @@ func (p *tabbed) bindings(table kit.TableKeys) roomHelp {
 	return roomHelp{short: p.short(acts), full: [][]key.Binding{append(table.Bindings(), p.keys.Everything), append(p.keys.Bindings(), p.keys.Views), acts}}
 }
 
-// short are the keys at the foot of the screen: what helps the row the cursor is on comes first.
+// short are the keys at the foot of the screen: what helps the row the cursor is on comes first. Where there is no order
+// for an action, none is named.
 func (p *tabbed) short(acts []key.Binding) []key.Binding {
+	switch {
+	case p.seen().bare():
+		return []key.Binding{p.keys.NextTab, p.keys.PrevTab, p.keys.Views, p.keys.Refresh}
+	case p.seen().aim().empty():
+		return []key.Binding{p.keys.Open, p.keys.CopyID, p.keys.NextTab, p.keys.Export}
+	}
 	first, rest := []key.Binding{p.keys.Open}, []key.Binding{}
 	verb, helped := p.seen().verb(), false
 	for i, act := range p.acts.All() {
