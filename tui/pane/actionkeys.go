@@ -83,9 +83,6 @@ func (a *OrderActions) Hint(verb string) string {
 	if act, ok := a.OfVerb(verb); ok {
 		return "[" + act.Binding.Help().Key + "] " + act.Binding.Help().Desc
 	}
-	if verb == plain.VerbDeliver {
-		return ": deliver --undelivered"
-	}
 	return ": " + verb
 }
 
@@ -210,6 +207,17 @@ func (a *OrderActions) asking(d *Desk) []OrderAction {
 			}
 			return ""
 		}, Intent: func(k ledger.Key, _ ledger.Standing) Intent { return Run{Line: CommandLine("probe", k.String())} }},
+		{Binding: d.Key("act.deliver", "deliver", "W"), Verb: plain.VerbDeliver, Risk: kit.Reporting, WhyNot: func(_ ledger.Key, s ledger.Standing) string {
+			if !s.Has(ledger.FlagUndelivered) {
+				return d.T("no notification of it waits to be passed on to the game")
+			}
+			return ""
+		}, Intent: func(ledger.Key, ledger.Standing) Intent {
+			// It passes on every notification that waits, not this order's alone: the word is typed.
+			return Ask{Label: d.T("pass on to the game all that waits: type deliver"), Check: d.checkDeliver, Then: func(string) string {
+				return CommandLine("deliver", "--undelivered")
+			}}
+		}},
 		{Binding: d.Key("act.approve", "approve", "A"), Verb: plain.VerbApprove, Risk: kit.Dangerous, WhyNot: noneWaits, Intent: decide(plain.VerbApprove)},
 		{Binding: d.Key("act.reject", "reject", "J"), Verb: "reject", WhyNot: noneWaits, Intent: decide("reject")},
 		{Binding: d.Key("act.settle", "settle", "S"), Verb: plain.VerbSettle, WhyNot: func(_ ledger.Key, s ledger.Standing) string {

@@ -47,6 +47,14 @@ func (d *Desk) checkSettle(text string) error {
 	return nil
 }
 
+// checkDeliver refuses every word but the one that was asked for.
+func (d *Desk) checkDeliver(text string) error {
+	if strings.TrimSpace(text) != "deliver" {
+		return errors.New(d.T("type deliver, or leave with {confirm.close:esc}"))
+	}
+	return nil
+}
+
 // checkSnooze refuses what names no instant to wait for, or no reason.
 func (d *Desk) checkSnooze(text string) error {
 	_, why, err := Until(text, d.Now(), d.Zone)

@@ -556,3 +556,23 @@ func BenchmarkOrderKey(b *testing.B) {
 		})
 	}
 }
+
+// TestOrderDelivers: what never had an answer of the game has a key; it passes on all that waits, so the word is typed.
+func TestOrderDelivers(t *testing.T) {
+	t.Parallel()
+	story := storyOf(stubHiveKey).paid()
+	r := orderRoom(t, story, true).press("W")
+	if got, ok := r.last().(pane.Notify); !ok || !strings.Contains(got.Text, "no notification of it waits") {
+		t.Errorf("nothing waits: %#v", r.last())
+	}
+	d, _ := stubDesk(t, stubBooks{}, stubClerk{})
+	s := ledger.Standing{Class: ledger.ClassInFlight, Flags: []ledger.Class{ledger.FlagUndelivered}}
+	act, ok := pane.NewOrderActions(d).OfVerb("deliver")
+	if !ok || pane.NewOrderActions(d).Hint("deliver") != "[W] deliver" {
+		t.Fatal("the sentence names no key")
+	}
+	ask, ok := act.Intent(stubHiveKey, s).(pane.Ask)
+	if !ok || ask.Check("yes") == nil || ask.Check("deliver") != nil || ask.Then("deliver") != "deliver --undelivered" {
+		t.Errorf("it asks %#v", ask)
+	}
+}

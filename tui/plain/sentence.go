@@ -21,7 +21,6 @@ const (
 	VerbRevoked = "revoked"
 	VerbGranted = "granted"
 	VerbLink    = "link"
-	VerbRelease = "release"
 	VerbSettle  = "settle"
 	VerbProbe   = "probe"
 	VerbApprove = "approve"
@@ -34,7 +33,7 @@ const (
 func Verbs() []string {
 	return []string{
 		VerbReport, VerbReplay, VerbRefund, VerbVerify, VerbCheck, VerbAccept, VerbResolve, VerbRevoked, VerbGranted,
-		VerbLink, VerbRelease, VerbSettle, VerbProbe, VerbApprove, VerbDeliver, VerbReopen,
+		VerbLink, VerbSettle, VerbProbe, VerbApprove, VerbDeliver, VerbReopen,
 	}
 }
 
