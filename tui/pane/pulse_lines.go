@@ -75,8 +75,14 @@ func (p *Pulse) alarms() (out []pick) {
 // fine again, so that this screen and the alerts never say two things.
 func (p *Pulse) detector() (out []pick) {
 	t, regs, well := p.desk.Theme, p.read.regs, true
-	broken, said := ledger.DefaultAlertRules().Brokens(regs.Recent), map[string]bool{}
-	for _, a := range regs.Standing(ledger.At(p.desk.Now())) {
+	standing := regs.Standing(ledger.At(p.desk.Now()))
+	// What a game does not grant that answers nothing is no fault of a product.
+	broken, said := slices.DeleteFunc(ledger.DefaultAlertRules().Brokens(regs.Recent), func(b ledger.Alert) bool {
+		return slices.ContainsFunc(standing, func(a ledger.RaisedAlert) bool {
+			return a.Kind == ledger.AlertGame && a.Provider == b.Provider && a.App == b.App
+		})
+	}), map[string]bool{}
+	for _, a := range standing {
 		if a.Kind == ledger.AlertBroken {
 			broken = append(broken, a.Alert)
 		}

@@ -417,6 +417,11 @@ func TestPulseIsCalmOnlyWhereAllIsWell(t *testing.T) {
 			[]ledger.Sale{pulseSale("item01", "kr", 180, 1), pulseSale("item03", "kr", 12, 29)}, nil, "▲ 192 of 222 granted in 15 min; of item03 only 12 of 41.",
 		},
 		"the game is down": {
+			[]ledger.Sale{pulseSale("item01", "kr", 40, 30), pulseSale("item02", "kr", 1, 9)},
+			[]ledger.RaisedAlert{down},
+			"▲ 41 of 80 granted in 15 min; of item02 only 1 of 10.",
+		},
+		"the game is down, and it does not show yet": {
 			[]ledger.Sale{pulseSale("item01", "kr", 97, 3)}, []ledger.RaisedAlert{down}, " 97 of 100 granted in 15 min, as far as is known.",
 		},
 	} {
