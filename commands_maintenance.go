@@ -22,36 +22,49 @@ func (p *program) maintenanceCommand() *cobra.Command {
 	return parent
 }
 
+// maintenanceFlags say when maintenance is, of which provider, and why.
+type maintenanceFlags struct {
+	from, to, provider, reason string
+	length                     time.Duration
+}
+
+// read gives the maintenance the flags declare.
+func (f *maintenanceFlags) read(now time.Time, zone *time.Location) (m ledger.Maintenance, err error) {
+	m.Reason, m.From = f.reason, ledger.At(now)
+	if f.provider != "" {
+		if m.Provider, err = ledger.ParseProvider(f.provider); err != nil {
+			return m, err //nolint:wrapcheck // it names the providers
+		}
+	}
+	if f.from != "" {
+		if m.From, err = moment(f.from, now, zone); err != nil {
+			return m, fmt.Errorf("--from %w", err)
+		}
+	}
+	m.To = m.From.Add(f.length)
+	if f.to != "" {
+		if m.To, err = moment(f.to, m.From.Time(), zone); err != nil {
+			return m, fmt.Errorf("--to %w", err)
+		}
+	}
+	return m, nil
+}
+
 func (p *program) maintenanceAddCommand() *cobra.Command {
-	var f struct{ from, to, provider, reason string }
-	var length time.Duration
+	var f maintenanceFlags
 	cmd := &cobra.Command{
 		Use: "add --to T|--for D --reason TEXT", Short: prose("Declare maintenance: no alert it covers is raised meanwhile"), Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if (f.to == "") == (length == 0) {
+			if (f.to == "") == (f.length == 0) {
 				return usage(ledger.Fail("maintenance add wants its end: --to or --for, one of them"))
 			}
 			if f.reason == "" {
 				return usage(ledger.Fail("maintenance add wants --reason"))
 			}
 			return p.atWork(cmd, func(ctx context.Context, o *office) error {
-				m := ledger.Maintenance{Reason: f.reason, From: ledger.At(o.now())}
-				var err error
-				if f.provider != "" {
-					if m.Provider, err = ledger.ParseProvider(f.provider); err != nil {
-						return usage(err)
-					}
-				}
-				if f.from != "" {
-					if m.From, err = moment(f.from, o.now(), o.cfg.Console.Timezone); err != nil {
-						return usage(fmt.Errorf("--from %w", err))
-					}
-				}
-				m.To = m.From.Add(length)
-				if f.to != "" {
-					if m.To, err = moment(f.to, m.From.Time(), o.cfg.Console.Timezone); err != nil {
-						return usage(fmt.Errorf("--to %w", err))
-					}
+				m, err := f.read(o.now(), o.cfg.Console.Timezone)
+				if err != nil {
+					return usage(err)
 				}
 				declared, err := o.clerk.Maintain(ctx, m)
 				if err != nil {
@@ -69,7 +82,7 @@ func (p *program) maintenanceAddCommand() *cobra.Command {
 	fs := cmd.Flags()
 	fs.StringVar(&f.from, "from", "", prose("when it begins: RFC 3339, or a time of day (03:00) in console.timezone; default now"))
 	fs.StringVar(&f.to, "to", "", prose("when it ends, the same"))
-	fs.DurationVar(&length, "for", 0, prose("how long it lasts (2h), instead of --to"))
+	fs.DurationVar(&f.length, "for", 0, prose("how long it lasts (2h), instead of --to"))
 	fs.StringVar(&f.provider, "provider", "", prose("hive or stove; without it everything"))
 	fs.StringVar(&f.reason, "reason", "", prose("why; shown wherever alerts are silent"))
 	return cmd

@@ -130,6 +130,11 @@ func keysOf(rows []ledger.Row) []string {
 	return out
 }
 
+// has says whether an order carries a word.
+func has(c ledger.Class) func(ledger.Row) bool {
+	return func(r ledger.Row) bool { return r.Standing.Has(c) }
+}
+
 func testFilters(t *testing.T, open Open) {
 	d := newDesk(t, open)
 	orders := town(d, 48)
@@ -151,12 +156,8 @@ func testFilters(t *testing.T, open Open) {
 		"classes": {ledger.OrderFilter{Classes: []ledger.Class{ledger.ClassMatched, ledger.ClassPaidNotGranted}}, func(r ledger.Row) bool {
 			return r.Standing.Has(ledger.ClassMatched) || r.Standing.Has(ledger.ClassPaidNotGranted)
 		}},
-		"a flag": {ledger.OrderFilter{Classes: []ledger.Class{ledger.FlagDuplicateNotice}}, func(r ledger.Row) bool {
-			return r.Standing.Has(ledger.FlagDuplicateNotice)
-		}},
-		"a flag alone": {ledger.OrderFilter{Flags: []ledger.Class{ledger.FlagDuplicateNotice}}, func(r ledger.Row) bool {
-			return r.Standing.Has(ledger.FlagDuplicateNotice)
-		}},
+		"a flag":         {ledger.OrderFilter{Classes: []ledger.Class{ledger.FlagDuplicateNotice}}, has(ledger.FlagDuplicateNotice)},
+		"a flag alone":   {ledger.OrderFilter{Flags: []ledger.Class{ledger.FlagDuplicateNotice}}, has(ledger.FlagDuplicateNotice)},
 		"player":         {ledger.OrderFilter{Player: "20000000002"}, func(r ledger.Row) bool { return r.Standing.View.Player.ID == "20000000002" }},
 		"product":        {ledger.OrderFilter{Product: ProductID}, func(ledger.Row) bool { return true }},
 		"end of product": {ledger.OrderFilter{Product: "game.item01"}, func(ledger.Row) bool { return true }},
