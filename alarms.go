@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"makegood/ledger"
@@ -67,7 +68,8 @@ func (a *alarms) journal(text string) {
 		if err == nil {
 			return
 		}
-		if ending || ledger.KindOf(err) != ledger.Unavailable {
+		later := ledger.KindOf(err) == ledger.Unavailable || errors.Is(err, context.DeadlineExceeded)
+		if ending || !later {
 			a.o.log(text + ": " + err.Error())
 			return
 		}
