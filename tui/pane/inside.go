@@ -11,7 +11,7 @@ import (
 // sits at the console has keys, fields and the palette instead.
 
 // palette are the commands a sentence may name that the palette has too.
-var palette = regexp.MustCompile(`makegood (approve|reject|settle|arm|release|check|find|show|orders|unconsumed|maintenance|doctor|audit)\b`)
+var palette = regexp.MustCompile(`makegood (approve|reject|settle|arm|deliver|release|check|find|show|orders|unconsumed|maintenance|doctor|audit)\b`)
 
 // instead are parts of sentences as they are said outside, and what stands for them inside; keys gives the keys of the latter.
 type instead struct {
