@@ -38,8 +38,9 @@ func koPlayer() map[Text]string {
 		"Holds exactly what he paid for (%s).":                             "낸 금액만큼 보유하고 있습니다 (%s).",
 		"Holds %s.":                                                        "%s 보유.",
 		"Holds nothing that was granted for these orders.":                 "이 주문들로 지급된 것을 보유하고 있지 않습니다.",
-		"%d payment is only notified and not summed.":                      "알림만 있는 결제 %d건은 합산하지 않았습니다.",
-		"%d payments are only notified and not summed.":                    "알림만 있는 결제 %d건은 합산하지 않았습니다.",
+		"%d payment is not confirmed: not counted here.":                   "확인되지 않은 결제 %d건은 합산하지 않았습니다.",
+		"%d payments are not confirmed: not counted here.":                 "확인되지 않은 결제 %d건은 합산하지 않았습니다.",
+		"Holds %s for orders that are in no sum above.":                    "위 합계에 없는 주문의 보유분: %s.",
 		"%d test purchase is not summed.":                                  "테스트 구매 %d건은 합산하지 않았습니다.",
 		"%d test purchases are not summed.":                                "테스트 구매 %d건은 합산하지 않았습니다.",
 

@@ -63,7 +63,9 @@ type playerPosition struct {
 	claimed int64 // notified as paid and not confirmed: not summed
 	tests   int64 // test purchases: not summed
 	money   map[string]playerMoney
+	// held are the items of the orders that are summed, beside those of the others.
 	held    map[string]int64
+	beside  map[string]int64
 	blocked []playerBlocked
 	ids     []playerID
 	capped  bool
@@ -95,7 +97,7 @@ func (p *Player) read() tea.Cmd {
 }
 
 func readPosition(ctx context.Context, books Lists, f ledger.OrderFilter) (playerPosition, error) {
-	sum := playerPosition{money: map[string]playerMoney{}, held: map[string]int64{}}
+	sum := playerPosition{money: map[string]playerMoney{}, held: map[string]int64{}, beside: map[string]int64{}}
 	for after := (ledger.Cursor{}); ; {
 		rows, err := books.Orders(ctx, ledger.OrderQuery{Filter: f, After: after, Limit: playerPage})
 		if err != nil {
@@ -122,8 +124,12 @@ func (sum *playerPosition) add(r *ledger.Row) {
 	s := &r.Standing
 	sum.orders++
 	sum.name(s.View.Player)
+	held := sum.held
+	if !summed(s) {
+		held = sum.beside
+	}
 	for _, it := range s.Held {
-		sum.held[cmp.Or(it.Name, it.ItemID)] += it.Quantity
+		held[cmp.Or(it.Name, it.ItemID)] += it.Quantity
 	}
 	if s.Listed && s.Lamps.Cancelled != ledger.LampYes {
 		sum.blocked = append(sum.blocked, playerBlocked{product: s.View.ProductID(), key: r.Key, why: blockedWhy(s)})
@@ -135,7 +141,7 @@ func (sum *playerPosition) add(r *ledger.Row) {
 	case s.Lamps.Paid == ledger.LampClaimed:
 		sum.claimed++
 		return
-	case s.Lamps.Paid != ledger.LampYes && s.Lamps.Paid != ledger.LampNo || !s.View.Amount.Known():
+	case !summed(s):
 		return
 	}
 	m, amount := sum.money[s.View.Currency], s.View.Amount
@@ -158,6 +164,11 @@ func (sum *playerPosition) add(r *ledger.Row) {
 		m.held = m.held.Plus(amount)
 	}
 	sum.money[s.View.Currency] = m
+}
+
+// summed says whether an order stands in the sums of money: the provider has said whether it is paid, and how much it is.
+func summed(s *ledger.Standing) bool {
+	return !s.View.Test && (s.Lamps.Paid == ledger.LampYes || s.Lamps.Paid == ledger.LampNo) && s.View.Amount.Known()
 }
 
 // name keeps every id that is printed, each once.

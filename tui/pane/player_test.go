@@ -119,7 +119,22 @@ func TestPlayerSumsOnlyWhatIsProven(t *testing.T) {
 	t.Parallel()
 	r, _ := playerRoom(t, stubBooks{orders: ordersOf(purchases(t))}, 120, 60)
 	r.seesLine("paid", "refunded", "repaid", "net", "granted", "held").seesLine("KRW", "3,600", "-1,200", "+1,200", "3,600", "2,400", "2,400")
-	r.sees("Holds 1,200 KRW less than he paid for.", "Holds 200 gem.", "1 payment is only notified and not summed", "vid 20000011337, uid 67200717")
+	r.sees("Holds 1,200 KRW less than he paid for.", "Holds 200 gem.", "1 payment is not confirmed: not counted here.", "vid 20000011337, uid 67200717")
+}
+
+// TestPlayerHoldsOnOneBasis holds that what he holds for payments nobody confirmed is told apart from what the sums are
+// about: a loss must not stand beside the goods that explain it.
+func TestPlayerHoldsOnOneBasis(t *testing.T) {
+	t.Parallel()
+	rows := purchases(t)
+	claimed := rows[0]
+	claimed.Key = ledger.NewKey(ledger.Hive, stubHiveApp, "H2168993822440689999")
+	claimed.Standing.Lamps.Paid = ledger.LampClaimed
+	claimed.Standing.Held = []ledger.Item{{ItemID: "crystal", Quantity: 4700}}
+	r, _ := playerRoom(t, stubBooks{orders: ordersOf(append(rows, claimed))}, 120, 60)
+	r.sees("Holds 1,200 KRW less than he paid for.", "2 payments are not confirmed: not counted here.", "Holds 200 gem.", "Holds 4,700 crystal for orders that are in no sum above.")
+	r, _ = playerRoom(t, stubBooks{orders: ordersOf([]ledger.Row{claimed})}, 120, 60)
+	r.sees("No payment of his is confirmed.", "1 payment is not confirmed: not counted here.", "Holds 4,700 crystal for orders that are in no sum above.").lacks("less than he paid")
 }
 
 // TestPlayerSaysWhatBlocksHim names each product he cannot buy again with the order and the reason, and leads there.

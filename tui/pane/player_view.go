@@ -188,7 +188,8 @@ func (p *Player) currencies() []string {
 func (p *Player) moneyLines(width int) []string {
 	t, d := p.desk.Theme, p.desk
 	if len(p.sum.money) == 0 {
-		return []string{" " + t.Muted.Render(kit.FitWith(d.T("No payment of his is confirmed."), width-1, kit.Left, t.Glyphs.Ellipsis))}
+		line := " " + t.Muted.Render(kit.FitWith(d.T("No payment of his is confirmed."), width-1, kit.Left, t.Glyphs.Ellipsis))
+		return append([]string{line}, p.unconfirmed(width)...)
 	}
 	names := []string{d.T("paid"), d.T("refunded"), d.T("repaid"), d.T("net"), d.T("granted"), d.T("held")}
 	const least = 74
@@ -224,7 +225,16 @@ func (p *Player) moneyLines(width int) []string {
 		}
 		lines = append(lines, indented(style, text, 1, width)...)
 	}
-	return lines
+	return append(lines, p.unconfirmed(width)...)
+}
+
+// unconfirmed says how many payments are in no sum because only a notification speaks of them.
+func (p *Player) unconfirmed(width int) []string {
+	n := p.sum.claimed
+	if n == 0 {
+		return nil
+	}
+	return indented(p.desk.Theme.Warn, p.desk.N(n, "%d payment is not confirmed: not counted here.", "%d payments are not confirmed: not counted here."), 1, width)
 }
 
 // cells are the sums as they are shown: what went back to him is negative, what he paid again positive.
@@ -276,20 +286,28 @@ func (p *Player) idText() string {
 	return strings.Join(parts, ", ") + several
 }
 
-// heldTexts say what he holds, and what was not summed.
-func (p *Player) heldTexts() []string {
-	d := p.desk
-	items := make([]ledger.Item, 0, len(p.sum.held))
-	for name, n := range p.sum.held {
+// itemsIn are items by their names.
+func itemsIn(counts map[string]int64) []ledger.Item {
+	items := make([]ledger.Item, 0, len(counts))
+	for name, n := range counts {
 		items = append(items, ledger.Item{ItemID: name, Quantity: n})
 	}
 	slices.SortFunc(items, func(a, b ledger.Item) int { return strings.Compare(a.ItemID, b.ItemID) })
-	out := []string{d.T("Holds nothing that was granted for these orders.")}
-	if len(items) > 0 {
-		out[0] = d.T("Holds %s.", itemsOf(items))
+	return items
+}
+
+// heldTexts say what he holds, and what was not summed.
+func (p *Player) heldTexts() []string {
+	d := p.desk
+	var out []string
+	if items := itemsIn(p.sum.held); len(items) > 0 {
+		out = append(out, d.T("Holds %s.", itemsOf(items)))
 	}
-	if n := p.sum.claimed; n > 0 {
-		out = append(out, d.N(n, "%d payment is only notified and not summed.", "%d payments are only notified and not summed."))
+	if items := itemsIn(p.sum.beside); len(items) > 0 {
+		out = append(out, d.T("Holds %s for orders that are in no sum above.", itemsOf(items)))
+	}
+	if len(out) == 0 {
+		out = append(out, d.T("Holds nothing that was granted for these orders."))
 	}
 	if n := p.sum.tests; n > 0 {
 		out = append(out, d.N(n, "%d test purchase is not summed.", "%d test purchases are not summed."))
