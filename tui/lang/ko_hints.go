@@ -12,6 +12,7 @@ func koHints() map[Text]string {
 		"prices were read since: {refresh:ctrl+r} checks anew":                                                          "이후 가격을 새로 읽었습니다. {refresh:ctrl+r}로 다시 확인",
 		"Not compared: no catalogue that was read before has it. On the Catalogue tab {hive.find:f} asks Hive for one.": "비교하지 못함: 읽은 상품 목록에 없습니다. 상품 목록 탭에서 {hive.find:f} 키로 Hive에 조회하세요.",
 		"Not compared: %s. Prices were read since.":                                                                     "비교하지 못함: %s. 이후 가격을 새로 읽었습니다.",
+		"receipts and secrets are shortened":                                                                            "영수증과 비밀 값은 줄여서 표시",
 		"there is nothing but blanks in it: nothing was taken":                                                          "공백뿐이라 아무것도 받지 않았습니다",
 
 		"another time than “%[1]s”: paid %[2]s before it": "“%[1]s”과 다른 시각: %[2]s 전 결제",

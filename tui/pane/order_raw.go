@@ -60,9 +60,17 @@ func (o *Order) rawView() string {
 		return kit.Block([]string{"", " " + t.Muted.Render(text)}, r.width, r.height)
 	}
 	b := list[min(o.body, len(list)-1)]
-	name := joined(t.Glyphs.Sep, []string{o.desk.T("%d of %d§body", o.body+1, len(list)), o.bodyName(b), b.fact.Source})
+	name := joined(t.Glyphs.Sep, []string{o.desk.T("%d of %d§body", o.body+1, len(list)), o.bodyName(b), o.desk.cuts(b.raw), b.fact.Source})
 	lines := []string{t.Muted.Render(kit.FitWith(" "+kit.Clean(name), r.width, kit.Left, t.Glyphs.Ellipsis))}
 	return kit.Block(append(lines, strings.Split(o.raw.View(), "\n")...), r.width, r.height)
+}
+
+// cuts says of a stored body that it is not shown whole, and that this is meant.
+func (d *Desk) cuts(raw []byte) string {
+	if !plain.Cuts(raw) {
+		return ""
+	}
+	return d.T("receipts and secrets are shortened")
 }
 
 func (o *Order) noOrderPlain() []string {
@@ -101,7 +109,7 @@ func (o *Order) copy() Intent {
 		return Copy{Text: o.key.Order, What: o.desk.T("order id")}
 	}
 	b := list[min(o.body, len(list)-1)]
-	return Copy{Text: pasteable(plain.Shown(b.raw)), What: o.bodyName(b)}
+	return Copy{Text: pasteable(plain.Shown(b.raw)), What: joined(o.desk.Theme.Glyphs.Sep, []string{o.bodyName(b), o.desk.cuts(b.raw)})}
 }
 
 // pasteable is a body as it may stand in a shell or a chat: a character that would act there is written as JSON escapes it,
@@ -127,11 +135,15 @@ func pasteable(body []byte) string {
 }
 
 // curl gives a request as curl, without secrets: that of the action under the
-// cursor, else of the first that is possible, else of the last one sent.
+// cursor, else of the one that helps, else of the first that is possible, else of the last one sent.
 func (o *Order) curl() Intent {
 	all := o.actions.All()
 	if p, ok := o.plans[all[o.cursor].Kind]; ok && o.section == orderActs && p.plan.Request != nil {
 		return Copy{Text: curlOf(*p.plan.Request), What: o.desk.T("%s as curl", all[o.cursor].Binding.Help().Desc)}
+	}
+	_, verb := o.desk.Sentence(o.key, o.standing)
+	if helps, ok := o.actions.OfVerb(verb); ok {
+		all = append([]OrderAction{helps}, all...)
 	}
 	for _, act := range all {
 		if p, ok := o.plans[act.Kind]; ok && act.Kind != "" && p.plan.Request != nil && o.whyNot(act) == "" {

@@ -75,7 +75,10 @@ func (in *Inbox) showBody(msg bodyReadMsg) Intent {
 		in.desk.T("from %s by %s", d.Remote, d.Route),
 		"SHA-256 " + ledger.Hex(d.Sum),
 		in.desk.T("unreadable: %s", in.desk.Retell(d.Error)),
-		"",
 	}
+	if cut := in.desk.cuts(d.Body); cut != "" {
+		head = append(head, cut)
+	}
+	head = append(head, "")
 	return late(Show{Title: in.desk.T("Quarantine"), Text: strings.Join(head, "\n") + "\n" + string(plain.Shown(d.Body))})
 }

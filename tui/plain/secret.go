@@ -52,9 +52,27 @@ var (
 	longRun = regexp.MustCompile(`[A-Za-z0-9+/=_\-]{41,}`)
 )
 
+// named is a value that stands under a name, as in what was meant to be JSON, a header or a form.
+var named = regexp.MustCompile(`([A-Za-z_-]+)(\\?["']?\s*[:=]\s*\\?["']?)([^\s"',;}&]+)`)
+
+// scrubNamed treats the values of secrets and blobs as those of a JSON body, whatever else is wrong with the text.
+func scrubNamed(s string) string {
+	return named.ReplaceAllStringFunc(s, func(pair string) string {
+		m := named.FindStringSubmatch(pair)
+		name, between, value := m[1], m[2], m[3]
+		switch {
+		case isBlob(name):
+			return name + between + shorten(strings.ReplaceAll(value, `\/`, "/"))
+		case isSecret(name) && !strings.EqualFold(value, "bearer") && !strings.EqualFold(value, "basic"):
+			return name + between + withheld
+		}
+		return pair
+	})
+}
+
 // scrub takes tokens out of running text and shortens blobs in it.
 func scrub(s string) string {
-	s = bearer.ReplaceAllString(s, "$1 "+withheld)
+	s = scrubNamed(bearer.ReplaceAllString(s, "$1 "+withheld))
 	return longRun.ReplaceAllStringFunc(s, func(run string) string {
 		// A path is as long as its folders are many; a blob in one is still a blob.
 		if strings.HasPrefix(run, "/") {
