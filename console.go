@@ -53,6 +53,8 @@ type screenOptions struct {
 	// says is what has to be said when the console opens; intro what a newcomer should know.
 	says  []string
 	intro string
+	// receipt is a purchase of STOVE to rehearse with; nil where nothing is rehearsed.
+	receipt func() (player, master string)
 }
 
 // console opens the ledger and the screen. It listens unless another process
@@ -130,7 +132,7 @@ func (p *program) screen(ctx context.Context, o *office, opts screenOptions) err
 		DayStart: func(now time.Time) time.Time {
 			return businessDay(now, o.cfg.Console.BusinessDay, o.cfg.Console.Timezone)
 		},
-		Shops: o.clerk, Locale: pane.Locale{Country: o.country(), Language: o.language()}, Shifts: shiftDesk{o},
+		Receipt: opts.receipt, Shops: o.clerk, Locale: pane.Locale{Country: o.country(), Language: o.language()}, Shifts: shiftDesk{o},
 	}
 	views, err := o.views().all()
 	if err != nil {

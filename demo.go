@@ -17,6 +17,7 @@ import (
 
 	"makegood/clients/simulator"
 	"makegood/ledger"
+	"makegood/tui/lang"
 	"makegood/tui/plain"
 )
 
@@ -144,10 +145,24 @@ func (p *program) night(ctx context.Context, o *office, sim *simulator.Simulator
 	played, stop := context.WithCancel(ctx)
 	over := make(chan error, 1)
 	go func() { over <- p.playOn(played, sim, pace) }()
-	err = p.screen(ctx, o, screenOptions{watch: w, intro: p.speak().T("A launch night plays: purchases come in and some of them go wrong. The work list holds what needs you, the worst first. " +
-		"Open a row with enter; the key at its end does what helps. 0 to 9 lead to the other screens, ? lists every key.")})
+	err = p.screen(ctx, o, screenOptions{watch: w, intro: p.speak().T(demoIntro), receipt: receiptOf(sim)})
 	stop()
 	return errors.Join(err, <-over)
+}
+
+// demoIntro is what a newcomer reads first; it has to fit into the three lines a message has on the smallest screen.
+const demoIntro lang.Text = "A launch night plays, and some purchases go wrong: the worst stand first. Enter opens a row; its key helps. 0 to 9: other screens, ? lists every key."
+
+// receiptOf gives the latest purchase of STOVE as the player's receipt shows it: nobody else prints the order master number.
+func receiptOf(sim *simulator.Simulator) func() (player, master string) {
+	return func() (player, master string) {
+		for _, o := range sim.Orders() {
+			if o.Master != "" && o.State == simulator.Paid {
+				player, master = o.PlayerVID, o.Master
+			}
+		}
+		return player, master
+	}
 }
 
 // calm turns every fault off: in the morning the providers answer again.
@@ -249,6 +264,7 @@ timeout = "4s"
 rate = 50
 [[stove.services]]
 service_id = "{{.Service}}"
+shop_key = "demo"
 [game]
 lookup = "{{.Game}}/grants?provider={provider}&app={app}&order_id={order_id}"
 [reconcile]

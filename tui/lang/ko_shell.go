@@ -25,9 +25,7 @@ func koShell() map[Text]string {
 		"listening on %s§now":  "수신 주소 %s",
 		"attached: %s listens": "연결됨: %s에서 수신 중",
 		"not listening":        "수신하지 않음",
-		"A launch night plays: purchases come in and some of them go wrong. The work list holds what needs you, the worst first. " +
-			"Open a row with enter; the key at its end does what helps. 0 to 9 lead to the other screens, ? lists every key.": "출시 첫날 밤을 재현합니다. 결제가 들어오고 일부는 잘못됩니다. 작업 목록에 처리할 일이 급한 순서로 있습니다. " +
-			"enter로 행을 열고, 행 끝의 키로 바로잡으세요. 0~9로 다른 화면을 열고, ?로 모든 키를 봅니다.",
+		"A launch night plays, and some purchases go wrong: the worst stand first. Enter opens a row; its key helps. 0 to 9: other screens, ? lists every key.": "출시 첫날 밤, 잘못된 결제가 급한 순서로 나옵니다. enter로 행을 열고 행 끝의 키로 바로잡으세요. 0~9로 다른 화면, ?로 모든 키를 봅니다.",
 
 		"view %s: %s": "보기 %s: %s",
 		"the ledger no longer tells this console of changes: {refresh:ctrl+r} reads a list anew": "원장이 더는 변경을 알려 주지 않습니다. {refresh:ctrl+r}로 목록을 다시 읽으세요",

@@ -62,6 +62,9 @@ type Desk struct {
 	// Shops are asked about what is sold, in Locale; nil: nobody can be.
 	Shops  Shops
 	Locale Locale
+	// Receipt is a player of STOVE and the order master number his receipt shows, to rehearse with; nil, or empty, where
+	// there is none.
+	Receipt func() (player, master string)
 	// Shifts report on shifts; nil: nobody does.
 	Shifts Shifts
 	// Look is what was seen last of who listens and whether the ledger can be written.

@@ -20,6 +20,10 @@ func newStoveStatus(d *Desk) *inquiry {
 		title: "Purchase status", asking: "asking STOVE", findKey: "stove.type", findText: "ask for a purchase",
 		empty: "STOVE tells whether a shop purchase was made, what of, and how it was charged. It wants the player and the order master number, and tells no tid, time or refund.",
 		fields: func(last map[string]string) []kit.Field {
+			if last == nil && d.Receipt != nil {
+				player, master := d.Receipt()
+				last = map[string]string{"player": player, "master": master}
+			}
 			fields := []kit.Field{
 				{Key: "player", Label: d.T("player"), Placeholder: d.T("guid, or the member number where there is none"), Initial: last["player"], Required: true},
 				{Key: "master", Label: d.T("order master number"), Placeholder: d.T("txn_mst_no, a number"), Initial: last["master"], Required: true, Check: func(s string) error {
