@@ -85,7 +85,7 @@ func ticketUnknown(t *testing.T, language string) {
 	alice.Press("down").Tells(h.say("Hive does not list %s for this player: it may be completed, cancelled or another player's.", "H9999999999999999999"))
 	alice.counted("J2, asked about a payment nobody told of")
 
-	alice.Press("9").Sees(h.say("this is the screen; esc goes back"))
+	alice.Press("9").Sees(h.say("paste the text of a ticket, or type an id, a name, an amount, a time")).Press("esc")
 	alice.Pastes("tid 1909091033503333452\n회원번호가 뭔지 모르겠어요").SeesLine("▌", unasked, "1909091033503333452").Sees("STOVE", h.say("the text names it"))
 	alice.Press("K").Tells(h.say("What the ticket does not say; enter on the last field asks."), h.say("member number"), h.say("type")).Types("4711").Press("enter", "enter")
 	alice.SeesLine(h.say("not found"), "1909091033503333452").Tells(h.say("STOVE knows no payment %s, and the ledger no order of it.", "1909091033503333452"))

@@ -122,7 +122,7 @@ func endOfShift(t *testing.T, language string) {
 	alice.Sees(h.say("left open %s", "12"), h.say("in doubt %s", "0"), h.say("oldest")).Press("esc").Sees(h.say("Work list"))
 	alice.counted("J8, the end of the shift")
 	// One row is one trouble: enter opens its orders.
-	alice.Press("g").Press("enter").Sees("1,200 KRW", h.say("esc goes back")).Press("esc").Sees(h.say("Work list"))
+	alice.Press("g").Press("enter").Sees("1,200 KRW", h.say("{back:esc} goes back")).Press("esc").Sees(h.say("Work list"))
 
 	h.runs(3, "reconcile", "--fail-on", "PAID_NOT_GRANTED")
 	rows, err := csv.NewReader(strings.NewReader(h.runs(0, "orders", "--csv", "--class", "PAID_NOT_GRANTED,DUPLICATE_GRANT"))).ReadAll()
@@ -167,7 +167,7 @@ func demoOnTheScreen(t *testing.T, language string) {
 		return len(lines) > 1 && regexp.MustCompile(`[▲] [1-9]\d* `+h.say("urgent")).MatchString(lines[1])
 	})
 	t.Logf("the first case stood on the screen after %s", time.Since(began).Round(time.Second))
-	alice.Enter(h.say("both sides")).Sees(h.say("esc goes back"), h.say("lamps"), h.say("both sides"), h.say("case")).Back(h.say("esc goes back"))
+	alice.Enter(h.say("both sides")).Sees(h.say("{back:esc} goes back"), h.say("lamps"), h.say("both sides"), h.say("case")).Back(h.say("{back:esc} goes back"))
 	alice.counted("J9, the first case looked at")
 	alice.leaves()
 	if left, err := filepath.Glob(filepath.Join(h.dir, "makegood*")); err != nil || len(left) > 0 {

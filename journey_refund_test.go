@@ -88,7 +88,7 @@ func refundsAndApproves(t *testing.T, language string) {
 	second := h.say("%s; a %s by %s waits for a second operator", "", h.say("refund"), "alice")[len("; "):]
 	alice.Press("esc").Misses(closes).Tells(second)
 	alice.counted("J4, a large one proposed")
-	alice.Press("A").Tells(h.say("%s asked for it: another operator must decide", "alice"), h.say("esc acknowledges")).Press("esc").Misses(h.say("esc acknowledges"))
+	alice.Press("A").Tells(h.say("%s asked for it: another operator must decide", "alice"), h.say("{acknowledge:esc} acknowledges")).Press("esc").Misses(h.say("{acknowledge:esc} acknowledges"))
 	if n := h.sim.Posts().Calls["item_result.refund"]; n != 1 {
 		t.Fatalf("%d refunds left before the second operator approved", n-1)
 	}
@@ -174,7 +174,7 @@ func TestJourneyRefundSettled(t *testing.T) { inBothLanguages(t, refundSettled) 
 
 func refundSettled(t *testing.T, language string) {
 	h := newHouse(t, journeySettings{lang: language})
-	closes, acknowledges := h.say("esc closes"), h.say("esc acknowledges")
+	closes, acknowledges := h.say("esc closes"), h.say("{acknowledge:esc} acknowledges")
 	alice := h.listening(h.console("alice", 120, 40))
 	h.buys(h.player(0), "item01")
 	order := h.verified(alice, h.player(1), "item02")
@@ -215,7 +215,7 @@ func refundKilled(t *testing.T, language string) {
 	alice.Dies()
 
 	alice = h.listening(h.console("alice again", 120, 40))
-	alice.Sees(h.say("Since you left at %s: %s. [%s] shows it"), h.say("%d in doubt", 1), order).Press("esc").Misses(h.say("esc acknowledges"))
+	alice.Sees(h.say("Since you left at %s: %s. [%s] shows it"), h.say("%d in doubt", 1), order).Press("esc").Misses(h.say("{acknowledge:esc} acknowledges"))
 	alice.keys = 0
 	alice.Press("enter").Sees(h.class("CANCEL_IN_DOUBT"), h.say("lamps"))
 	alice.Press("X").Tells(h.say("not possible: %s"))

@@ -83,7 +83,7 @@ func forgedNotification(t *testing.T, language string) {
 	alice.accepts("V", h.say("verify")).Sees(h.say("refused by %s, without effect", "Hive")).Press("esc").Misses(h.say("esc closes"))
 	alice.Sees(h.class("NOTIFIED_NOT_FOUND")).SeesLine(h.say("notified"), h.say("yes§lamp"), "127.0.0.1").SeesLine(h.say("paid"), h.say("no§lamp"))
 	asked := h.sim.Posts().Calls["game.hive"]
-	alice.Press("esc").Misses(h.say("esc acknowledges")).Refuses("P", h.say("the provider has not said that it is paid: ask first"))
+	alice.Press("esc").Misses(h.say("{acknowledge:esc} acknowledges")).Refuses("P", h.say("the provider has not said that it is paid: ask first"))
 	alice.Press("tab", "tab", "tab").Sees(`"order_id"`, forged, "127.0.0.1")
 	alice.counted("J7, a forged notification looked at")
 	if n := h.sim.Posts().Calls["game.hive"]; n != asked {

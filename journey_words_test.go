@@ -91,6 +91,8 @@ var catalogue = sync.OnceValue(lang.Catalogue)
 var (
 	// valueSaid is what stands for a value in a text, with the particles that follow it.
 	valueSaid = regexp.MustCompile(`(%%)|%[-+# 0]*\d*(?:\.\d+)?(?:\[\d+\])?[a-z](?:\{[^}]*\})?`)
+	// keySaid is a key in a text, which has its usual name here.
+	keySaid   = regexp.MustCompile(`\{[a-z0-9.-]+:([^{}]+)\}`)
 	senseSaid = regexp.MustCompile(`§.*$`)
 )
 
@@ -106,6 +108,7 @@ func saying(t *testing.T, words *lang.Words, text lang.Text, args ...any) string
 	if words.Name() == lang.English {
 		told = senseSaid.ReplaceAllString(string(text), "")
 	}
+	told = keySaid.ReplaceAllString(told, "$1")
 	for _, fixed := range valueSaid.Split(told, -1) {
 		if fixed = strings.Trim(fixed, " ,.;:()"); strings.ContainsFunc(fixed, unicode.IsLetter) {
 			return fixed
