@@ -124,7 +124,7 @@ var (
 	// filters, headers of HTTP, and sizes.
 	noProse = regexp.MustCompile(`"[^"]*"?|\S*[A-Za-z0-9][/@=<>_.:-]+[A-Za-z0-9]\S*|--?[a-z]\S*|\S*[0-9]\S*|/[a-z]\S*|Bearer redacted`)
 	// labels are the names of filters and of commands, as they are typed and told of.
-	labels = regexp.MustCompile(`\b(?:class|player|product|server|provider|app|sev|owner|is|currency|amount|age|paid|seen|view|find|revoked|accept):|\b(?:amount|age)>|\b(?:revoked|accept) hive:`)
+	labels = regexp.MustCompile(`\b(?:class|flag|player|product|server|provider|app|sev|owner|is|currency|amount|age|paid|seen|view|find|revoked|accept):|\b(?:amount|age)>|\b(?:revoked|accept) hive:`)
 	// foreign is what others say: the answer of a provider, and why a call or a text of theirs failed; and the operator of
 	// a rehearsal.
 	foreign = regexp.MustCompile(`\b0 success\b|· you ·|\b1\d{6} [A-Z][^│…]*|\b(?:hive|stove|game): [a-z][^│…]*`)
