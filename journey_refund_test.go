@@ -187,7 +187,7 @@ func refundSettled(t *testing.T, language string) {
 	alice.Press("B").Sees(closes).Tells(h.say("%s %s is still in doubt: listed is only not yet; wait for the cancelled notification or settle it with evidence", h.say("refund"), action)).Press("esc", "esc").Misses(closes, acknowledges)
 	h.becomes(order, "CANCEL_IN_DOUBT")
 
-	alice.Press("S").Tells(h.say("settle %s %s: done or failed, then what you saw and where", h.say("refund"), action)).Types("failed Hive Console에 취소 내역 없음, 14:05 확인").Press("enter")
+	alice.Press("S").Tells(h.say("settle %s %s", h.say("refund"), action), h.say("done or failed, then what you saw and where")).Types("failed Hive Console에 취소 내역 없음, 14:05 확인").Press("enter")
 	waits := h.say("nothing is settled yet: settling refund %s as failed awaits approval by %s (makegood approve %s)", action, h.say("another operator than %s", "alice"), action)
 	// At the console the palette has the command.
 	alice.Sees(closes).Tells(strings.Replace(waits, "makegood approve", ":approve", 1)).Press("esc", "esc").Misses(closes, acknowledges)

@@ -112,6 +112,7 @@ func TestNoDeclineLiftsTheRefundGuard(t *testing.T) {
 // TestPassedOn tells what the game made of a notification: only what provably never left has never reached it.
 func TestPassedOn(t *testing.T) {
 	t.Parallel()
+	unknown := hiveOrder().paid().at(time.Minute).add(ledger.FactForward, ledger.Forward{EventKey: "e", Type: ledger.NoticeUnknown, Outcome: ledger.ForwardUnanswered, NeverLeft: true})
 	forward := func(b *facts, outcome ledger.ForwardOutcome, never bool, status int) *facts {
 		return b.at(time.Minute).add(ledger.FactForward, ledger.Forward{EventKey: "e", Type: ledger.NoticePaid, Outcome: outcome, NeverLeft: never, Status: status})
 	}
@@ -119,6 +120,7 @@ func TestPassedOn(t *testing.T) {
 		b    *facts
 		want *ledger.Passed
 	}{
+		"of unknown type":    {unknown, &ledger.Passed{Outcome: ledger.ForwardUnanswered, NeverLeft: true}},
 		"never passed on":    {hiveOrder().paid(), nil},
 		"refused to connect": {forward(hiveOrder().paid(), ledger.ForwardUnanswered, true, 0), &ledger.Passed{Outcome: ledger.ForwardUnanswered, NeverLeft: true}},
 		"left once":          {forward(forward(hiveOrder().paid(), ledger.ForwardUnanswered, false, 0), ledger.ForwardUnanswered, true, 0), &ledger.Passed{Outcome: ledger.ForwardUnanswered}},

@@ -213,7 +213,7 @@ func (o *Order) passed() *Passed {
 	never := true
 	for i := range o.Forwards {
 		f := &o.Forwards[i]
-		paid := f.Forward.Type == NoticePaid || f.Forward.Type == ""
+		paid := f.Forward.Type == NoticePaid || f.Forward.Type == NoticeUnknown || f.Forward.Type == ""
 		if !paid || f.Forward.Action != "" || f.Forward.Outcome == ForwardSending {
 			continue
 		}

@@ -13,7 +13,8 @@ type Notice struct {
 	Times int // how often the same was said
 }
 
-// Banners holds what was said and not yet acknowledged, the worst first and among equals the oldest. No time and no
+// Banners holds what was said and not yet acknowledged, the worst first and among equals the latest, so that who
+// presses a key sees its answer. No time and no
 // unrelated key clears it.
 type Banners struct {
 	theme   *theme.Theme
@@ -27,26 +28,20 @@ const bannerLimit = 50
 // NewBanners makes an empty stack.
 func NewBanners(t *theme.Theme) *Banners { return &Banners{theme: t} }
 
-// Post adds a message; one that is waiting already is counted, and comes before the others of its gravity, so that who
-// presses a key again sees its answer.
+// Post adds a message before the others of its gravity; one that is waiting already is counted.
 func (b *Banners) Post(level, text string) {
 	text = Clean(text)
+	notice := Notice{Level: level, Text: text}
 	if i := slices.IndexFunc(b.notices, func(n Notice) bool { return n.Level == level && n.Text == text }); i >= 0 {
-		again := b.notices[i]
-		again.Times++
+		notice = b.notices[i]
 		b.notices = slices.Delete(b.notices, i, i+1)
-		at := slices.IndexFunc(b.notices, func(n Notice) bool { return gravity(n.Level) <= gravity(level) })
-		if at < 0 {
-			at = len(b.notices)
-		}
-		b.notices = slices.Insert(b.notices, at, again)
-		return
 	}
-	at := len(b.notices)
-	for at > 0 && gravity(b.notices[at-1].Level) < gravity(level) {
-		at--
+	notice.Times++
+	at := slices.IndexFunc(b.notices, func(n Notice) bool { return gravity(n.Level) <= gravity(level) })
+	if at < 0 {
+		at = len(b.notices)
 	}
-	b.notices = slices.Insert(b.notices, at, Notice{Level: level, Text: text, Times: 1})
+	b.notices = slices.Insert(b.notices, at, notice)
 	if len(b.notices) > bannerLimit {
 		b.notices = b.notices[:bannerLimit]
 		b.dropped++

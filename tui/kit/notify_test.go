@@ -56,3 +56,17 @@ func TestDesktopFromEnv(t *testing.T) {
 		}
 	}
 }
+
+// TestBannersShowTheLatestFirst: of what is equally grave the latest is read first, as the answer to the last key.
+func TestBannersShowTheLatestFirst(t *testing.T) {
+	t.Parallel()
+	b := kit.NewBanners(plain(t))
+	b.Post("error", "approve is not possible now")
+	b.Post("error", "reject is not possible now")
+	b.Post("info", "done")
+	for _, want := range []string{"reject is not possible now", "approve is not possible now", "done"} {
+		if got, ok := b.Acknowledge(); !ok || got.Text != want {
+			t.Errorf("shown is %q, want %q", got.Text, want)
+		}
+	}
+}

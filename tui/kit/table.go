@@ -105,6 +105,7 @@ type Table struct {
 	cursor, top int
 	following   bool
 	touched     bool // somebody has moved the cursor
+	stays       bool // it follows no more until somebody moves the cursor
 	fresh       int  // rows that arrived unseen
 
 	asked  Ask
@@ -139,7 +140,7 @@ func NewTable(t *theme.Theme, spec TableSpec) *Table {
 func (t *Table) Start() Ask {
 	t.rows, t.base, t.total, t.cursor, t.top, t.fresh = nil, -1, -1, 0, 0, 0
 	t.phase, t.why, t.since, t.note, t.goal = loading, "", "", "", Nothing
-	t.following, t.touched = t.spec.Tail != NoTail, false
+	t.following, t.touched, t.stays = t.spec.Tail != NoTail, false, false
 	t.endRange()
 	if t.spec.Tail == TailBottom {
 		t.goal = Last

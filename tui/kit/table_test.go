@@ -234,6 +234,25 @@ func TestTableKeepsItsRowOverARefresh(t *testing.T) {
 	}
 }
 
+// TestTableStaysWhereItWasTold: something is about to be done to the row the cursor is on, and a page that was asked for
+// before must not make the table follow again.
+func TestTableStaysWhereItWasTold(t *testing.T) {
+	t.Parallel()
+	l := newList(20)
+	tb := small(t, kit.TailTop, l, 8)
+	a := tb.Refresh()
+	tb.Stay()
+	l.serve(tb, a)
+	l.ids = append([]string{"x1"}, l.ids...)
+	tb.Arrive([]kit.Row{l.row("x1")})
+	if got := cursor(t, tb); got != "r000000" || !strings.Contains(tb.Status(), "1 new") {
+		t.Errorf("the cursor is on %s: %q", got, tb.Status())
+	}
+	if l.press(tb, "g"); !tb.Following() || cursor(t, tb) != "x1" {
+		t.Errorf("going to the end of the tail does not follow again: %s", cursor(t, tb))
+	}
+}
+
 // TestTableShowsWhatComesToStandFirst: a screen that begins with the first row goes on doing so, wherever the cursor's row
 // comes to stand; where rows are hidden above it says so.
 func TestTableShowsWhatComesToStandFirst(t *testing.T) {

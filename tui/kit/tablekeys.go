@@ -135,7 +135,7 @@ func (t *Table) IDs() []string {
 func (t *Table) Following() bool { return t.following }
 
 // Stay ends following: something is about to be done to the row the cursor is on. Going to the tail's end follows again.
-func (t *Table) Stay() { t.following = false }
+func (t *Table) Stay() { t.following, t.stays = false, t.spec.Tail != NoTail }
 
 // Fresh is how many rows arrived unseen.
 func (t *Table) Fresh() int { return t.fresh }
@@ -157,7 +157,7 @@ func (t *Table) step(by int) Ask {
 }
 
 func (t *Table) move(by int) Ask {
-	t.cursor, t.touched = clamp(t.cursor+by, 0, max(0, len(t.rows)-1)), true
+	t.cursor, t.touched, t.stays = clamp(t.cursor+by, 0, max(0, len(t.rows)-1)), true, false
 	t.follow()
 	t.stretch()
 	t.scroll()
@@ -173,7 +173,7 @@ func (t *Table) follow() {
 		t.following = t.cursor >= len(t.rows)-1 && (t.atEnd || len(t.rows) == 0)
 	case NoTail:
 	}
-	if t.anchored {
+	if t.anchored || t.stays {
 		t.following = false
 	}
 	if t.following {

@@ -42,7 +42,7 @@ func koWork() map[Text]string {
 		"this list is none of orders: mark its rows with space": "주문 목록이 아닙니다. space로 행을 선택하세요",
 		"everything in the list":                                "목록 전체", "everything that matches %s": "%s에 맞는 전체", "everything is marked: %s, %s": "전체 선택: %s, %s",
 		"everything that matches is marked; counting": "전체 선택, 세는 중", "everything that matches is marked; it could not be counted: %s": "전체 선택, 세지 못했습니다: %s",
-		"snooze until (45m, 18:00, today, tomorrow 09:00), then why": "언제까지 미룰지 (45m, 18:00, 오늘, 내일 09:00), 이어서 사유",
+		"snooze until (45m, 18:00), then why": "언제까지 미룰지 (45m, 18:00), 이어서 사유", "; what is snoozed is not": ", 미룬 주문은 제외",
 		"saved views": "저장된 보기", "Views": "보기", "save the present filter": "현재 필터 저장", "forget a saved view": "저장된 보기 삭제", "save %s as": "%s 저장 이름",
 		"Forget a saved view": "저장된 보기를 삭제합니다", "Keep the present filter under a name": "현재 필터를 이름으로 저장합니다",
 		"No view is saved yet.": "저장된 보기가 없습니다.", "[%s] saves the present filter: %s": "[%s] 현재 필터 저장: %s",

@@ -113,9 +113,14 @@ func (a *OrderActions) outward(d *Desk) []OrderAction {
 	send := func(name, keys string, desc lang.Text, verb string, risk kit.Risk, kind ledger.ActionKind) OrderAction {
 		return OrderAction{
 			Binding: d.Key("act."+name, desc, keys), Verb: verb, Risk: risk, Kind: kind,
-			WhyNot: func(k ledger.Key, _ ledger.Standing) string {
+			WhyNot: func(k ledger.Key, s ledger.Standing) string {
 				if k.Provider == ledger.Stove && kind != ledger.ActReplay {
 					return d.T("STOVE documents no %s call: there is nothing to send", d.T(desc))
+				}
+				for _, a := range s.Actions {
+					if a.Kind == kind && a.State == ledger.StateAwaiting {
+						return d.T("one by %s waits for a second operator already", a.Actor)
+					}
 				}
 				return ""
 			},
@@ -227,7 +232,7 @@ func (a *OrderActions) asking(d *Desk) []OrderAction {
 			return ""
 		}, Intent: func(_ ledger.Key, s ledger.Standing) Intent {
 			act, _ := unsettled(s)
-			return Ask{Label: d.T("settle %s %s: done or failed, then what you saw and where", d.spokenKind(act.Kind), act.ID), Check: d.checkSettle, Then: settleLine(act.ID)}
+			return Ask{Label: d.T("settle %s %s", d.spokenKind(act.Kind), act.ID), Hint: d.T("done or failed, then what you saw and where"), Check: d.checkSettle, Then: settleLine(act.ID)}
 		}},
 	}
 }
@@ -259,7 +264,7 @@ func (a *OrderActions) evidence(d *Desk) []OrderAction {
 				value = ids[0]
 			} else if len(ids) > 1 {
 				// Which of them was too much is nobody's guess but the operator's.
-				return Ask{Label: d.T("taken back in the game: which of %s (or all)", strings.Join(ids, ", ")), Then: revokedLine(k)}
+				return Ask{Label: d.T("taken back in the game"), Hint: d.T("which of %s (or all)", strings.Join(ids, ", ")), Then: revokedLine(k)}
 			} else if s.Lamps.Granted == ledger.LampClaimed {
 				value = "all"
 			}
@@ -292,7 +297,7 @@ func (a *OrderActions) caseWork(d *Desk) []OrderAction {
 			return Run{Line: CommandLine("claim", k.String())}
 		}},
 		{Binding: d.Key("act.snooze", "snooze", "s"), Verb: "snooze", WhyNot: func(_ ledger.Key, s ledger.Standing) string { return d.Say(clerk.WhyNot(s, ledger.VerbSnooze)) }, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: d.T("snooze until (45m, 18:00, today, tomorrow 09:00), then why"), Value: "1h ", Check: d.checkSnooze, Then: d.snoozeLine(k)}
+			return Ask{Label: d.T("snooze until (45m, 18:00), then why"), Value: "1h ", Check: d.checkSnooze, Then: d.snoozeLine(k)}
 		}},
 		ended("accept", "a", "accept", plain.VerbAccept, ledger.VerbAccept),
 		ended("resolve", "d", "resolve", plain.VerbResolve, ledger.VerbResolve),
@@ -302,10 +307,10 @@ func (a *OrderActions) caseWork(d *Desk) []OrderAction {
 			return Ask{Label: d.T("note"), Then: withFlag(CommandLine("note", k.String()), "--reason")}
 		}},
 		{Binding: d.Key("act.mark", "mark as", "M"), Verb: "mark", WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: d.T("mark as test, repayment, gift or purchase, then why"), Check: d.checkMark, Then: markLine(k)}
+			return Ask{Label: d.T("mark as"), Hint: d.T("test, repayment, gift or purchase, then why"), Check: d.checkMark, Then: markLine(k)}
 		}},
 		{Binding: d.Key("act.link", "link", "L"), Verb: plain.VerbLink, WhyNot: always, Intent: func(k ledger.Key, _ ledger.Standing) Intent {
-			return Ask{Label: d.T("link to order id, then same or repayment, then why"), Check: d.checkLink, Then: linkLine(k)}
+			return Ask{Label: d.T("link to"), Hint: d.T("order id, then same or repayment, then why"), Check: d.checkLink, Then: linkLine(k)}
 		}},
 	}
 }

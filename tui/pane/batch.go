@@ -412,7 +412,7 @@ func (b *BatchBox) beat() tea.Cmd {
 }
 
 func (b *BatchBox) end(msg batchEndedMsg) Intent {
-	b.phase, b.want, b.err = batchEnded, 0, msg.err
+	b.phase, b.want, b.err, b.note = batchEnded, 0, msg.err, ""
 	// Where going on failed before anything was done, what became of each before stays.
 	if msg.err == nil || msg.result.ID != "" || b.result.ID == "" {
 		b.result = msg.result

@@ -535,3 +535,16 @@ func TestWhoAskedDoesNotApprove(t *testing.T) {
 		t.Errorf("A answered %#v", r.last())
 	}
 }
+
+// TestASecondProposalIsToldOfTheFirst: while one waits for a second operator nobody types another for nothing.
+func TestASecondProposalIsToldOfTheFirst(t *testing.T) {
+	t.Parallel()
+	story := refundable().by("jun").act("A1", ledger.ActRefund, ledger.StateProposed, ledger.StateAwaiting)
+	r := orderRoom(t, story, true).press("X")
+	if got, ok := r.last().(pane.Notify); !ok || !strings.Contains(got.Text, "one by jun waits for a second operator already") {
+		t.Errorf("X answered %#v", r.last())
+	}
+	if in, ok := r.press("P").last().(pane.Confirm); !ok || in.Command.Kind != ledger.ActReplay {
+		t.Errorf("P answered %#v", r.last())
+	}
+}

@@ -156,7 +156,7 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 		if a.Money != nil {
 			money = *a.Money
 		}
-		text, verb := plain.ActionSentence(d.Theme.Words(), *a, ledger.At(d.Now()))
+		text, verb := d.tellAction(a)
 		return []kit.Cell{
 			{Text: d.clockText(a.CreatedAt), Style: &t.Muted},
 			{Text: state.String(), Style: state.Style},
@@ -182,7 +182,7 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 		},
 		tell: func(l *ledger.ListedAction) told {
 			a := &l.Action
-			text, verb := plain.ActionSentence(d.Theme.Words(), *a, ledger.At(d.Now()))
+			text, verb := d.tellAction(a)
 			parts := []string{d.T("action %s", a.ID), d.T("by %s", a.Actor)}
 			if a.Approver != "" {
 				parts = append(parts, d.T("approved by %s", a.Approver))
@@ -202,6 +202,15 @@ func (d *Desk) actionSheet(acts *OrderActions, filter func() (ledger.ActionQuery
 			return curlOf(*l.Action.Request)
 		},
 	})
+}
+
+// tellAction is the sentence of an action and the verb of what to do about it; whoever asked for it does not decide it.
+func (d *Desk) tellAction(a *ledger.Action) (text, verb string) {
+	text, verb = plain.ActionSentence(d.Theme.Words(), *a, ledger.At(d.Now()))
+	if d.askedHere(*a) {
+		return text, plain.VerbWait
+	}
+	return text, verb
 }
 
 func (d *Desk) journalColumns() []kit.Column {

@@ -258,6 +258,11 @@ func (d *Desk) workAim(w *ledger.Work, filter func() (ledger.OrderFilter, error)
 	return Aim{Filters: []ledger.OrderFilter{workFilter(w, f)}, Count: w.Count, What: d.workName(w)}
 }
 
+// snoozedOnes are the orders that are put aside.
+func snoozedOnes() ledger.OrderFilter {
+	return ledger.OrderFilter{Cases: []ledger.CaseState{ledger.CaseSnoozed}}
+}
+
 // workSheet is the work list. open is called for a row of several orders.
 func (d *Desk) workSheet(acts *OrderActions, filter func() (ledger.OrderFilter, error), open func(w *ledger.Work) tea.Cmd) *sheet[ledger.Work] {
 	return newSheet(d, acts, sheetSpec[ledger.Work]{
@@ -278,6 +283,10 @@ func (d *Desk) workSheet(acts *OrderActions, filter func() (ledger.OrderFilter, 
 		every: func() (ledger.OrderFilter, error) {
 			f, err := filter()
 			f.OpenOnly = true
+			if len(f.Cases) == 0 && len(f.Either) == 0 {
+				// Whoever put them aside did not mean them to be done with the rest.
+				f.Not = append(slices.Clone(f.Not), snoozedOnes())
+			}
 			return f, err
 		},
 		open: func(w *ledger.Work) (Intent, tea.Cmd) {

@@ -95,7 +95,7 @@ func TestEverythingIsMarked(t *testing.T) {
 	t.Parallel()
 	s := sit(t, NewLedger(listDeskOf(t, workNight())))
 	s.press("*")
-	s.sees("everything is marked: 18 orders, 199,000 KRW, 29.97 USD")
+	s.sees("everything is marked: 15 orders, 199,000 KRW; what is snoozed is not")
 	if n := strings.Count(s.p.View(), "✓"); n < 4 {
 		t.Errorf("%d rows show that they are marked:\n%s", n, s.p.View())
 	}
@@ -103,17 +103,17 @@ func TestEverythingIsMarked(t *testing.T) {
 		in.What != "everything in the list" {
 		t.Errorf("claiming everything asks for %#v", s.in)
 	}
-	if in, ok := s.press("y").(Copy); !ok || strings.Count(in.Text, "\n") != 17 || in.What != "18 ids" {
+	if in, ok := s.press("y").(Copy); !ok || strings.Count(in.Text, "\n") != 14 || in.What != "15 ids" {
 		t.Errorf("copying everything gives %#v", s.in)
 	}
 	s.press("*")
 	if strings.Contains(s.p.View(), "everything") {
 		t.Error("pressing it again does not unmark")
 	}
-	s.run(s.p.(*Ledger).SetFilter("server:us"))
+	s.run(s.p.(*Ledger).SetFilter("server:us is:snoozed"))
 	s.press("*")
 	s.sees("everything is marked: 3 orders, 29.97 USD")
-	if in, ok := s.press("X").(ConfirmMany); !ok || in.What != "everything that matches server:us" || in.Filters[0].Server != "us" {
+	if in, ok := s.press("X").(ConfirmMany); !ok || in.What != "everything that matches server:us is:snoozed" || in.Filters[0].Server != "us" {
 		t.Errorf("refunding everything asks for %#v", s.in)
 	}
 	if s.press("esc"); strings.Contains(s.p.View(), "everything") {
@@ -135,7 +135,7 @@ func TestEverythingIsRecounted(t *testing.T) {
 	s.press("*")
 	books.orders = books.orders[:2]
 	s.send(Changed{})
-	s.sees("everything is marked: 18 orders")
+	s.sees("everything is marked: 15 orders")
 	now = now.Add(3 * time.Second)
 	s.send(Changed{})
 	s.sees("everything is marked: 2 orders, 67,000 KRW")

@@ -132,7 +132,7 @@ func (act OrderAction) task() ledger.BatchTask {
 
 // markMany asks what many orders are, and has that confirmed with count and sum.
 func markMany(d *Desk, in ConfirmMany) Intent {
-	return Ask{Label: d.T("mark as test, repayment, gift or purchase, then why"), Check: d.checkMark, Do: func(text string) Intent {
+	return Ask{Label: d.T("mark as"), Hint: d.T("test, repayment, gift or purchase, then why"), Check: d.checkMark, Do: func(text string) Intent {
 		if err := d.checkMark(text); err != nil {
 			return Notify{Text: d.T("%s: nothing was marked", d.Err(err)), Bad: true}
 		}

@@ -169,7 +169,7 @@ func TestAPromptNamesItsOrder(t *testing.T) {
 		t.Errorf("one grant is held: %+v", in)
 	}
 	s.View.Grants = append(s.View.Grants, ledger.GrantView{GrantID: "G-2", Status: ledger.GrantMailed})
-	if in := ask("revoked"); in.Value != "" || !strings.Contains(in.Label, "which of G-1, G-2 (or all)") {
+	if in := ask("revoked"); in.Value != "" || in.Hint != "which of G-1, G-2 (or all)" {
 		t.Errorf("two grants are held: %+v", in)
 	}
 }

@@ -2,6 +2,7 @@ package pane
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,7 +109,11 @@ func (e everything) says(d *Desk) string {
 	case !e.counted:
 		return d.T("everything that matches is marked; counting")
 	default:
-		return d.T("everything is marked: %s, %s", d.orders(e.count), sumsText(e.sums))
+		text := d.T("everything is marked: %s, %s", d.orders(e.count), sumsText(e.sums))
+		if slices.ContainsFunc(e.filter.Not, func(f ledger.OrderFilter) bool { return slices.Equal(f.Cases, snoozedOnes().Cases) }) {
+			text += d.T("; what is snoozed is not")
+		}
+		return text
 	}
 }
 
