@@ -28,8 +28,8 @@ func TestDemoIntroIsReadWhole(t *testing.T) {
 			t.Fatal(err)
 		}
 		banner := kit.NewBanners(look)
-		banner.Post("info", words.T(demoIntro))
 		banner.Post("info", "another message")
+		banner.Post("info", words.T(demoIntro))
 		said := strings.Join(strings.Fields(banner.View(80)), " ")
 		for _, part := range strings.Fields(end) {
 			if !strings.Contains(said, part) {
